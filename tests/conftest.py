@@ -1,0 +1,83 @@
+"""Fixtures for every test; rows come from :mod:`tests.factories`."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.cache import cache
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from psycopg import sql
+from pytest_django import DjangoDbBlocker
+
+from ims.cities.models import City
+from ims.people.models import User
+from tests.browser.fixtures import browser, page, page_for
+from tests.factories import make_city
+
+# One browser for everybody: a fixture imported in two places would be started twice, which playwright refuses.
+__all__ = ["browser", "page", "page_for"]
+
+ClientAs = Callable[[User], Client]
+AsWebRole = Callable[[], AbstractContextManager[None]]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _folders() -> None:
+    """Make the folder of collected static files, which whitenoise warns about when it is missing."""
+    Path(django_settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Give the web's database role its rights in the test database, as every installation does after migrating."""
+    with django_db_blocker.unblock():
+        call_command("grant_web_role")
+
+
+@pytest.fixture
+def as_web_role(db: None) -> AsWebRole:
+    """Return a context in which the database sees the role that serves people, not the tables' owner."""
+
+    @contextmanager
+    def web_role() -> Iterator[None]:
+        with connection.cursor() as cursor:
+            cursor.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(django_settings.WEB_ROLE)))
+        try:
+            yield
+        finally:
+            # In a broken transaction nothing can be said; rolling it back puts the owner back as well.
+            if not connection.needs_rollback:
+                connection.cursor().execute("RESET ROLE")
+
+    return web_role
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(settings: pytest.FixtureRequest) -> Iterator[None]:
+    """Give every test an empty cache of its own, so that rate limits of one never reach another."""
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}  # type: ignore[attr-defined]
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def client_as() -> ClientAs:
+    """Return a function that gives a client signed in as the person."""
+
+    def sign_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def city(db: None) -> City:
+    """Return the city of Sundvik."""
+    return make_city()
