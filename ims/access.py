@@ -1,0 +1,251 @@
+"""The one module that asks who may do what: it joins guardian's object permissions on City with today's memberships.
+
+A right exists when the person has a membership in force today and that membership's role carries the right on this
+city. Object and right are fetched together: whoever has no right at all in the city gets the 404 of a city that
+never was; a member without the needed right gets 403 with the reason and whom to ask.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, cast
+
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.contrib.auth.views import redirect_to_login
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.utils import timezone
+from guardian.models import GroupObjectPermission
+from guardian.shortcuts import assign_perm, remove_perm
+
+from ims import once
+from ims.cities.models import City
+from ims.people.models import Membership, User
+from ims.refusals import Refused
+from ims.roles import RIGHTS, InstallationPermission, Permission, Role
+
+PageArgs = ParamSpec("PageArgs")
+View = Callable[..., HttpResponse]
+READING = frozenset({"GET", "HEAD"})
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What one person may do in one city today; templates ask ``{% if "edit_baseline" in rights %}``."""
+
+    user: User
+    city: City
+    permissions: frozenset[str]
+    roles: frozenset[str]
+
+    def __contains__(self, permission: object) -> bool:
+        return permission in self.permissions
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted(self.permissions))
+
+    def __bool__(self) -> bool:
+        return bool(self.permissions)
+
+    def require(self, permission: Permission) -> None:
+        """Raise :class:`~ims.refusals.Refused` (403) unless the person has the right."""
+        if permission not in self.permissions:
+            raise Refused(permission, self.city)
+
+
+def nobody(model: type[User]) -> User:
+    """Return guardian's placeholder for people who are signed out: an account that opens nothing."""
+    placeholder = model(email=settings.ANONYMOUS_USER_NAME, name="–", is_active=False)
+    placeholder.set_unusable_password()
+    return placeholder
+
+
+def rights_in(user: User, city: City) -> Rights:
+    """Return the person's rights in the city today, in one query."""
+    if not user.is_authenticated or not user.is_active:
+        return Rights(user, city, frozenset(), frozenset())
+    held = Membership.objects.in_city(city).filter(user=user).on(city.today())
+    rows = held.filter(
+        group__groupobjectpermission__content_type=ContentType.objects.get_for_model(City),
+        group__groupobjectpermission__object_pk=str(city.pk),
+    )
+    pairs = rows.order_by().values_list("group__groupobjectpermission__permission__codename", "role")
+    # What a group still carries from an older table counts only as far as the table of today agrees.
+    granted = {(codename, role) for codename, role in pairs if codename in RIGHTS[Role(role)]}
+    return Rights(user, city, frozenset(c for c, _ in granted), frozenset(r for _, r in granted))
+
+
+def person(request: HttpRequest) -> User:
+    """Return who is signed in, on a page whose guard let nobody else in."""
+    return cast(User, request.user)
+
+
+def may(user: User, permission: Permission, city: City) -> bool:
+    """Say whether the person has this right in this city today."""
+    return permission in rights_in(user, city)
+
+
+def require(user: User, permission: Permission, city: City) -> None:
+    """Raise :class:`~ims.refusals.Refused` (403) unless the person has the right in the city today."""
+    rights_in(user, city).require(permission)
+
+
+def group_for(city: City, role: Role) -> Group:
+    """Return the group of (city, role), with exactly the rights of :data:`ims.roles.RIGHTS` on the city."""
+    with transaction.atomic():
+        group, _ = Group.objects.get_or_create(name=_group_name(city.pk, role))
+        held = _held_by(group, city)
+        wanted = {permission.value for permission in RIGHTS[role]}
+        for codename in wanted - held:
+            assign_perm(f"ims.{codename}", group, city)
+        for codename in held - wanted:
+            remove_perm(f"ims.{codename}", group, city)
+    return group
+
+
+def mend_groups() -> int:
+    """Give every group in use the rights its role has now and return how many differed; run after each migrate."""
+    differing = 0
+    in_use = Membership.objects.order_by().values_list("city_id", "role").distinct()
+    held: dict[str, set[str]] = {}
+    for name, codename in GroupObjectPermission.objects.filter(
+        content_type=ContentType.objects.get_for_model(City)
+    ).values_list("group__name", "permission__codename"):
+        held.setdefault(name, set()).add(codename)
+    for city_id, role in in_use:
+        wanted = {permission.value for permission in RIGHTS[Role(role)]}
+        if held.get(_group_name(city_id, Role(role)), set()) != wanted:
+            group_for(City.objects.get(pk=city_id), Role(role))
+            differing += 1
+    return differing
+
+
+def _group_name(city_id: int, role: Role) -> str:
+    return f"city-{city_id}-{role.value}"
+
+
+def _held_by(group: Group, city: City) -> set[str]:
+    rows = GroupObjectPermission.objects.filter(
+        group=group, content_type=ContentType.objects.get_for_model(City), object_pk=str(city.pk)
+    )
+    return set(rows.values_list("permission__codename", flat=True))
+
+
+def cities_of(user: User) -> list[City]:
+    """Return the cities in which the person holds a role today, by name."""
+    rows = Membership.objects.filter(user=user, user__is_active=True).select_related("city")
+    mine = {row.city for row in rows if row.holds_on(row.city.today())}
+    return sorted(mine, key=lambda city: city.name.casefold())
+
+
+def city_for(user: User, slug: str) -> tuple[City, Rights]:
+    """Return the city and the person's rights there, or raise 404 when either is missing."""
+    city = City.objects.filter(slug=slug).first()
+    if city is None:
+        raise Http404
+    rights = rights_in(user, city)
+    if not rights:
+        raise Http404
+    return city, rights
+
+
+def city_page(
+    see: Permission | None, change: Permission | None = None
+) -> Callable[[Callable[Concatenate[HttpRequest, City, PageArgs], HttpResponse]], View]:
+    """Guard a view of one city: reading needs ``see``, a POST needs ``change``; ``None`` forbids the method.
+
+    The URL's ``city`` (a slug) becomes the :class:`City`; ``request.city`` and ``request.rights`` are set. A POST's
+    form token is spent here, so a repeated POST is one effect. Moments on the page stand in the city's time zone.
+    """
+
+    def decorate(view: Callable[..., HttpResponse]) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, city: str, *args: Any, **kwargs: Any) -> HttpResponse:
+            reading = request.method in READING
+            if (see if reading else change) is None or (not reading and request.method != "POST"):
+                return HttpResponseNotAllowed([*(["GET", "HEAD"] if see else []), *(["POST"] if change else [])])
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            request.city, request.rights = city_for(request.user, city)  # type: ignore[attr-defined]
+            request.rights.require(see if reading else change)  # type: ignore[attr-defined]
+            with timezone.override(request.city.zone):  # type: ignore[attr-defined]
+                return _read_or_once(view, request, request.city, *args, **kwargs)  # type: ignore[attr-defined]
+
+        return guarded
+
+    return decorate
+
+
+def open_city_page(read: bool = True, act: bool = False) -> Callable[[View], View]:
+    """Guard a page of one city that strangers may open; a POST (``act``) needs somebody signed in.
+
+    ``request.city`` and ``request.rights`` are set, the rights empty for who has none. 404 for a city that never was.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, city: str, *args: Any, **kwargs: Any) -> HttpResponse:
+            reading = request.method in READING
+            if not (read if reading else act and request.method == "POST"):
+                return HttpResponseNotAllowed([*(["GET", "HEAD"] if read else []), *(["POST"] if act else [])])
+            if not reading and not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            found = City.objects.filter(slug=city).first()
+            if found is None:
+                raise Http404
+            request.city, request.rights = found, rights_in(request.user, found)  # type: ignore[attr-defined,arg-type]
+            return _read_or_once(view, request, found, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def _read_or_once(view: Callable[..., HttpResponse], request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    """Call the view; a POST that was sent before leads where the first one led."""
+    if request.method in READING:
+        return view(request, *args, **kwargs)
+    repeated = once.spend(request)
+    if repeated is not None:
+        return repeated
+    response = view(request, *args, **kwargs)
+    once.remember(request, response)
+    return response
+
+
+def installation_page(permission: InstallationPermission, post: bool = False) -> Callable[[View], View]:
+    """Guard a view of the installation itself: only its admins get in, everybody else gets 404."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method not in READING and not (post and request.method == "POST"):
+                return HttpResponseNotAllowed(["GET", "HEAD", *(["POST"] if post else [])])
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if not (request.user.is_active and request.user.is_installation_admin):
+                raise Http404
+            return _read_or_once(view, request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def signed_in_page(post: bool = False) -> Callable[[View], View]:
+    """Guard a view that any signed-in person may open, such as the choice of a city."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method not in READING and not (post and request.method == "POST"):
+                return HttpResponseNotAllowed(["GET", "HEAD", *(["POST"] if post else [])])
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            return _read_or_once(view, request, *args, **kwargs)
+
+        return guarded
+
+    return decorate

@@ -1,0 +1,173 @@
+"""Forms of a city's settings, its units, and of a new city."""
+
+from typing import Any, ClassVar
+from zoneinfo import available_timezones
+
+from django import forms
+from django.conf import settings
+from django.utils.dates import MONTHS
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ims.cities.models import City, Unit
+from ims.colours import check_accent
+from ims.forms import PageModelForm, VersionedPageForm, dress
+from ims.people.models import User
+
+
+def _zones() -> list[tuple[str, str]]:
+    return [(zone, zone.replace("_", " ")) for zone in sorted(available_timezones()) if "/" in zone]
+
+
+class CityFormMixin:
+    """The choices that every form over a city shares."""
+
+    fields: dict[str, forms.Field]
+    cleaned_data: dict[str, Any]
+
+    def offer_choices(self) -> None:
+        """Let time zone, month and languages be chosen instead of typed."""
+        for name, choices, kind in (("time_zone", _zones(), str), ("financial_year_starts", [*MONTHS.items()], int)):
+            if name in self.fields:
+                plain = self.fields[name]
+                self.fields[name] = forms.TypedChoiceField(
+                    label=plain.label, choices=choices, initial=plain.initial, coerce=kind
+                )
+        if "languages" in self.fields:
+            self.fields["languages"] = forms.MultipleChoiceField(
+                label=self.fields["languages"].label,
+                choices=settings.LANGUAGES,
+                widget=forms.CheckboxSelectMultiple,
+                help_text=_("What the city publishes is stored in each of them."),
+            )
+        if "binding_language" in self.fields:
+            self.fields["binding_language"] = forms.ChoiceField(
+                label=self.fields["binding_language"].label,
+                choices=settings.LANGUAGES,
+                help_text=_("Where a translation is missing this one shows."),
+            )
+
+        for name in ("time_zone", "financial_year_starts", "languages", "binding_language"):
+            if name in self.fields:
+                dress(self.fields[name])
+
+    def check_languages(self, cleaned: dict[str, Any]) -> None:
+        """Refuse a binding language that is none of the working ones."""
+        binding, languages = cleaned.get("binding_language"), cleaned.get("languages")
+        if binding and languages and binding not in languages:
+            self.add_error(  # type: ignore[attr-defined]
+                "binding_language", _("The binding language must be one of the working languages.")
+            )
+
+
+class CitySettingsForm(CityFormMixin, VersionedPageForm):
+    """What a city decides about itself."""
+
+    class Meta:
+        model = City
+        fields = (
+            "name",
+            "population",
+            "address",
+            "time_zone",
+            "currency",
+            "financial_year_starts",
+            "languages",
+            "binding_language",
+            "amber_percent",
+            "accent",
+            "accent_night",
+        )
+        help_texts: ClassVar = {
+            "currency": gettext_lazy("Three letters, such as EUR or SEK."),
+            "accent": gettext_lazy("The colour of links and acts by day: # and six digits."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer_choices()
+
+    def clean(self) -> dict[str, Any]:
+        """Check the languages against each other and that the colours can be read."""
+        cleaned = super().clean()
+        self.check_languages(cleaned)
+        if cleaned.get("accent") and cleaned.get("accent_night"):
+            try:
+                check_accent(cleaned["accent"], cleaned["accent_night"])
+            except forms.ValidationError as wrong:
+                self.add_error(None, wrong)
+        return cleaned
+
+
+class CityOpenForm(CityFormMixin, PageModelForm):
+    """A new city and its first admin."""
+
+    admin_email = forms.EmailField(label=gettext_lazy("First admin's e-mail address"), max_length=254)
+    admin_name = forms.CharField(
+        label=gettext_lazy("First admin's name"), max_length=User._meta.get_field("name").max_length
+    )
+
+    class Meta:
+        model = City
+        fields = ("name", "slug", "time_zone", "currency", "languages", "binding_language")
+        help_texts: ClassVar = {"slug": gettext_lazy("Small letters, digits and hyphens; it stays in every address.")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer_choices()
+        self.fields["time_zone"].initial = City._meta.get_field("time_zone").default
+        self.fields["languages"].initial = ["en"]
+        self.fields["binding_language"].initial = "en"
+
+    def clean(self) -> dict[str, Any]:
+        """Check the languages against each other."""
+        cleaned = super().clean() or self.cleaned_data
+        self.check_languages(cleaned)
+        return cleaned
+
+
+class UnitForm(VersionedPageForm):
+    """A unit of the city's organisation."""
+
+    class Meta:
+        model = Unit
+        fields = ("name", "scale", "parent", "starts_on", "ends_on", "successor")
+        labels: ClassVar = {"parent": gettext_lazy("Part of"), "successor": gettext_lazy("Successor")}
+        help_texts: ClassVar = {"successor": gettext_lazy("Which unit takes over when this one ends.")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = Unit.objects.in_city(self.instance.city).exclude(pk=self.instance.pk)
+        for name in ("parent", "successor"):
+            self.fields[name].queryset = others  # type: ignore[attr-defined]
+            self.fields[name].empty_label = _("None")  # type: ignore[attr-defined]
+
+    def clean_name(self) -> str:
+        """Refuse a name that another unit of the city has."""
+        name = str(self.cleaned_data["name"])
+        if Unit.objects.in_city(self.instance.city).filter(name=name).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError(_("Another unit of the city has this name."))
+        return name
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a unit that would be part of itself, ends before it begins, or ends without a successor."""
+        cleaned = super().clean()
+        if self._is_above(cleaned.get("parent")):
+            self.add_error("parent", _("This unit would be part of itself."))
+        begins, ends = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if begins and ends and ends < begins:
+            self.add_error("ends_on", _("The last day lies before the first."))
+        if ends and not cleaned.get("successor"):
+            self.add_error("successor", _("A unit that ends names its successor."))
+        return cleaned
+
+    def _is_above(self, unit: Unit | None) -> bool:
+        """Say whether the form's unit stands somewhere above this one."""
+        parents = dict(Unit.objects.in_city(self.instance.city).values_list("pk", "parent_id"))
+        above, seen = unit.pk if unit else None, set[int]()
+        while above is not None and above not in seen:
+            if above == self.instance.pk:
+                return True
+            seen.add(above)
+            above = parents.get(above)
+        return False

@@ -1,0 +1,87 @@
+"""Forms about people and their roles in a city."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ims.cities.models import City, Unit
+from ims.forms import PageForm
+from ims.people.models import Membership, User
+from ims.roles import Role
+
+
+class MembershipAddForm(PageForm):
+    """A role for a person with an address; who has no account yet is invited."""
+
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail address"), max_length=User._meta.get_field("email").max_length or 254
+    )
+    name = forms.CharField(
+        label=gettext_lazy("Name"),
+        max_length=User._meta.get_field("name").max_length,
+        required=False,
+        help_text=gettext_lazy("Needed when the person has no account yet; an invitation is then sent."),
+    )
+    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=Role.choices)
+    unit = forms.ModelChoiceField(Unit.objects.none(), label=gettext_lazy("Unit"), required=False)
+    starts_on = forms.DateField(label=gettext_lazy("From"))
+
+    def __init__(self, *args: Any, city: City, **kwargs: Any) -> None:
+        super().__init__(*args, city=city, **kwargs)
+        self.fields["unit"].queryset = Unit.objects.in_city(city).standing(city.today())  # type: ignore[attr-defined]
+        self.fields["unit"].empty_label = _("None")  # type: ignore[attr-defined]
+        self.fields["starts_on"].initial = city.today()
+
+    def clean_email(self) -> str:
+        """Return the address in lower case, as accounts keep it."""
+        return str(self.cleaned_data["email"]).lower()
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the name when nobody has the address."""
+        cleaned = super().clean() or self.cleaned_data
+        email = cleaned.get("email")
+        if email and not cleaned.get("name") and not User.objects.filter(email=email).exists():
+            self.add_error("name", _("Nobody has this address yet: write the person's name too."))
+        return cleaned
+
+
+class MembershipEndForm(PageForm):
+    """The last day of a membership, and why it ends."""
+
+    last_day = forms.DateField(label=gettext_lazy("Last day in this role"))
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("Stands in the history: name no persons and no private matters."),
+    )
+
+    def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["last_day"].initial = membership.city.today()
+
+
+class PeopleFilterForm(PageForm):
+    """What the list of people shows; what cannot be read is left out."""
+
+    SORTS = {
+        "name": ("user__sort_key", "role"),
+        "role": ("role", "user__sort_key"),
+        "from": ("-starts_on", "user__sort_key"),
+    }
+    q = forms.CharField(label=gettext_lazy("Name or address"), required=False, max_length=120)
+    role = forms.ChoiceField(
+        label=gettext_lazy("Role"), required=False, choices=[("", gettext_lazy("All roles")), *Role.choices]
+    )
+    when = forms.ChoiceField(
+        label=gettext_lazy("Time"),
+        required=False,
+        choices=[("", gettext_lazy("Now or later")), ("ended", gettext_lazy("Ended")), ("all", gettext_lazy("All"))],
+    )
+    sort = forms.ChoiceField(
+        label=gettext_lazy("Sorted by"),
+        required=False,
+        choices=[("name", gettext_lazy("Name")), ("role", gettext_lazy("Role")), ("from", gettext_lazy("Newest"))],
+    )

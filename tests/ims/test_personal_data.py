@@ -1,0 +1,33 @@
+"""No column holds words about people without somebody having said what for and for how long."""
+
+from django.apps import apps
+
+from ims import personal_data
+from ims.people.models import User
+from ims.personal_data import Personal, not_personal
+
+
+def test_every_column_is_judged() -> None:
+    assert personal_data.every_column_is_judged(None) == []
+
+
+def test_a_column_nobody_judged_is_named() -> None:
+    listed = dict(personal_data.register())
+    listed["ims.User"] = {name: what for name, what in listed["ims.User"].items() if name != "email"}
+    assert personal_data.unregistered(listed, [User]) == ["ims.User.email"]
+
+
+def test_a_personal_column_in_history_is_named() -> None:
+    event = apps.get_model("ims", "UnitEvent")
+    assert personal_data.in_history({"ims.Unit": not_personal("name")}, [event]) == []
+    assert personal_data.in_history({"ims.Unit": {"name": Personal("a test", "never")}}, [event]) == [
+        "ims.UnitEvent.name"
+    ]
+
+
+def test_an_entry_without_a_column_is_named() -> None:
+    assert personal_data.unknown({"ims.User": not_personal("shoe_size")}) == ["ims.User.shoe_size"]
+
+
+def test_a_choice_is_not_asked_for() -> None:
+    assert list(personal_data.asked_for(User)) == ["password", "email", "name", "sort_key", "language"]

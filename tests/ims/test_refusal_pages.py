@@ -1,0 +1,66 @@
+"""The pages of what is not possible: they say what, why and what to do, and never more than one may know."""
+
+import re
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.test import RequestFactory
+
+from ims.cities.models import City
+from ims.refusals import Conflict, Reason, RefusalMiddleware, Refused
+from ims.roles import Permission, Role
+from tests.conftest import ClientAs
+from tests.factories import make_city, make_member, make_user
+
+pytestmark = pytest.mark.django_db
+ONE_USE = re.compile(r'name="(csrfmiddlewaretoken|once)" value="[^"]+"')
+
+
+def page_of(exception: Exception, city: City | None = None) -> tuple[int, str]:
+    """Return status and HTML that the refusal becomes."""
+    request = RequestFactory().post("/here/")
+    request.user = AnonymousUser()
+    request.city = city  # type: ignore[attr-defined]
+    response = RefusalMiddleware(lambda _request: None).process_exception(request, exception)  # type: ignore[arg-type,return-value]
+    assert response is not None
+    return response.status_code, response.content.decode()
+
+
+def test_403_names_whom_to_ask(city: City) -> None:
+    """The reason, the role that can help, and who holds it today."""
+    make_member(city, Role.COORDINATOR, name="Anna Berglund")
+    make_member(make_city("norrhamn"), Role.COORDINATOR, name="Somebody Else")
+    status, html = page_of(Refused(Permission.EDIT_BASELINE, city), city)
+    assert status == 403
+    assert "You do not have the right to write the baseline review." in html
+    assert "Ask the coordinator of your city." in html
+    assert "<li>Anna Berglund</li>" in html
+    assert "Somebody Else" not in html
+
+
+def test_409_says_what_stands_in_the_way() -> None:
+    """Each reason is a sentence, with a link where it is mended; the sentence is text."""
+    reasons = [Reason("Agree the significance.", "/themes/6/"), Reason("<b>Two</b> have not signed.")]
+    status, html = page_of(Conflict("The baseline review cannot be closed yet.", reasons))
+    assert status == 409
+    assert "<h1>The baseline review cannot be closed yet.</h1>" in html
+    assert '<a href="/themes/6/">Agree the significance.</a>' in html
+    assert "&lt;b&gt;Two&lt;/b&gt; have not signed." in html
+
+
+def test_404_is_the_same_page_for_wrong_and_foreign(client_as: ClientAs, city: City) -> None:
+    """Nobody learns from the page whether the other city is there."""
+    make_city("norrhamn")
+    client = client_as(make_member(city, Role.COORDINATOR))
+    foreign, wrong = (client.get(f"/cities/{slug}/") for slug in ("norrhamn", "nowhere"))
+    assert (foreign.status_code, wrong.status_code) == (404, 404)
+    pages = {ONE_USE.sub("", response.content.decode()) for response in (foreign, wrong)}
+    assert len(pages) == 1
+    assert "There is no such page" in pages.pop()
+
+
+def test_a_page_says_who_is_signed_in(client_as: ClientAs, city: City) -> None:
+    """The name, and the way out as a form, because signing out changes something."""
+    html = client_as(make_user(name="Maja Lind")).get("/nowhere/").content.decode()
+    assert "<span>Maja Lind</span>" in html
+    assert '<form class="inline-form" method="post" action="/accounts/logout/">' in html
