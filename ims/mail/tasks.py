@@ -1,0 +1,29 @@
+"""What the worker does with mail."""
+
+from celery import shared_task
+
+from ims import once
+from ims.mail import services
+from ims.mail.models import Mail
+
+
+@shared_task
+def deliver_mail(pk: int) -> None:
+    """Send one mail."""
+    mail = Mail.objects.filter(pk=pk).first()
+    if mail is not None:
+        services.deliver(mail)
+
+
+@shared_task
+def sweep_mail() -> None:
+    """Send what no message announced."""
+    for mail in Mail.objects.claimable().order_by("pk")[:200]:
+        services.deliver(mail)
+
+
+@shared_task
+def forget_old_rows() -> None:
+    """Delete old mails and spent form tokens."""
+    services.forget_old()
+    once.forget_old()
