@@ -1,0 +1,238 @@
+"""CSV files as they are: UTF-8 with or without a mark, comma, semicolon or tab between the cells.
+
+Everything that cannot be read is a :class:`Problem` with file, row, column and cure. Rows are counted as a
+spreadsheet shows them: the head is row 1.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+from django.utils.translation import gettext as _
+
+from ims.spreadsheets import restore
+
+MAX_BYTES = 5_000_000
+MAX_ROWS = 100_000
+SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab"}
+WORKBOOK = b"PK\x03\x04"  # what every .xlsx file begins with
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What cannot be read in a file, where, and what to do about it; row 0 means the file as a whole."""
+
+    file: str
+    row: int
+    column: str
+    sentence: str
+    cure: str
+
+    def __str__(self) -> str:
+        place = [self.file, _("row %(row)s") % {"row": self.row} if self.row else "", self.column]
+        return f"{', '.join(part for part in place if part)}: {self.sentence} {self.cure}"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: its number in the file and its cells by the column's name, without the blanks around them."""
+
+    number: int
+    cells: dict[str, str]
+
+    def __getitem__(self, column: str) -> str:
+        return self.cells.get(column, "")
+
+
+@dataclass
+class Table:
+    """The rows that could be read, the columns the file has, and what could not be read."""
+
+    file: str
+    columns: tuple[str, ...] = ()
+    rows: list[Row] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def refuse(self, row: int, column: str, sentence: str, cure: str = "") -> None:
+        """Note a problem."""
+        self.problems.append(Problem(self.file, row, column, sentence, cure))
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The columns a file must have and those it may have; ``pattern`` lets through further names, such as name_sv."""
+
+    required: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+    pattern: re.Pattern[str] | None = None
+
+    @property
+    def known(self) -> tuple[str, ...]:
+        """All columns that are understood by name."""
+        return self.required + self.optional
+
+    def knows(self, name: str) -> bool:
+        """Say whether a column is understood."""
+        return name in self.known or bool(self.pattern and self.pattern.fullmatch(name))
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much of a file is read, and what to do with a larger one."""
+
+    bytes: int
+    rows: int
+    cure: str
+
+
+def usual_limits() -> Limits:
+    """Return the limits of a table that can as well come in several files."""
+    return Limits(MAX_BYTES, MAX_ROWS, _("Split it into several files."))
+
+
+def read_table(file: str, content: bytes, columns: Columns, limits: Limits | None = None) -> Table:
+    """Read a file; ``file`` is its name in problems. Without a readable head there are problems and no rows."""
+    table = Table(file)
+    limits = limits or usual_limits()
+    text = _decode(table, content, limits)
+    if text is None:
+        return table
+    if not text.strip():
+        table.refuse(0, "", _("The file is empty."), _("Upload a file with a head and at least one row."))
+        return table
+    records = _records(table, text, _separator(text, columns.known), limits)
+    head = next(records, None)
+    if head is None:
+        return table
+    if _read_head(table, head[1], columns):
+        _read_rows(table, records)
+    return table
+
+
+def _decode(table: Table, content: bytes, limits: Limits) -> str | None:
+    if len(content) > limits.bytes:
+        table.refuse(
+            0,
+            "",
+            _("The file has %(size)s MB; at most %(most)s MB are read.")
+            % {"size": f"{len(content) / 1_000_000:.1f}", "most": limits.bytes // 1_000_000},
+            limits.cure,
+        )
+    elif content.startswith(WORKBOOK):
+        table.refuse(0, "", _("This is a workbook, not a CSV file."), _("Save the sheet as “CSV UTF-8”."))
+    elif content.startswith(UTF_16) or b"\x00" in content:
+        table.refuse(0, "", _("The file is not in UTF-8; it looks like UTF-16."), _("Save it as “CSV UTF-8”."))
+    else:
+        return _decode_utf8(table, content)
+    return None
+
+
+def _decode_utf8(table: Table, content: bytes) -> str | None:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = content[: error.start]
+        table.refuse(
+            before.count(b"\n") + 1,
+            "",
+            _("The byte %(byte)s is not UTF-8; the file is in another encoding, such as Windows-1252.")
+            % {"byte": f"0x{content[error.start]:02X}"},
+            _("Save it as “CSV UTF-8”."),
+        )
+        return None
+
+
+def _separator(text: str, known: Collection[str]) -> str:
+    """Return the separator under which the first line names the most known columns."""
+    line = text.lstrip("\r\n").splitlines()[0]
+    return max(SEPARATORS, key=lambda mark: len({cell.strip(' "').lower() for cell in line.split(mark)} & set(known)))
+
+
+def _records(table: Table, text: str, separator: str, limits: Limits) -> Iterator[tuple[int, list[str]]]:
+    """Yield (row number, cells) of every row that is not blank."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    number = 0
+    try:
+        for number, cells in enumerate(reader, start=1):
+            if number > limits.rows:
+                table.refuse(
+                    number, "", _("The file has more than %(most)s rows.") % {"most": limits.rows}, limits.cure
+                )
+                return
+            if any(cell.strip() for cell in cells):
+                yield number, cells
+    except csv.Error as error:
+        table.refuse(
+            number + 1,
+            "",
+            _("The quotes do not match from here on (%(error)s).") % {"error": error},
+            _("Put a cell that holds a quote in quotes and double the quote inside."),
+        )
+
+
+def _read_head(table: Table, cells: list[str], columns: Columns) -> bool:
+    """Note the file's columns; say whether all that are needed are there."""
+    names = [restore(cell.strip()).lower() for cell in cells]
+    while names and not names[-1]:
+        names.pop()
+    table.columns = tuple(names)
+    for name in names:
+        if not columns.knows(name):
+            _refuse_column(table, name, columns.known)
+    for name in sorted({name for name in names if name and names.count(name) > 1}):
+        table.refuse(1, name, _("The column stands in the head twice."), _("Leave one of them."))
+    missing = [name for name in columns.required if name not in names]
+    for name in missing:
+        table.refuse(1, name, _("The column is missing."), _missing_cure(names, columns))
+    return not missing
+
+
+def _refuse_column(table: Table, name: str, known: Iterable[str]) -> None:
+    close = get_close_matches(name, list(known), n=1)
+    if not name:
+        table.refuse(1, "", _("A column has no name."), _("Name it or take it out."))
+    elif close:
+        table.refuse(1, name, _("The column is unknown."), _("Did you mean “%(name)s”?") % {"name": close[0]})
+    else:
+        table.refuse(
+            1,
+            name,
+            _("The column is unknown."),
+            _("Take it out; understood are: %(names)s.") % {"names": ", ".join(known)},
+        )
+
+
+def _missing_cure(names: list[str], columns: Columns) -> str:
+    if len(names) == 1:
+        return _("The head was read as one cell: separate the cells by comma, semicolon or tab.")
+    return _("Add it to the head; needed are: %(names)s.") % {"names": ", ".join(columns.required)}
+
+
+def _read_rows(table: Table, records: Iterator[tuple[int, list[str]]]) -> None:
+    width, seen = len(table.columns), False
+    for number, cells in records:
+        seen = True
+        while len(cells) > width and not cells[-1].strip():
+            cells.pop()
+        if len(cells) != width:
+            table.refuse(
+                number,
+                "",
+                _("The row has %(cells)s cells, the head has %(width)s.") % {"cells": len(cells), "width": width},
+                _("Put a cell that holds the separator in quotes, or add the missing cells."),
+            )
+            continue
+        pairs = zip(table.columns, (restore(cell.strip()) for cell in cells), strict=True)
+        table.rows.append(Row(number, dict(pairs)))
+    if not seen and not table.problems:
+        table.refuse(0, "", _("The file has a head but no rows."), _("Add at least one row."))
+
+
+def suggest(text: str, known: Iterable[str], otherwise: str) -> str:
+    """Return "did you mean" with the nearest known word, else the other cure."""
+    close = get_close_matches(text, list(known), n=1, cutoff=0.7)
+    return _("Did you mean “%(name)s”?") % {"name": close[0]} if close else otherwise

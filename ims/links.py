@@ -1,0 +1,57 @@
+"""Links in the head and foot of every page. Rooms bring the pages; a name that does not resolve (yet) is left out."""
+
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from ims.parts import Link
+from ims.roles import Permission
+
+Entry = tuple[str, str | Promise, Permission | None]
+# (URL name, words, the right without which the link is not shown).
+ACCOUNT: tuple[Entry, ...] = (
+    ("search", _("Search"), Permission.SEE_CITY),
+    ("city_people", _("People"), Permission.MANAGE_PEOPLE),
+    ("public_city", _("Public page"), None),
+)
+FOOT: tuple[Entry, ...] = (
+    ("city_history", _("History"), Permission.SEE_HISTORY),
+    ("city_settings", _("Settings of the city"), Permission.MANAGE_CITY),
+    ("signatures", _("Signed by the city"), Permission.SEE_WORK),
+    ("framework_list", _("Commitments"), None),
+    ("accessibility", _("Accessibility"), None),
+    ("open_data", _("Open data"), None),
+)
+
+
+def resolve(name: str, city: Any) -> str:
+    """Return the address of a page, with the city's slug where it takes one; "" when there is no such page."""
+    for kwargs in ({"city": city.slug} if city else {}, {}):
+        try:
+            return reverse(name, kwargs=kwargs)
+        except NoReverseMatch:
+            continue
+    return ""
+
+
+def account(city: Any, rights: Any) -> list[Link]:
+    """Return the account's links of a city that exist and that these rights allow."""
+    return _existing(ACCOUNT, city, rights) if city else []
+
+
+def foot(city: Any, rights: Any) -> list[Link]:
+    """Return the links of the foot that exist and that these rights allow."""
+    return _existing(FOOT, city, rights)
+
+
+def home(city: Any) -> str:
+    """Return the city's first page, else the installation's, else the site's root."""
+    return (city and resolve("city_home", city)) or resolve("home", None) or "/"
+
+
+def _existing(entries: tuple[Entry, ...], city: Any, rights: Any) -> list[Link]:
+    allowed = [(name, words) for name, words, right in entries if right is None or right in rights]
+    found = [(str(words), resolve(name, city)) for name, words in allowed]
+    return [Link(words, url) for words, url in found if url]

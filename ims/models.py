@@ -1,0 +1,8 @@
+"""A face: hands on every model of the installation, because Django looks here."""
+
+from ims.cities.models import City, Unit
+from ims.mail.models import Mail
+from ims.once import Submission
+from ims.people.models import Membership, User
+
+__all__ = ["City", "Mail", "Membership", "Submission", "Unit", "User"]

@@ -1,0 +1,47 @@
+"""Plain functions that make the rows a test needs, through the real services."""
+
+from datetime import date
+from itertools import count
+from typing import Any
+
+from ims.cities.models import City, Unit
+from ims.people.models import User
+from ims.people.services import end, enrol, join
+from ims.roles import Role
+
+_numbers = count(1)
+
+
+def make_city(slug: str = "sundvik", **fields: Any) -> City:
+    """Return a saved city; its name is the slug with a capital unless told."""
+    fields.setdefault("name", slug.capitalize())
+    return City.objects.create(slug=slug, **fields)
+
+
+def make_user(email: str = "", name: str = "", **fields: Any) -> User:
+    """Return a saved person with a confirmed address and no password; sign in with ``client_as``."""
+    number = next(_numbers)
+    return enrol(email or f"person{number}@example.org", name or f"Person {number}", **fields)
+
+
+def make_member(
+    city: City,
+    role: Role,
+    *,
+    user: User | None = None,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+    unit: Unit | None = None,
+    **user_fields: Any,
+) -> User:
+    """Return a person (new unless given) who holds the role in the city; other fields are the new person's."""
+    member = user or make_user(**user_fields)
+    membership = join(city, member, role, starts_on=starts_on, unit=unit)
+    if ends_on is not None:
+        end(membership, ends_on)
+    return member
+
+
+def make_unit(city: City, name: str = "Environment department", **fields: Any) -> Unit:
+    """Return a saved unit of the city."""
+    return Unit.objects.create(city=city, name=name, **fields)
