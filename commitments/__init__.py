@@ -1,0 +1,1 @@
+"""Commitments: frameworks, signatures and the way from one framework to another."""

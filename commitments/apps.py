@@ -1,0 +1,9 @@
+"""Commitment frameworks."""
+
+from django.apps import AppConfig
+
+
+class CommitmentsConfig(AppConfig):
+    """Commitment frameworks."""
+
+    name = "commitments"

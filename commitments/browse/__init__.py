@@ -1,0 +1,1 @@
+"""Browsing and searching the frameworks: pages any signed-in person may read."""

@@ -1,0 +1,1 @@
+"""What the installation's admins do with the frameworks: load, publish, connect and translate them."""

@@ -1,0 +1,28 @@
+"""Files between their dry run and their loading."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from ims.models import User
+
+
+class FrameworkUpload(models.Model):
+    """A file between its dry run and its confirmation, so that what was shown is what is loaded.
+
+    ``facts`` are the version's code, label, title and language, which a table cannot say itself. The bytes go once
+    they are loaded; name and SHA-256 stay.
+    """
+
+    by = models.ForeignKey(User, models.CASCADE, related_name="+")
+    name = models.CharField(max_length=200)
+    content = models.BinaryField(null=True)
+    sha256 = models.CharField(max_length=64)
+    facts = models.JSONField(default=dict)
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+    loaded_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[models.Manager["FrameworkUpload"]] = models.Manager()
+
+    def __str__(self) -> str:
+        return f"Upload {self.pk}"

@@ -1,0 +1,40 @@
+"""The columns of the frameworks, for :mod:`ims.personal_data`: published texts, nobody's data."""
+
+from ims.personal_data import Register, not_personal
+
+COLUMNS: Register = {
+    "commitments.Framework": not_personal("code", "title"),
+    "commitments.FrameworkVersion": not_personal(
+        "label",
+        "title",
+        "language",
+        "publisher",
+        "place",
+        "level_names",
+        "lead_in",
+        "lead_in_verification",
+        "signing_rule",
+        "signing_rule_verification",
+        "note",
+        "sources",
+        "verification_key",
+    ),
+    "commitments.Node": not_personal(
+        "code",
+        "title",
+        "title_verification",
+        "text",
+        "verification",
+        "preamble",
+        "preamble_verification",
+        "lead_in",
+        "lead_in_verification",
+        "note",
+        "folded",
+    ),
+    "commitments.NodeTranslation": not_personal("language", "text", "verification", "folded"),
+    "commitments.Obligation": not_personal("code", "text", "verification", "recurrence"),
+    "commitments.Crosswalk": not_personal("note", "sources"),
+    "commitments.CrosswalkLink": not_personal("note", "verification"),
+    "commitments.FrameworkUpload": not_personal("name", "sha256", "facts"),
+}
