@@ -1,0 +1,59 @@
+"""A face: hands on every model of the cycle, because Django looks here."""
+
+from cycles.approval.models import AgendaItem, Attendance, Meeting, Vote
+from cycles.baseline.models import (
+    BaselineReview,
+    CommitmentAssessment,
+    DataGap,
+    LegalRequirement,
+    ThemeIndicator,
+    ThemeReview,
+)
+from cycles.cycle import Cycle, Step, StepChange
+from cycles.evaluation.models import AuditAnswer, Deviation, Evaluation
+from cycles.indicators.models import Indicator, Observation, SeriesUpload
+from cycles.monitoring.models import ActionReport, CorrectiveAction, Entry, MonitoringRound
+from cycles.organisation.models import PlannedDate
+from cycles.signatures.models import Fulfilment, Pledge, Signature
+from cycles.snapshot import Decision, Snapshot
+from cycles.targets.models import Action, ActionCost, Objective, Paragraph, ProgrammeVersion, Section, Target, Vision
+
+__all__ = [
+    "Action",
+    "ActionCost",
+    "ActionReport",
+    "AgendaItem",
+    "Attendance",
+    "AuditAnswer",
+    "BaselineReview",
+    "CommitmentAssessment",
+    "CorrectiveAction",
+    "Cycle",
+    "DataGap",
+    "Decision",
+    "Deviation",
+    "Entry",
+    "Evaluation",
+    "Fulfilment",
+    "Indicator",
+    "LegalRequirement",
+    "Meeting",
+    "MonitoringRound",
+    "Objective",
+    "Observation",
+    "Paragraph",
+    "PlannedDate",
+    "Pledge",
+    "ProgrammeVersion",
+    "Section",
+    "SeriesUpload",
+    "Signature",
+    "Snapshot",
+    "Step",
+    "StepChange",
+    "Target",
+    "ThemeIndicator",
+    "ThemeReview",
+    "Vision",
+    "Vote",
+]

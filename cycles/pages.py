@@ -1,0 +1,63 @@
+"""Guards of the pages of one cycle: the right in the city, and the steps in which a change is allowed."""
+
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from cycles.cycle import Cycle, Step
+from cycles.perform import WrongStep
+from ims.access import READING, city_page
+from ims.cities.models import City
+from ims.refusals import Reason
+from ims.roles import Permission
+
+View = Callable[..., HttpResponse]
+
+
+def cycle_page(
+    see: Permission | None, change: Permission | None = None, *, steps: Iterable[Step] = tuple(Step)
+) -> Callable[[View], View]:
+    """Guard a view of one cycle, as :func:`ims.access.city_page` does, and hand it the :class:`Cycle`.
+
+    The URL carries ``city`` (slug) and ``year``. A POST in another step than ``steps`` is refused with 409.
+    """
+    allowed = tuple(steps)
+
+    def decorate(view: View) -> View:
+        @city_page(see, change)
+        @wraps(view)
+        def guarded(request: HttpRequest, city: City, year: int, *args: Any, **kwargs: Any) -> HttpResponse:
+            cycle = Cycle.objects.in_city(city).filter(year=year).first()
+            if cycle is None:
+                raise Http404
+            cycle.city = city
+            request.cycle = cycle  # type: ignore[attr-defined]
+            if request.method not in READING:
+                require_step(cycle, allowed)
+            return view(request, cycle, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def show_year(request: HttpRequest, city: City) -> None:
+    """Let a page of the city that belongs to no year show the steps of the running one, as the city's home does."""
+    running = Cycle.objects.in_city(city).running().last()
+    if running is not None:
+        running.city = city
+        request.cycle = running  # type: ignore[attr-defined]
+
+
+def require_step(cycle: Cycle, allowed: Iterable[Step]) -> None:
+    """Raise :class:`~cycles.perform.WrongStep` (409) unless the cycle is in one of the steps."""
+    steps = tuple(allowed)
+    if cycle.step not in steps:
+        names = ", ".join(str(step.label) for step in steps)
+        raise WrongStep(
+            _("The cycle %(year)s is in the step “%(step)s”.") % {"year": cycle.year, "step": Step(cycle.step).label},
+            [Reason(_("This can be changed only in: %(steps)s.") % {"steps": names})],
+        )

@@ -1,0 +1,50 @@
+"""The columns of the annual cycle, for :mod:`ims.personal_data`.
+
+The city's own words, written in office and kept as the record of its decisions. People stand in them as ids; the hints
+under free texts ask not to name private persons.
+"""
+
+from ims.personal_data import Register, not_personal
+
+COLUMNS: Register = {
+    "cycles.Snapshot": not_personal("content", "sha256"),
+    "cycles.Decision": not_personal("number", "chain"),
+    "cycles.StepChange": not_personal("name", "note"),
+    "cycles.PlannedDate": not_personal("note"),
+    "cycles.Signature": not_personal("decision_number", "note"),
+    "cycles.Fulfilment": not_personal("what", "evidence"),
+    "cycles.Pledge": not_personal("text", "result"),
+    "cycles.Indicator": not_personal("code", "name", "unit", "source", "source_url", "method", "related"),
+    "cycles.Observation": not_personal("period", "gap_reason", "source"),
+    "cycles.BaselineReview": not_personal("scope", "sign_off_note"),
+    "cycles.ThemeReview": not_personal(
+        "condition",
+        "trends",
+        "policies",
+        "organisation",
+        "strengths",
+        "weaknesses",
+        "opportunities",
+        "threats",
+        "gap_reason",
+    ),
+    "cycles.DataGap": not_personal("missing", "reason"),
+    "cycles.LegalRequirement": not_personal("requirement", "applies_to"),
+    "cycles.CommitmentAssessment": not_personal("remark"),
+    "cycles.Vision": not_personal("text"),
+    "cycles.Objective": not_personal("title", "text"),
+    "cycles.Action": not_personal("code", "title", "text"),
+    "cycles.ActionCost": not_personal("source"),
+    "cycles.ProgrammeVersion": not_personal("title"),
+    "cycles.Section": not_personal("title"),
+    "cycles.Paragraph": not_personal("text"),
+    "cycles.Meeting": not_personal("place"),
+    "cycles.AgendaItem": not_personal("number", "title", "draft_decision", "return_reasons", "adjourned_because"),
+    "cycles.MonitoringRound": not_personal("period"),
+    "cycles.Entry": not_personal("gap_reason", "note", "decided_note"),
+    "cycles.ActionReport": not_personal("note"),
+    "cycles.CorrectiveAction": not_personal("text"),
+    "cycles.AuditAnswer": not_personal("question", "remark"),
+    "cycles.Evaluation": not_personal("summary", "management", "recommendations"),
+    "cycles.Deviation": not_personal("cause"),
+}
