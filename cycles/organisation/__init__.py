@@ -1,0 +1,1 @@
+"""Organisational set-up: who does what, with which resources, by when."""

@@ -1,0 +1,58 @@
+"""The dates of a year: their order, and what is proposed for a year that has none."""
+
+import calendar
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from django.utils.translation import gettext as _
+
+from cycles.organisation.models import PlannedDate
+from ims.words import day
+
+Kind = PlannedDate.Kind
+# What a coordinator finds proposed: (kind, years after the cycle's, month, day). Ours; a city changes them freely.
+PROPOSED: tuple[tuple[Kind, int, int, int], ...] = (
+    (Kind.BASELINE_DUE, 0, 3, 27),
+    (Kind.CONSULTATION_FROM, 0, 4, 13),
+    (Kind.CONSULTATION_TO, 0, 5, 15),
+    (Kind.TARGETS_DUE, 0, 6, 5),
+    (Kind.COUNCIL_MEETING, 0, 6, 15),
+    (Kind.VALUES_DUE, 0, 11, 30),
+    (Kind.MONITORING_CLOSES, 1, 1, 15),
+    (Kind.AUDIT_DUE, 1, 2, 12),
+    (Kind.COUNCIL_CONTINUES, 1, 3, 29),
+)
+
+
+def propose(year: int) -> dict[Kind, date]:
+    """Return a proposal for every date of a year, in order; none falls on a Saturday or Sunday."""
+    return {kind: _working_day(date(year + later, month, day)) for kind, later, month, day in PROPOSED}
+
+
+def out_of_order(dates: Mapping[Kind, date]) -> dict[Kind, str]:
+    """Return a sentence for each date that lies before one that has to come first; dates not given are left out."""
+    wrong: dict[Kind, str] = {}
+    latest: Kind | None = None
+    for kind in Kind:
+        on = dates.get(kind)
+        if on is None:
+            continue
+        if latest is not None and on < dates[latest]:
+            wrong[kind] = _("This lies before “%(what)s” on %(day)s: the dates follow each other.") % {
+                "what": latest.label,
+                "day": day(dates[latest]),
+            }
+        else:
+            latest = kind
+    return wrong
+
+
+def a_year_later(on: date) -> date:
+    """Return the same day of the next year; 29 February becomes the 28th."""
+    last = calendar.monthrange(on.year + 1, on.month)[1]
+    return on.replace(year=on.year + 1, day=min(on.day, last))
+
+
+def _working_day(on: date) -> date:
+    """Return the day itself or, at a weekend, the Monday after it."""
+    return on + timedelta(days=max(0, 7 - on.weekday()) if on.weekday() > calendar.FRIDAY else 0)

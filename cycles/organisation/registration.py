@@ -1,0 +1,42 @@
+"""What this room hands to the ground floor: checks for the gates, its part of the snapshot, its copier."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from cycles import carry_over, gates, snapshot
+from cycles.cycle import Cycle
+from cycles.organisation import set_up
+from cycles.organisation.dates import a_year_later
+from cycles.organisation.models import PlannedDate
+from cycles.snapshot import Decision
+from ims.roles import Role
+
+START = "start_baseline"
+
+
+def register() -> None:
+    """Register everything of this room; called once when Django starts."""
+    for name, wording, check in (
+        ("organisation.adopted", _("The council adopted the IMS"), set_up.adopted),
+        ("organisation.coordinator", _("A coordinator is appointed"), set_up.has_coordinator),
+        ("organisation.dates", _("The year has its dates"), set_up.has_dates),
+    ):
+        gates.register(START, name, wording, check, look=set_up.look)
+    snapshot.register_part("organisation", part)
+    carry_over.register_copier("organisation", copy)
+
+
+def part(cycle: Cycle) -> dict[str, Any]:
+    """Return the year's dates and the ids of its coordinators, as they are decided on."""
+    found = set_up.look(cycle)
+    return {
+        "dates": [{"kind": row.kind, "on": row.on} for row in found.rows],
+        "coordinator_ids": sorted({row.user_id for row in found.holders(Role.COORDINATOR)}),
+    }
+
+
+def copy(old: Cycle, new: Cycle, how: Decision.Next) -> None:
+    """Carry every date into the next year, one year later."""
+    for row in PlannedDate._default_manager.filter(cycle=old):
+        row.copy_into(new, on=a_year_later(row.on))

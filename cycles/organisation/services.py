@@ -1,0 +1,89 @@
+"""Opening a cycle and setting the dates of its year."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cycles.cycle import Cycle, Step
+from cycles.organisation.dates import Kind, out_of_order
+from cycles.organisation.models import PlannedDate
+from cycles.writing import writing
+from ims import access
+from ims.cities.models import City
+from ims.history.acting import acting
+from ims.people.models import User
+from ims.refusals import Conflict
+from ims.roles import Permission
+
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+# Dates move all year long, and a closed year keeps those it had.
+OPEN_STEPS = tuple(step for step in Step if step is not Step.CLOSED)
+
+
+def next_year(city: City) -> int:
+    """Return the year that a new cycle of the city would have: after its latest one, else the present one."""
+    latest = Cycle.objects.in_city(city).first()
+    return latest.year + 1 if latest else city.today().year
+
+
+@transaction.atomic
+def open_cycle(city: City, year: int, *, by: User) -> Cycle:
+    """Open a cycle in set-up and return it.
+
+    The first year of a city is free; a later one follows its latest. (The council's decision on how to continue opens
+    the next year by itself, see :func:`cycles.carry_over.open_next`.) Raises ValidationError for a year that does not
+    fit and Conflict for one that is open already.
+    """
+    access.require(by, Permission.PLAN_YEAR, city)
+    City.objects.select_for_update().get(pk=city.pk)
+    years = list(Cycle.objects.in_city(city).values_list("year", flat=True))
+    if year in years:
+        raise Conflict(_("The cycle %(year)s is open already.") % {"year": year})
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise ValidationError(
+            {"year": _("Write a year from %(first)s to %(last)s.") % {"first": FIRST_YEAR, "last": LAST_YEAR}}
+        )
+    if years and year != max(years) + 1:
+        raise ValidationError({"year": _("The next year of this city is %(year)s.") % {"year": max(years) + 1}})
+    with acting(by):
+        return Cycle.objects.create(city=city, year=year)
+
+
+def set_date(cycle: Cycle, kind: str, on: date, *, by: User, note: str = "") -> PlannedDate:
+    """Set one date of the year and return it; its place among the others is checked as in :func:`set_dates`."""
+    set_dates(cycle, {kind: on}, by=by, notes={kind: note} if note else {})
+    return PlannedDate._default_manager.get(cycle=cycle, kind=kind)
+
+
+def set_dates(
+    cycle: Cycle, dates: Mapping[str, date | None], *, by: User, notes: Mapping[str, str] | None = None
+) -> None:
+    """Set the given dates of the year and their notes; None takes a date out, those not given stay.
+
+    Raises ValidationError by kind when the dates do not follow each other, Refused without the right and WrongStep in
+    a closed year.
+    """
+    with writing(cycle, Permission.PLAN_YEAR, OPEN_STEPS, by=by):
+        saved = {Kind(row.kind): row for row in PlannedDate._default_manager.filter(cycle=cycle)}
+        wanted = {kind: row.on for kind, row in saved.items()} | {Kind(kind): on for kind, on in dates.items()}
+        wrong = out_of_order({kind: on for kind, on in wanted.items() if on is not None})
+        if wrong:
+            raise ValidationError({kind.value: sentence for kind, sentence in wrong.items()})
+        for name, on in dates.items():
+            kind = Kind(name)
+            row = saved.get(kind) or PlannedDate(cycle=cycle, kind=kind)
+            _set(row, on, (notes or {}).get(name, row.note))
+
+
+def _set(row: PlannedDate, on: date | None, note: str) -> None:
+    if on is None:
+        if row.pk:
+            row.delete()
+    elif (row.on, row.note) != (on, note) or row.pk is None:
+        row.version += 1 if row.pk else 0
+        row.on, row.note = on, note
+        row.full_clean(exclude=["cycle", "origin"], validate_unique=False)
+        row.save()
