@@ -1,0 +1,44 @@
+"""What must hold of an indicator and of a value, wherever they come from: a form, a file or a round."""
+
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from cycles.indicators.models import Indicator, Observation
+from ims.cities.models import City
+from ims.people.models import Membership, User
+
+
+def check(indicator: Indicator) -> None:
+    """Raise ValidationError unless the indicator is whole and everything it names belongs to its city."""
+    city, wrong = indicator.city, {}
+    if not indicator.name.get(city.binding_language):
+        wrong["name"] = _("Fill in the name in the binding language.")
+    if indicator.responsible is not None and indicator.responsible.city_id != city.pk:
+        wrong["responsible"] = _("The unit belongs to another city.")
+    if indicator.owner is not None and not _is_member(indicator.owner, city):
+        wrong["owner"] = _("The owner holds no role in this city.")
+    if indicator.commitment is not None and indicator.commitment.version.is_draft:
+        wrong["commitment"] = _("The commitment belongs to a draft of a framework.")
+    if wrong:
+        raise ValidationError(wrong)
+    indicator.full_clean()
+
+
+def check_observation(observation: Observation) -> None:
+    """Raise ValidationError unless the observation has a number or a reason, and not both."""
+    if observation.value is None and not observation.gap_reason:
+        raise ValidationError({"value": _("Enter the value, or say why there is none.")})
+    if observation.value is not None and observation.gap_reason:
+        raise ValidationError({"gap_reason": _("There is a value: leave the reason for a missing one empty.")})
+    observation.full_clean(exclude=["indicator"], validate_unique=False, validate_constraints=False)
+
+
+def same_digits(one: Decimal | None, other: Decimal | None) -> bool:
+    """Say whether two numbers were published with the same digits: 25 and 25.0 were not."""
+    return one is None or other is None or format(one, "f") == format(other, "f")
+
+
+def _is_member(user: User, city: City) -> bool:
+    return Membership.objects.in_city(city).filter(user=user).on(city.today()).exists()

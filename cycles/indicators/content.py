@@ -1,0 +1,33 @@
+"""The indicators' part of the snapshot: everything a decision says about the indicators its year uses."""
+
+from typing import Any
+
+from cycles.cycle import Cycle
+from cycles.indicators.models import Indicator
+from cycles.indicators.series import Series, series_of_many
+from cycles.indicators.uses import used_in
+
+
+def part(cycle: Cycle) -> dict[str, Any]:
+    """Return the used indicators by code, each with its whole series and exactly the published digits."""
+    used = list(Indicator.objects.in_city(cycle.city).filter(pk__in=used_in(cycle)).described().order_by("code"))
+    series = series_of_many(used)
+    return {indicator.code: _content(series[indicator.pk]) for indicator in used}
+
+
+def _content(series: Series) -> dict[str, Any]:
+    indicator = series.indicator
+    return {
+        "name": dict(indicator.name),
+        "unit": indicator.unit,
+        "direction": indicator.direction,
+        "pillar": indicator.pillar,
+        "source": indicator.source,
+        "commitment": indicator.commitment.code if indicator.commitment else "",
+        "responsible": indicator.responsible.name if indicator.responsible else "",
+        "owner_id": indicator.owner_id,
+        "series": [
+            {"period": row.period, "year": row.year, "value": row.value, "gap_reason": row.gap_reason}
+            for row in series.observations
+        ],
+    }

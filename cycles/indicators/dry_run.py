@@ -1,0 +1,111 @@
+"""What the dry run of an import shows, its texts ready: sums, new and changed indicators, new and changed values."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from commitments.models import Node
+from cycles.indicators.comparison import Comparison, IndicatorChange, ObservationChange, gap_reason
+from cycles.indicators.models import Indicator
+from cycles.indicators.observation_rows import ObservationRow
+from cycles.indicators.reading import Reading
+from ims import words
+from ims.fields import Translated
+
+
+@dataclass(frozen=True)
+class NewValues:
+    """The new values of one indicator: how many, from which period to which, and how many gaps are among them."""
+
+    code: str
+    count: int
+    first: str
+    last: str
+    gaps: int
+
+
+@dataclass(frozen=True)
+class Replaced:
+    """One text or value that another replaces."""
+
+    code: str
+    what: str
+    before: str
+    after: str
+    row: int
+
+
+@dataclass(frozen=True)
+class DryRun:
+    """Everything the page shows before the files are loaded."""
+
+    comparison: Comparison
+    gaps: int
+    new_indicators: tuple[tuple[str, str, str], ...]
+    new_values: tuple[NewValues, ...]
+    changed_indicators: tuple[Replaced, ...]
+    changed_values: tuple[Replaced, ...]
+
+
+SHOWN_PROBLEMS = 200
+
+
+def problems_shown(reading: Reading) -> dict[str, Any]:
+    """Return the first problems of a reading, file by file and row by row, and how many there are in all."""
+    found = sorted(reading.problems, key=lambda problem: (problem.file, problem.row))
+    return {"problems": found[:SHOWN_PROBLEMS], "total": len(found), "more": max(0, len(found) - SHOWN_PROBLEMS)}
+
+
+def dry_run(reading: Reading, comparison: Comparison) -> DryRun:
+    """Return what loading would do."""
+    return DryRun(
+        comparison,
+        reading.gaps,
+        tuple((row.code, str(row.fields["name"]), row.fields["unit"]) for row in comparison.new_indicators),
+        tuple(_new_values(comparison.new)),
+        tuple(text for change in comparison.changed_indicators for text in _texts(change)),
+        tuple(_value(change) for change in comparison.changed),
+    )
+
+
+def _new_values(rows: Sequence[ObservationRow]) -> list[NewValues]:
+    by_code: dict[str, list[ObservationRow]] = defaultdict(list)
+    for row in rows:
+        by_code[row.code].append(row)
+    return [_counted(code, sorted(found, key=lambda row: row.period)) for code, found in by_code.items()]
+
+
+def _counted(code: str, rows: Sequence[ObservationRow]) -> NewValues:
+    gaps = sum(row.value is None for row in rows)
+    return NewValues(code, len(rows), rows[0].period.label, rows[-1].period.label, gaps)
+
+
+def _texts(change: IndicatorChange) -> list[Replaced]:
+    return [
+        Replaced(change.row.code, str(_label(name)), _text(before), _text(after), change.row.row)
+        for name, (before, after) in change.fields.items()
+    ]
+
+
+def _label(name: str) -> str:
+    return str(Indicator._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, Node):
+        return value.code
+    if isinstance(value, Translated):
+        return "; ".join(f"{text} ({code})" if len(value) > 1 else text for code, text in value.items())
+    return str(value or "")
+
+
+def _value(change: ObservationChange) -> Replaced:
+    saved, row = change.observation, change.row
+    if not change.is_correction:
+        return Replaced(row.code, _("%(period)s, source") % {"period": saved.period}, saved.source, row.source, row.row)
+    before = saved.gap_reason if saved.value is None else words.number(saved.value)
+    after = gap_reason(row, saved) if row.value is None else words.number(row.value)
+    return Replaced(row.code, saved.period, before, after, row.row)

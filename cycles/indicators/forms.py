@@ -1,0 +1,181 @@
+"""The forms of an indicator and of a value."""
+
+from typing import Any, cast
+
+from django import forms
+from django.db.models import Q
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from commitments.models import Node
+from cycles.indicators.models import Indicator, Observation
+from cycles.indicators.periods import Period, UnreadablePeriod, parse_period
+from cycles.indicators.themes import default_framework
+from ims import words
+from ims.cities.models import City, Unit
+from ims.editing import FieldConflict
+from ims.forms import PageForm, VersionedPageForm
+from ims.people.models import Membership, User
+
+SHOWN_LETTERS = 90
+
+
+class IndicatorForm(VersionedPageForm):
+    """An indicator; its choices are those of its city."""
+
+    one_line = ("name",)
+
+    class Meta:
+        model = Indicator
+        fields = (
+            "code",
+            "name",
+            "unit",
+            "direction",
+            "pillar",
+            "commitment",
+            "source",
+            "source_url",
+            "method",
+            "related",
+            "responsible",
+            "owner",
+        )
+
+    def __init__(self, *args: Any, city: City, **kwargs: Any) -> None:
+        super().__init__(*args, city=city, **kwargs)
+        self.city = city
+        self.fields["name"].required = True
+        self._choose("commitment", _commitments(city, self.instance.commitment_id), _commitment_label)
+        self._choose("owner", _members(city, self.instance.owner_id), str)
+        self._choose("responsible", Unit.objects.in_city(city), str)
+
+    def _choose(self, name: str, rows: Any, label: Any) -> None:
+        field = cast(forms.ModelChoiceField, self.fields[name])  # type: ignore[type-arg]
+        field.queryset = rows
+        field.label_from_instance = label  # type: ignore[method-assign]
+
+    def clean_code(self) -> str:
+        """Refuse a code that another indicator of the city has."""
+        code = str(self.cleaned_data["code"])
+        others = Indicator.objects.in_city(self.city).filter(code=code).exclude(pk=self.instance.pk)
+        if others.exists():
+            raise forms.ValidationError(_("Another indicator of the city has this code. Choose another one."))
+        return code
+
+    @property
+    def sent(self) -> dict[str, Any]:
+        """The fields as the service takes them."""
+        return {name: self.cleaned_data[name] for name in self._meta.fields or ()}
+
+
+def _commitments(city: City, present: int | None) -> Any:
+    framework = default_framework(city)
+    mine = Q(version=framework) if framework else Q(pk__isnull=True)
+    return Node.objects.filter(mine | Q(pk=present)).order_by("version_id", "position")
+
+
+def _commitment_label(node: Node) -> str:
+    text = f"{node.code} {node.name}"
+    return text if len(text) <= SHOWN_LETTERS else f"{text[:SHOWN_LETTERS].rsplit(' ', 1)[0]} …"
+
+
+def _members(city: City, present: int | None) -> Any:
+    held = Membership.objects.in_city(city).on(city.today()).values("user")
+    return User.objects.filter(Q(pk__in=held) | Q(pk=present)).order_by("name")
+
+
+class ObservationForm(PageForm):
+    """One value of an indicator, or the reason why there is none; on a period that has one, its correction.
+
+    ``version`` is that of the observation as it was read, empty for a new one. When the period has an observation of
+    another version, both stand on the page and sending again is the person's decision to replace it.
+    """
+
+    period = forms.CharField(
+        label=gettext_lazy("Period"),
+        max_length=20,
+        help_text=gettext_lazy("As published: 2025, 2024/25, 2025-Q1 or 2025-M03."),
+    )
+    value = forms.DecimalField(
+        label=gettext_lazy("Value"),
+        required=False,
+        max_digits=24,
+        decimal_places=12,
+        help_text=gettext_lazy("With exactly the published digits. Zero is a value."),
+    )
+    gap_reason = forms.CharField(
+        label=gettext_lazy("Or why there is no value"),
+        required=False,
+        max_length=200,
+        help_text=gettext_lazy("For example: survey every two years. Not available is a reason, never a zero."),
+    )
+    source = forms.CharField(label=gettext_lazy("Source"), required=False, max_length=200)
+    reason = forms.CharField(
+        label=gettext_lazy("Reason of the correction"),
+        required=False,
+        max_length=300,
+        help_text=gettext_lazy("What was wrong, and who says so. The old value stays in the history."),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, indicator: Indicator, observation: Observation | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.indicator, self.saved = indicator, observation
+        self.conflicts: list[FieldConflict] = []
+        self.fields["value"].label = _("Value in %(unit)s") % {"unit": indicator.unit}
+        self.fields["source"].initial = indicator.source
+        if observation is not None:
+            self.fields["period"].disabled = True
+            for name in ("period", "value", "gap_reason", "source", "version"):
+                self.fields[name].initial = getattr(observation, name)
+
+    def clean_period(self) -> str:
+        """Read the period and look for what it has already."""
+        label = str(self.cleaned_data["period"])
+        try:
+            self._find(parse_period(label, self.indicator.city.financial_year_starts))
+        except UnreadablePeriod as unreadable:
+            raise forms.ValidationError(str(unreadable)) from unreadable
+        return label
+
+    def _find(self, days: Period) -> None:
+        mine = Observation.objects.filter(indicator=self.indicator, starts_on=days.starts_on, ends_on=days.ends_on)
+        self.saved = mine.select_for_update().first()
+
+    def clean(self) -> dict[str, Any]:
+        """Want a value or a reason, a reason for a correction, and that nobody saved in between."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        value, gap = cleaned.get("value"), cleaned.get("gap_reason", "")
+        if "value" in cleaned and value is None and not gap:
+            self.add_error("value", _("Enter the value, or say below why there is none."))
+        if value is not None and gap:
+            self.add_error("gap_reason", _("There is a value: leave this empty, or take the value out."))
+        if self.saved is not None and cleaned.get("version") != self.saved.version:
+            self._note_conflict(cleaned)
+        elif self.saved is not None and self._is_correction(cleaned) and not cleaned.get("reason"):
+            self.add_error("reason", _("A correction needs its reason: what was wrong, and who says so."))
+        return cleaned
+
+    def _is_correction(self, cleaned: dict[str, Any]) -> bool:
+        saved = self.saved
+        assert saved is not None
+        return (_shown(saved.value), saved.gap_reason) != (_shown(cleaned.get("value")), cleaned.get("gap_reason", ""))
+
+    def _note_conflict(self, cleaned: dict[str, Any]) -> None:
+        saved = cast(Observation, self.saved)
+        theirs = _shown(saved.value) or saved.gap_reason
+        mine = _shown(cleaned.get("value")) or cleaned.get("gap_reason", "")
+        self.conflicts.append(FieldConflict(_("Value of %(period)s") % {"period": saved.period}, theirs, mine))
+        data = cast(QueryDict, self.data).copy()
+        data["version"] = str(saved.version)
+        self.data = data
+        self.add_error(
+            None,
+            _("There is a value for this period by now. Both stand below; send again, with a reason, to replace it."),
+        )
+
+
+def _shown(value: Any) -> str:
+    return "" if value is None else words.number(value)

@@ -1,0 +1,145 @@
+"""The rows of an indicators file: what a city measures."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from commitments.models import FrameworkVersion, Node
+from cycles.indicators.models import CODE, Indicator, longest
+from ims.cities.models import City, Unit
+from ims.csv_files import Columns, Row, Table, suggest
+from ims.fields import Translated
+
+# Columns that are plain texts of the indicator: in the file and in the model.
+PLAIN = {
+    "unit": "unit",
+    "source": "source",
+    "source_url": "source_url",
+    "related": "related",
+    "sdg_indicator": "related",
+}
+
+
+def indicator_columns(city: City) -> Columns:
+    """Return the columns of an indicators file; texts may stand once more per further language, as ``name_sv``."""
+    others = [code for code in city.languages if code != city.binding_language]
+    texts = [f"{name}_{code}" for name in ("name", "method") for code in others]
+    optional = ("commitment", "source", "source_url", "related", "sdg_indicator", "method", "responsible", *texts)
+    return Columns(("code", "name", "unit", "direction", "pillar"), optional)
+
+
+@dataclass(frozen=True)
+class IndicatorRow:
+    """An indicator as a file describes it: only the fields for which the file has a column."""
+
+    row: int
+    code: str
+    fields: dict[str, Any]
+
+
+class IndicatorReader:
+    """Reads the rows of an indicators file; what does not fit goes to the table's problems."""
+
+    def __init__(self, city: City, table: Table, framework: FrameworkVersion | None) -> None:
+        self.city, self.table, self.framework = city, table, framework
+        self.nodes: dict[str, Node] = {}
+        if framework is not None and "commitment" in table.columns:
+            self.nodes = {node.code: node for node in Node.objects.of_version(framework)}
+        self.units = {unit.name: unit for unit in Unit.objects.in_city(city)} if "responsible" in table.columns else {}
+        self.seen: dict[str, int] = {}
+
+    def read(self) -> list[IndicatorRow]:
+        if {"related", "sdg_indicator"} <= set(self.table.columns):
+            self.table.refuse(1, "sdg_indicator", _("It means the same as “related”."), _("Leave one of them."))
+        return [self._read(row) for row in self.table.rows]
+
+    def _read(self, row: Row) -> IndicatorRow:
+        code = row["code"]
+        self._check_code(row, code)
+        fields: dict[str, Any] = {field: self._plain(row, column, field) for column, field in self._plain_columns()}
+        fields["name"] = self._texts(row, "name")
+        if any(column.split("_")[0] == "method" for column in self.table.columns):
+            fields["method"] = self._texts(row, "method")
+        fields["direction"] = self._choice(row, "direction", Indicator.Direction.values)
+        fields["pillar"] = self._choice(row, "pillar", Indicator.Pillar.values)
+        if "commitment" in self.table.columns:
+            fields["commitment"] = self._commitment(row)
+        if "responsible" in self.table.columns:
+            fields["responsible"] = self._unit(row)
+        return IndicatorRow(row.number, code, fields)
+
+    def _plain_columns(self) -> Iterable[tuple[str, str]]:
+        return ((column, field) for column, field in PLAIN.items() if column in self.table.columns)
+
+    def _check_code(self, row: Row, code: str) -> None:
+        first = self.seen.setdefault(code, row.number)
+        try:
+            Indicator._meta.get_field("code").run_validators(code)
+            CODE(code)
+        except ValidationError as wrong:
+            self.table.refuse(row.number, "code", _("“%(code)s” is no code.") % {"code": code}, wrong.messages[0])
+        else:
+            if first != row.number:
+                self.table.refuse(
+                    row.number,
+                    "code",
+                    _("%(code)s stands in row %(row)s already.") % {"code": code, "row": first},
+                    _("Leave one of the two rows."),
+                )
+
+    def _plain(self, row: Row, column: str, name: str) -> str:
+        text, most = row[column], longest(Indicator, name)
+        if len(text) > most:
+            self.table.refuse(
+                row.number,
+                column,
+                _("The text has %(length)s letters, at most %(most)s fit.") % {"length": len(text), "most": most},
+                _("Shorten it."),
+            )
+        elif not text and column == "unit":
+            self.table.refuse(row.number, column, _("The unit is missing."), _("Write the unit, “number” for counts."))
+        return text
+
+    def _texts(self, row: Row, name: str) -> Translated:
+        binding = self.city.binding_language
+        columns = {binding: name, **{code: f"{name}_{code}" for code in self.city.languages if code != binding}}
+        texts = Translated({code: row[column] for code, column in columns.items() if row[column]})
+        if name == "name" and not texts.get(binding):
+            self.table.refuse(row.number, "name", _("The name is missing."), _("Write what is measured."))
+        return texts
+
+    def _choice(self, row: Row, column: str, choices: list[str]) -> str:
+        text = row[column].lower()
+        if text not in choices:
+            self.table.refuse(
+                row.number,
+                column,
+                _("“%(text)s” is unknown.") % {"text": row[column]},
+                _("Write one of: %(choices)s.") % {"choices": ", ".join(choices)},
+            )
+        return text
+
+    def _commitment(self, row: Row) -> Node | None:
+        code = row["commitment"]
+        if not code or code in self.nodes:
+            return self.nodes.get(code)
+        if self.framework is None:
+            cure = _("No framework is in force here: leave the cell empty, or have the admin publish one.")
+        else:
+            cure = suggest(code, self.nodes, _("Write a code of %(name)s, such as 6.2.") % {"name": self.framework})
+        self.table.refuse(row.number, "commitment", _("The commitment “%(code)s” is unknown.") % {"code": code}, cure)
+        return None
+
+    def _unit(self, row: Row) -> Unit | None:
+        name = row["responsible"]
+        if name and name not in self.units:
+            self.table.refuse(
+                row.number,
+                "responsible",
+                _("The city has no unit “%(name)s”.") % {"name": name},
+                suggest(name, self.units, _("Leave the cell empty, or have the city's admin add the unit.")),
+            )
+        return self.units.get(name)

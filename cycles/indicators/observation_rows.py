@@ -1,0 +1,132 @@
+"""The rows of an observations file: values by indicator and period, and gaps."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from cycles.indicators.models import Observation, longest
+from cycles.indicators.periods import Period, UnreadablePeriod, parse_period
+from ims.cities.models import City
+from ims.csv_files import Columns, Row, Table, suggest
+
+NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?", re.ASCII)
+COLUMNS = Columns(("indicator_code", "period", "value"), ("source", "gap_reason"))
+
+
+@dataclass(frozen=True)
+class ObservationRow:
+    """A value, or the reason why there is none (empty when the file gives no reason)."""
+
+    row: int
+    code: str
+    period: Period
+    value: Decimal | None
+    gap_reason: str
+    source: str
+
+
+class ObservationReader:
+    """Reads the rows of an observations file; what does not fit goes to the table's problems.
+
+    ``defined`` are the codes of the indicators there are or will be, None when that cannot be said.
+    """
+
+    def __init__(self, city: City, table: Table, defined: set[str] | None) -> None:
+        self.city, self.table, self.defined = city, table, defined
+        self.seen: dict[tuple[str, Any, Any], Row] = {}
+
+    def read(self) -> list[ObservationRow]:
+        found = [self._read(row) for row in self.table.rows]
+        return [row for row in found if row is not None]
+
+    def _read(self, row: Row) -> ObservationRow | None:
+        is_known = self._check_code(row)
+        period, value = self._period(row), self._value(row)
+        if row["value"] and row["gap_reason"]:
+            self.table.refuse(
+                row.number, "gap_reason", _("There is a value and a reason why there is none."), _("Leave one of them.")
+            )
+        self._check_length(row, "gap_reason")
+        self._check_length(row, "source")
+        if period is None or not is_known or self._is_repeated(row, period):
+            return None
+        return ObservationRow(row.number, row["indicator_code"], period, value, row["gap_reason"], row["source"])
+
+    def _check_code(self, row: Row) -> bool:
+        code = row["indicator_code"]
+        if self.defined is None or code in self.defined:
+            return True
+        self.table.refuse(
+            row.number,
+            "indicator_code",
+            _("The indicator “%(code)s” is unknown.") % {"code": code},
+            suggest(code, self.defined, _("Define it first, or add it to the indicators file.")),
+        )
+        return False
+
+    def _period(self, row: Row) -> Period | None:
+        try:
+            return parse_period(row["period"], self.city.financial_year_starts)
+        except UnreadablePeriod as wrong:
+            self.table.refuse(row.number, "period", wrong.sentence, wrong.cure)
+            return None
+
+    def _value(self, row: Row) -> Decimal | None:
+        text = row["value"]
+        if not text:
+            return None
+        if not NUMBER.fullmatch(text):
+            self.table.refuse(row.number, "value", _("“%(text)s” is no number.") % {"text": text}, _number_cure(text))
+            return None
+        value = Decimal(text)
+        try:
+            Observation._meta.get_field("value").run_validators(value)
+        except ValidationError as wrong:
+            self.table.refuse(
+                row.number, "value", _("“%(text)s” is too long a number.") % {"text": text}, " ".join(wrong.messages)
+            )
+        return value
+
+    def _check_length(self, row: Row, column: str) -> None:
+        most = longest(Observation, column)
+        if len(row[column]) > most:
+            self.table.refuse(
+                row.number,
+                column,
+                _("The text has %(length)s letters, at most %(most)s fit.")
+                % {"length": len(row[column]), "most": most},
+                _("Shorten it."),
+            )
+
+    def _is_repeated(self, row: Row, period: Period) -> bool:
+        first = self.seen.setdefault((row["indicator_code"], period.starts_on, period.ends_on), row)
+        if first is row:
+            return False
+        self.table.refuse(
+            row.number,
+            "period",
+            _("%(code)s has a row for %(period)s already, row %(row)s.")
+            % {"code": row["indicator_code"], "period": first["period"], "row": first.number},
+            _("Leave one of the two rows."),
+        )
+        return True
+
+
+def _number_cure(text: str) -> str:
+    """Say what to do about a text where a number belongs, with a proposal where one can be made."""
+    proposals: tuple[Callable[[str], str], ...] = (
+        lambda raw: raw.replace(",", "."),
+        lambda raw: re.sub(r"[\s\u00a0\u202f%]", "", raw).replace(",", "."),
+    )
+    for propose in proposals:
+        plain = propose(text)
+        if NUMBER.fullmatch(plain) and not re.fullmatch(r"[0-9]{1,3},[0-9]{3}", text):
+            return _("Write %(number)s: digits and a point only, the unit stands with the indicator.") % {
+                "number": plain
+            }
+    return _("Write digits and a point only. Leave the cell empty where there is no value: that is a gap, not a zero.")

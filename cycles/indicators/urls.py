@@ -1,0 +1,17 @@
+"""Indicators and their values, below ``/cities/<city>/indicators/``."""
+
+from django.urls import path
+
+from cycles.indicators.views import entering, importing, reading
+
+urlpatterns = [
+    path("", reading.indicators, name="indicators"),
+    path("define/", entering.indicator_define, name="indicator_define"),
+    path("import/", importing.series_import, name="series_import"),
+    path("import/<int:upload>/", importing.series_import_review, name="series_import_review"),
+    path("export/<slug:file>.csv", reading.indicator_export, name="indicator_export"),
+    path("themes/<str:theme>/", reading.theme_series, name="theme_series"),
+    path("<int:indicator>/", reading.indicator, name="indicator"),
+    path("<int:indicator>/change/", entering.indicator_change, name="indicator_change"),
+    path("<int:indicator>/values/", entering.observation_record, name="observation_record"),
+]

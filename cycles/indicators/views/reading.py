@@ -1,0 +1,110 @@
+"""Reading: the list of indicators, one indicator, a theme's series, and the files to take away."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from cycles.indicators import detail
+from cycles.indicators.drawing import chart_of, name_of
+from cycles.indicators.export import FILES, export
+from cycles.indicators.listing import SORTS, Filters, listing
+from cycles.indicators.models import Indicator
+from cycles.indicators.series import series_of
+from cycles.indicators.themes import theme_series as series_of_theme
+from cycles.indicators.uses import mentions_of
+from cycles.pages import show_year
+from ims.access import city_page
+from ims.cities.models import City
+from ims.fields import Translated
+from ims.parts import FileLink
+from ims.roles import Permission
+
+REMEMBERED = "indicators-{city}"
+
+
+@city_page(see=Permission.SEE_WORK)
+def indicators(request: HttpRequest, city: City) -> HttpResponse:
+    """List the city's indicators; what was looked for last time holds until it is cleared."""
+    show_year(request, city)
+    if "clear" in request.GET:
+        request.session.pop(REMEMBERED.format(city=city.pk), None)
+        return redirect("indicators", city=city.slug)
+    found = listing(city, _filters(request, city), request.GET.get("page"))
+    context = {"listing": found, "page_obj": found.page, "sorts": SORTS, "files": _files(city)}
+    return render(request, "cycles/indicators/indicators.html", context)
+
+
+def _filters(request: HttpRequest, city: City) -> Filters:
+    key = REMEMBERED.format(city=city.pk)
+    if not {"q", "theme", "sort"} & set(request.GET):
+        return Filters.of(request.session.get(key, {}))
+    found = Filters.of(request.GET.dict())
+    if request.session.get(key) != found.plain():
+        request.session[key] = found.plain()
+    return found
+
+
+def _files(city: City) -> list[FileLink]:
+    names = {FILES[0]: _("Indicators"), FILES[1]: _("Values")}
+    return [FileLink(names[file], reverse("indicator_export", args=[city.slug, file]), _("CSV")) for file in FILES]
+
+
+def find(city: City, pk: int) -> Indicator:
+    """Return the city's indicator with what its page names, or raise 404."""
+    found = get_object_or_404(Indicator.objects.in_city(city).described(), pk=pk)
+    found.city = city
+    return found
+
+
+@city_page(see=Permission.SEE_WORK)
+def indicator(request: HttpRequest, city: City, indicator: int) -> HttpResponse:
+    """Show one indicator: its chart, its values with their gaps, where they come from, what was corrected."""
+    show_year(request, city)
+    found = find(city, indicator)
+    series = series_of(found)
+    sees_history = Permission.SEE_HISTORY in request.rights  # type: ignore[attr-defined]
+    context: dict[str, Any] = {
+        "indicator": found,
+        "name": name_of(found),
+        "series": series,
+        "chart": chart_of(series),
+        "facts": detail.facts(found),
+        "method": _text(found.method, city),
+        "rows": detail.value_rows(series),
+        "corrections": detail.corrections(found) if sees_history else [],
+        "mentions": mentions_of(found),
+    }
+    return render(request, "cycles/indicators/indicator.html", context)
+
+
+def _text(texts: Translated, city: City) -> str:
+    return texts.best(get_language() or city.binding_language, city.binding_language)[0]
+
+
+@city_page(see=Permission.SEE_WORK)
+def theme_series(request: HttpRequest, city: City, theme: str) -> HttpResponse:
+    """Draw the series of every indicator in a theme."""
+    show_year(request, city)
+    found = series_of_theme(city, theme)
+    if found is None:
+        raise Http404
+    charts = [(series, name_of(series.indicator), chart_of(series)) for series in found.series]
+    values = sum(len(series.values) for series in found.series)
+    gaps = sum(len(series.gaps) for series in found.series)
+    context = {"found": found, "charts": charts, "values": values, "gaps": gaps}
+    return render(request, "cycles/indicators/theme_series.html", context)
+
+
+@city_page(see=Permission.SEE_WORK)
+def indicator_export(request: HttpRequest, city: City, file: str) -> HttpResponse:
+    """Hand out the city's indicators or values as a CSV file that the import reads."""
+    if file not in FILES:
+        raise Http404
+    # With a byte order mark, so that spreadsheets take it for UTF-8; the import reads it with and without.
+    answer = HttpResponse("\ufeff" + export(city, file), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{city.slug}-{file}.csv"'
+    return answer

@@ -1,0 +1,51 @@
+"""The indicators' part of what a council decides on."""
+
+from decimal import Decimal
+
+import pytest
+
+from cycles import snapshot
+from cycles.indicators import uses
+from cycles.indicators.content import part
+from ims.cities.models import City
+from ims.roles import Role
+from tests.commitments.factories import make_framework
+from tests.cycles.factories import make_cycle
+from tests.cycles.indicators.factories import make_indicator, make_series
+from tests.factories import make_city, make_member, make_unit
+
+pytestmark = pytest.mark.django_db
+
+
+def test_used_indicators_stand_with_their_whole_series_and_digits(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    node, owner = make_framework().nodes.get(code="1.2"), make_member(city, Role.OWNER, name="Karin Holm")
+    used = make_indicator(
+        city, "T01", name="Trips", owner=owner, responsible=make_unit(city, "Streets"), commitment=node
+    )
+    make_series(used, {"2023": None, "2024": "25.0"})
+    make_indicator(city, "T02")
+    elsewhere = make_indicator(make_city("elsewhere"), "T03")
+    monkeypatch.setattr(uses, "_uses", {"test": lambda _cycle: [used.pk, elsewhere.pk]})
+    found = part(make_cycle(city=city))
+    assert found == {
+        "T01": {
+            "name": {"en": "Trips"},
+            "unit": "%",
+            "direction": "up",
+            "pillar": "environment",
+            "source": "Travel survey",
+            "commitment": "1.2",
+            "responsible": "Streets",
+            "owner_id": owner.pk,
+            "series": [
+                {"period": "2023", "year": 2023, "value": None, "gap_reason": "no value published"},
+                {"period": "2024", "year": 2024, "value": Decimal("25.0"), "gap_reason": ""},
+            ],
+        }
+    }
+    assert b'"value":"25.0"' in snapshot.canonical({"indicators": found})
+    assert "Karin" not in str(found)
+
+
+def test_the_part_is_registered() -> None:
+    assert "indicators" in snapshot.registered_parts()

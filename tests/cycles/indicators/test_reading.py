@@ -1,0 +1,175 @@
+"""What two files say about indicators and values, and each thing in them that cannot be."""
+
+import pytest
+
+from commitments.frameworks.models import FrameworkVersion
+from cycles.indicators.reading import Reading, read_series
+from cycles.indicators.seeds import BRISTOL, seed_files
+from cycles.indicators.themes import default_framework
+from ims.cities.models import City
+from ims.csv_files import Problem
+from tests.commitments.factories import make_aalborg, make_framework
+from tests.cycles.indicators.factories import make_indicator
+from tests.factories import make_city, make_unit
+
+pytestmark = pytest.mark.django_db
+
+INDICATORS = "code,commitment,name,unit,direction,pillar,source\nT01,1.1,Trips,%,up,environment,Survey\n"
+OBSERVATIONS = "indicator_code,period,value,source\nT01,2024,43.5,Survey\n"
+
+
+@pytest.fixture
+def framework() -> FrameworkVersion:
+    return make_framework("aalborg")
+
+
+def read(city: City, indicators: str | None = INDICATORS, observations: str | None = OBSERVATIONS) -> Reading:
+    """Read texts as the two files."""
+    return read_series(
+        city,
+        None if indicators is None else indicators.encode(),
+        None if observations is None else observations.encode(),
+    )
+
+
+def only_problem(reading: Reading) -> Problem:
+    """Return the one problem of a reading."""
+    (problem,) = reading.problems
+    return problem
+
+
+@pytest.mark.usefixtures("framework")
+def test_two_files_are_read_whole(city: City) -> None:
+    reading = read(city)
+    assert reading.problems == []
+    (indicator,), (observation,) = reading.indicators, reading.observations
+    assert indicator.code == "T01"
+    assert indicator.fields["name"] == {"en": "Trips"}
+    assert indicator.fields["commitment"].code == "1.1"
+    assert (observation.code, observation.period.label, str(observation.value)) == ("T01", "2024", "43.5")
+
+
+@pytest.mark.parametrize(
+    ("cells", "column", "sentence", "cure"),
+    [
+        (",1.1,Trips,%,up,environment,", "code", "“” is no code.", "such as T01 or BRS-03"),
+        ("Tö,1.1,Trips,%,up,environment,", "code", "“Tö” is no code.", "letters A to Z"),
+        (f"{'T' * 21},1.1,Trips,%,up,environment,", "code", "is no code", "at most 20 characters"),
+        ("T01,9.9,Trips,%,up,environment,", "commitment", "The commitment “9.9” is unknown.", "such as 6.2"),
+        ("T01,1.1,,%,up,environment,", "name", "The name is missing.", "Write what is measured."),
+        ("T01,1.1,Trips,,up,environment,", "unit", "The unit is missing.", "“number” for counts"),
+        (f"T01,1.1,Trips,{'x' * 81},up,environment,", "unit", "has 81 letters, at most 80 fit", "Shorten it."),
+        ("T01,1.1,Trips,%,sideways,environment,", "direction", "“sideways” is unknown.", "up, down, keep"),
+        ("T01,1.1,Trips,%,up,culture,", "pillar", "“culture” is unknown.", "environment, social, economic, governance"),
+    ],
+)
+@pytest.mark.usefixtures("framework")
+def test_a_wrong_cell_of_an_indicator_is_named(city: City, cells: str, column: str, sentence: str, cure: str) -> None:
+    problem = only_problem(read(city, INDICATORS.splitlines()[0] + f"\n{cells}\n", None))
+    assert (problem.file, problem.row, problem.column) == ("indicators", 2, column)
+    assert sentence in problem.sentence
+    assert cure in problem.cure
+
+
+@pytest.mark.parametrize(
+    ("cells", "column", "sentence", "cure"),
+    [
+        ("T-01,2024,1,x", "indicator_code", "The indicator “T-01” is unknown.", "Did you mean “T01”?"),
+        ("NOPE,2024,1,x", "indicator_code", "The indicator “NOPE” is unknown.", "Define it first"),
+        ("T01,last year,1,x", "period", "“last year” is no period.", "Write a year as 2010"),
+        ("T01,2010/11,1,x", "period", "the financial year of this city is the calendar year", "Write 2010,"),
+        ("T01,2024,many,x", "value", "“many” is no number.", "Leave the cell empty where there is no value"),
+        ("T01,2024,n/a,x", "value", "“n/a” is no number.", "that is a gap, not a zero"),
+        ('T01,2024,"43,5",x', "value", "“43,5” is no number.", "Write 43.5:"),
+        ("T01,2024,43.5 %,x", "value", "“43.5 %” is no number.", "Write 43.5:"),
+        ("T01,2024,1 234.5,x", "value", "“1 234.5” is no number.", "Write 1234.5:"),
+        ('T01,2024,"1,234",x', "value", "“1,234” is no number.", "Write digits and a point only."),
+        ("T01,2024,1e3,x", "value", "“1e3” is no number.", "Write digits"),
+        ("T01,2024,NaN,x", "value", "“NaN” is no number.", "Write digits"),
+        ("T01,2024,٤٣,x", "value", "is no number", "Write digits"),
+        (f"T01,2024,{'9' * 30},x", "value", "is too long a number", "24 digits"),
+        (f"T01,2024,1,{'x' * 201}", "source", "has 201 letters, at most 200 fit", "Shorten it."),
+    ],
+)
+@pytest.mark.usefixtures("framework")
+def test_a_wrong_cell_of_an_observation_is_named(city: City, cells: str, column: str, sentence: str, cure: str) -> None:
+    problem = only_problem(read(city, observations=OBSERVATIONS + cells.replace("2024", "2023") + "\n"))
+    assert (problem.file, problem.row, problem.column) == ("observations", 3, column)
+    assert sentence in problem.sentence
+    assert cure in problem.cure
+
+
+@pytest.mark.usefixtures("framework")
+def test_rows_that_say_the_same_thing_twice_are_named() -> None:
+    city = make_city("bristol", financial_year_starts=4)
+    twice = read(city, INDICATORS + "T01,1.1,Trips,%,up,environment,Survey\n", None)
+    assert only_problem(twice).sentence == "T01 stands in row 2 already."
+    labels = read(city, observations="indicator_code,period,value\nT01,2010/11,1\nT01,2010,5\nT01,2010-11,2\n")
+    problem = only_problem(labels)
+    assert (problem.row, problem.sentence) == (4, "T01 has a row for 2010/11 already, row 2.")
+
+
+@pytest.mark.usefixtures("framework")
+def test_a_value_with_a_reason_for_its_absence_is_named(city: City) -> None:
+    reading = read(city, observations="indicator_code,period,value,gap_reason\nT01,2024,1,no survey\nT01,2023,,none\n")
+    problem = only_problem(reading)
+    assert (problem.row, problem.column) == (2, "gap_reason")
+
+
+def test_an_empty_cell_is_a_gap_and_a_zero_a_value(city: City) -> None:
+    make_indicator(city, "T01")
+    reading = read(city, None, "indicator_code,period,value\nT01,2023,\nT01,2024,0\n")
+    assert [row.value for row in reading.observations] == [None, 0]
+    assert reading.gaps == 1
+
+
+def test_values_of_indicators_the_city_has_need_no_indicators_file(city: City) -> None:
+    make_indicator(city, "T01")
+    assert read(city, None).problems == []
+    assert only_problem(read(make_city("elsewhere"), None)).column == "indicator_code"
+
+
+def test_an_indicators_file_without_a_head_is_one_problem_and_not_one_per_value(city: City) -> None:
+    reading = read(city, "code;name\n", OBSERVATIONS)
+    assert {problem.file for problem in reading.problems} == {"indicators"}
+
+
+def test_no_file_at_all_is_a_problem(city: City) -> None:
+    assert only_problem(read(city, None, None)).sentence == "There is no file."
+
+
+def test_texts_in_further_languages_and_a_unit_of_the_city() -> None:
+    city = make_city(languages=["en", "sv"])
+    unit = make_unit(city, "Streets")
+    head = "code,name,name_sv,method_sv,unit,direction,pillar,responsible\n"
+    (row,) = read(city, head + "T01,Trips,Resor,Enkät,%,up,social,Streets\n", None).indicators
+    assert row.fields["name"] == {"en": "Trips", "sv": "Resor"}
+    assert row.fields["method"] == {"sv": "Enkät"}
+    assert row.fields["responsible"] == unit
+    problem = only_problem(read(city, head + "T01,Trips,,,%,up,social,Streetz\n", None))
+    assert (problem.column, problem.cure) == ("responsible", "Did you mean “Streets”?")
+
+
+def test_related_stands_under_one_name_only(city: City) -> None:
+    head = "code,name,unit,direction,pillar,related,sdg_indicator\nT01,Trips,%,up,social,,7-2-1\n"
+    assert only_problem(read(city, head, None)).column == "sdg_indicator"
+
+
+def test_codes_mean_aalborg_unless_told(city: City) -> None:
+    assert default_framework() is None
+    assert "No framework is in force here" in only_problem(read(city, observations=None)).cure
+    demo = make_framework("demo", commitments=1)
+    assert default_framework() == demo
+    aalborg = make_framework("aalborg", commitments=3)
+    assert default_framework() == aalborg
+    indicators = INDICATORS.replace("1.1", "1.3").encode()
+    assert read_series(city, indicators, None).problems == []
+    assert len(read_series(city, indicators, None, demo).problems) == 1
+
+
+def test_bristol_s_files_are_read_as_they_are() -> None:
+    make_aalborg()
+    city = make_city("bristol", financial_year_starts=4)
+    reading = read_series(city, *seed_files(BRISTOL))
+    assert reading.problems == []
+    assert (len(reading.indicators), len(reading.observations), reading.gaps) == (29, 264, 10)
