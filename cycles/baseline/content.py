@@ -1,0 +1,126 @@
+"""The baseline review's part of a snapshot, and its copy for the next year."""
+
+from typing import Any
+
+from commitments.models import FrameworkVersion, Node, NodeTranslation
+from cycles.baseline.models import (
+    BaselineReview,
+    CommitmentAssessment,
+    DataGap,
+    LegalRequirement,
+    ThemeIndicator,
+    ThemeReview,
+)
+from cycles.cycle import Cycle
+from cycles.snapshot import Decision
+
+TEXTS = ("condition", "trends", "policies", "organisation", "strengths", "weaknesses", "opportunities", "threats")
+SCORES = ("importance", "urgency", "influence")
+CHILDREN = (ThemeIndicator, DataGap, LegalRequirement, CommitmentAssessment)
+
+
+def part(cycle: Cycle) -> dict[str, Any] | None:
+    """Return the review as plain content, None when there is none: texts per language, units by name, no persons."""
+    review = BaselineReview.objects.filter(cycle=cycle).select_related("framework__framework").first()
+    if review is None:
+        return None
+    version = review.framework
+    rows = ThemeReview.objects.in_cycle(cycle).prefetch_related(
+        "theme_indicators__indicator",
+        "data_gaps",
+        "legal_requirements__responsible",
+        "assessments__commitment__translations",
+        "theme__translations",
+    )
+    return {
+        "framework": {
+            "code": version.framework.code,
+            "label": version.label,
+            "title": {version.language: version.title},
+        },
+        "scope": review.scope,
+        "no_legal_requirements": review.no_legal_requirements,
+        "signed_off_at": review.signed_off_at,
+        "sign_off_note": review.sign_off_note,
+        "themes": [_theme(row, version) for row in rows],
+    }
+
+
+def _theme(row: ThemeReview, version: FrameworkVersion) -> dict[str, Any]:
+    opening, verification = opening_of(row.theme, version)
+    return {
+        "code": row.theme.code,
+        "title": _in_languages(row.theme, NodeTranslation.Field.TITLE, row.theme.name, version),
+        "title_verification": _marks(row.theme, NodeTranslation.Field.TITLE, version),
+        "lead_in": {version.language: opening} if opening else {},
+        "verification": verification,
+        **{name: getattr(row, name) for name in TEXTS},
+        "gap_reason": row.gap_reason if row.gap_accepted else "",
+        **{name: getattr(row, name) for name in SCORES},
+        "significance": row.significance,
+        "is_priority": row.is_priority,
+        "indicators": [attached.indicator.code for attached in row.theme_indicators.all()],
+        "gaps": [{"id": gap.pk, "missing": gap.missing, "reason": gap.reason} for gap in row.data_gaps.all()],
+        "legal": [_requirement(requirement) for requirement in row.legal_requirements.all()],
+        "assessments": [_assessment(assessment, version) for assessment in row.assessments.all()],
+    }
+
+
+def opening_of(theme: Node, version: FrameworkVersion) -> tuple[str, str]:
+    """Return the sentence that opens a theme and the mark that says how sure its wording is."""
+    if theme.preamble:
+        return theme.preamble, theme.preamble_verification
+    if theme.lead_in:
+        return theme.lead_in, theme.lead_in_verification
+    return version.lead_in, version.lead_in_verification
+
+
+def _requirement(row: LegalRequirement) -> dict[str, Any]:
+    return {
+        "requirement": row.requirement,
+        "applies_to": row.applies_to,
+        "met": row.met,
+        "responsible": row.responsible.name if row.responsible else None,
+        "checked_on": row.checked_on,
+    }
+
+
+def _assessment(row: CommitmentAssessment, version: FrameworkVersion) -> dict[str, Any]:
+    field = NodeTranslation.Field.TEXT if row.commitment.text else NodeTranslation.Field.TITLE
+    return {
+        "code": row.commitment.code,
+        "text": _in_languages(row.commitment, field, row.commitment.text or row.commitment.title, version),
+        "verification": _marks(row.commitment, field, version),
+        "assessment": row.assessment,
+        "remark": row.remark,
+    }
+
+
+def _in_languages(node: Node, field: str, original: str, version: FrameworkVersion) -> dict[str, str]:
+    translations = {row.language: row.text for row in node.translations.all() if row.field == field}
+    return {**translations, version.language: original}
+
+
+def _marks(node: Node, field: NodeTranslation.Field, version: FrameworkVersion) -> dict[str, str]:
+    """Return how sure the node's text is in each language in which it is there."""
+    is_text = field == NodeTranslation.Field.TEXT or not node.title
+    marks = {row.language: row.verification for row in node.translations.all() if row.field == field}
+    return {**marks, version.language: node.verification if is_text else node.title_verification}
+
+
+def copy(old: Cycle, new: Cycle, how: Decision.Next) -> None:
+    """Copy the review into the next cycle, so that its priorities stand; every copy names its origin.
+
+    A full revision begins with the texts, indicators, gaps and the register, but scores, priorities and the sign-off
+    are the working group's to give anew.
+    """
+    review = BaselineReview.objects.filter(cycle=old).first()
+    if review is None:
+        return
+    anew = how == Decision.Next.FULL
+    review.copy_into(new, **({"signed_off_at": None, "signed_off_by": None, "sign_off_note": ""} if anew else {}))
+    reset = {**dict.fromkeys(SCORES), "is_priority": False} if anew else {}
+    copies = {row.pk: row.copy_into(new, **reset) for row in ThemeReview.objects.in_cycle(old)}
+    for model in CHILDREN:
+        for row in model.objects.filter(cycle=old):
+            row.copy_into(new, theme_review=copies[row.theme_review_id])

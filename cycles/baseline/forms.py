@@ -1,0 +1,321 @@
+"""The forms of the baseline review, one group of questions each."""
+
+import json
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from commitments.models import Node
+from cycles.baseline.models import (
+    BaselineReview,
+    CommitmentAssessment,
+    DataGap,
+    LegalRequirement,
+    ThemeIndicator,
+    ThemeReview,
+)
+from cycles.indicators.models import Indicator
+from ims.cities.models import City, Unit
+from ims.editing import FieldConflict
+from ims.forms import PageForm, PageModelForm, VersionedPageForm
+
+Assessment = CommitmentAssessment.Assessment
+
+
+class ThemeChoice(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Themes of a framework as boxes to tick, in the framework's order."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Return the code and the name, such as "6 Better mobility, less traffic"."""
+        return f"{obj.code} {obj.name}"
+
+
+class ScopeForm(VersionedPageForm):
+    """What the review looks at, and which themes come in; those in scope already are not asked about."""
+
+    themes = ThemeChoice(queryset=Node.objects.none(), required=False, label=gettext_lazy("Themes to bring in scope"))
+
+    class Meta:
+        model = BaselineReview
+        fields = ("scope",)
+
+    def __init__(self, *args: Any, themes: Iterable[Node], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice = self.fields["themes"]
+        assert isinstance(choice, ThemeChoice)
+        choice.queryset = Node.objects.filter(pk__in=[theme.pk for theme in themes]).order_by("position")
+        choice.help_text = _("As many as the city can do well this year; nobody has to cover all of them.")
+        choice.required = self.instance.pk is None
+        choice.error_messages["required"] = _("Choose at least one theme.")
+        if not choice.queryset:
+            del self.fields["themes"]
+        self.fields["scope"].help_text = _("The area and the services that are looked at, in a few sentences.")
+
+
+class TextsForm(VersionedPageForm):
+    """The texts of a theme, or why its condition cannot be described yet."""
+
+    editors = ("condition", "trends", "policies", "organisation")
+
+    class Meta:
+        model = ThemeReview
+        fields = ("condition", "trends", "policies", "organisation", "gap_accepted", "gap_reason")
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the reason of an accepted gap."""
+        cleaned = super().clean()
+        if cleaned.get("gap_accepted") and not cleaned.get("gap_reason", "").strip():
+            self.add_error("gap_reason", _("Say why the text is missing: an accepted gap needs its reason."))
+        return cleaned
+
+
+class SwotForm(VersionedPageForm):
+    """The four lists, one point per line."""
+
+    class Meta:
+        model = ThemeReview
+        fields = ("strengths", "weaknesses", "opportunities", "threats")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if not isinstance(field.widget, forms.HiddenInput):
+                field.help_text = _("One point per line.")
+
+
+class SignificanceForm(VersionedPageForm):
+    """The three scores; each may stay open until the working group agrees."""
+
+    scales = ("importance", "urgency", "influence")
+
+    class Meta:
+        model = ThemeReview
+        fields = ("importance", "urgency", "influence")
+
+    HINTS: ClassVar[dict[str, str | Promise]] = {
+        "importance": gettext_lazy("How much it matters for people and nature here."),
+        "urgency": gettext_lazy("How soon something must happen."),
+        "influence": gettext_lazy("How much the city itself can change."),
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, hint in self.HINTS.items():
+            self.fields[name].help_text = str(hint)
+
+
+class SetForm(PageForm):
+    """A form over several rows: it carries what was read and refuses to overwrite what others saved since.
+
+    A subclass says in :meth:`now` what is saved at present, by field name, and in :meth:`words` how to write it.
+    """
+
+    read = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.conflicts: list[FieldConflict] = []
+        self.fields["read"].initial = self._as_text(self.now())
+
+    def now(self) -> dict[str, str]:
+        """Return what is saved at present, one text per field."""
+        raise NotImplementedError
+
+    def sent(self, cleaned: dict[str, Any]) -> dict[str, str]:
+        """Return what was sent, as :meth:`now` writes it."""
+        raise NotImplementedError
+
+    def words(self, name: str, text: str) -> str:
+        """Return how a saved or sent text of the field is shown to people."""
+        return text
+
+    def clean(self) -> dict[str, Any]:
+        """Note a conflict for every field that somebody changed since it was read, unless both say the same."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        now, mine = self.now(), self.sent(cleaned)
+        if cleaned.get("read") == self._as_text(now):
+            return cleaned
+        read = self._as_values(cleaned.get("read", ""))
+        for name, theirs in now.items():
+            if theirs != mine.get(name) and theirs != read.get(name):
+                words = self.words(name, theirs), self.words(name, mine.get(name, ""))
+                self.conflicts.append(FieldConflict(str(self.fields[name].label), *words))
+        if self.conflicts:
+            self.data = self.data.copy()  # type: ignore[attr-defined]
+            self.data["read"] = self._as_text(now)  # type: ignore[index]
+            self.add_error(
+                None,
+                _("Somebody saved this while you were writing. Both texts stand below; send again to replace theirs."),
+            )
+        return cleaned
+
+    @staticmethod
+    def _as_text(values: dict[str, str]) -> str:
+        return json.dumps(values, sort_keys=True)
+
+    @staticmethod
+    def _as_values(text: str) -> dict[str, str]:
+        try:
+            values = json.loads(text)
+        except ValueError:
+            return {}
+        return values if isinstance(values, dict) else {}
+
+
+class AssessmentForm(SetForm):
+    """One row per commitment of the theme: how far it is met, and a remark."""
+
+    def __init__(self, *args: Any, commitments: Iterable[Node], **kwargs: Any) -> None:
+        self.commitments = list(commitments)
+        super().__init__(*args, **kwargs)
+        for node in self.commitments:
+            self.fields[f"met_{node.pk}"] = forms.ChoiceField(
+                label=node.code, choices=Assessment.choices, widget=forms.RadioSelect, initial=self._saved(node)[0]
+            )
+            remark = forms.CharField(
+                label=_("Remark on %(code)s") % {"code": node.code}, max_length=300, required=False
+            )
+            remark.initial = self._saved(node)[1]
+            remark.widget.attrs["class"] = "input"
+            self.fields[f"remark_{node.pk}"] = remark
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return each commitment with its two fields, for the table."""
+        return [
+            {"node": node, "met": self[f"met_{node.pk}"], "remark": self[f"remark_{node.pk}"]}
+            for node in self.commitments
+        ]
+
+    def chosen(self) -> list[tuple[Node, str, str]]:
+        """Return (commitment, assessment, remark) as it was sent."""
+        data = self.cleaned_data
+        return [(node, data[f"met_{node.pk}"], data[f"remark_{node.pk}"]) for node in self.commitments]
+
+    def now(self) -> dict[str, str]:
+        """Return the saved assessments and remarks."""
+        both = ((node, *self._saved(node)) for node in self.commitments)
+        return {key: text for node, met, why in both for key, text in _pair(node, met, why)}
+
+    def sent(self, cleaned: dict[str, Any]) -> dict[str, str]:
+        """Return the sent assessments and remarks."""
+        return {name: str(text) for name, text in cleaned.items() if name != "read"}
+
+    def words(self, name: str, text: str) -> str:
+        """Return an assessment's label, a remark as it is."""
+        return str(Assessment(text).label) if name.startswith("met_") and text in Assessment.values else text
+
+    @staticmethod
+    def _saved(node: Node) -> tuple[str, str]:
+        return getattr(node, "assessment", None) or Assessment.NOT_ASSESSED, getattr(node, "remark", None) or ""
+
+
+def _pair(node: Node, met: str, why: str) -> list[tuple[str, str]]:
+    return [(f"met_{node.pk}", str(met)), (f"remark_{node.pk}", why)]
+
+
+class PrioritiesForm(SetForm):
+    """Which of the scored themes are the priorities."""
+
+    priorities = forms.MultipleChoiceField(
+        label=gettext_lazy("Priorities"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+
+    def __init__(self, *args: Any, ranking: Iterable[ThemeReview], **kwargs: Any) -> None:
+        self.ranking = list(ranking)
+        super().__init__(*args, **kwargs)
+        choice = self.fields["priorities"]
+        assert isinstance(choice, forms.MultipleChoiceField)
+        choice.choices = [(str(row.pk), f"{row.theme.code} {row.theme.name}") for row in self.ranking]
+        choice.initial = [str(row.pk) for row in self.ranking if row.is_priority]
+
+    def chosen(self) -> list[ThemeReview]:
+        """Return the ticked themes."""
+        return [row for row in self.ranking if str(row.pk) in self.cleaned_data["priorities"]]
+
+    def now(self) -> dict[str, str]:
+        """Return the saved priorities as one text."""
+        return {"priorities": _joined(str(row.pk) for row in self.ranking if row.is_priority)}
+
+    def sent(self, cleaned: dict[str, Any]) -> dict[str, str]:
+        """Return the ticked priorities as one text."""
+        return {"priorities": _joined(cleaned.get("priorities", []))}
+
+    def words(self, name: str, text: str) -> str:
+        """Return the names of the themes."""
+        names = [str(row.theme.name) for row in self.ranking if str(row.pk) in text.split(",")]
+        return ", ".join(names) or _("none")
+
+
+def _joined(ids: Iterable[str]) -> str:
+    return ",".join(sorted(ids, key=int))
+
+
+class AttachForm(PageForm):
+    """Indicators of the city that describe the theme."""
+
+    indicators = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("Indicators"), queryset=Indicator.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, theme_review: ThemeReview, city: City, **kwargs: Any) -> None:
+        super().__init__(*args, city=city, **kwargs)
+        choice = self.fields["indicators"]
+        assert isinstance(choice, forms.ModelMultipleChoiceField)
+        attached = ThemeIndicator.objects.filter(theme_review=theme_review).values("indicator")
+        choice.queryset = Indicator.objects.filter(city=city).exclude(pk__in=attached).order_by("code")
+        choice.error_messages["required"] = _("Tick at least one indicator.")
+
+
+class GapForm(PageModelForm):
+    """Data that is missing, and why."""
+
+    class Meta:
+        model = DataGap
+        fields = ("missing", "reason", "indicator")
+
+    def __init__(self, *args: Any, theme_review: ThemeReview, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice = self.fields["indicator"]
+        assert isinstance(choice, forms.ModelChoiceField)
+        choice.queryset = Indicator.objects.filter(theme_indicators__theme_review=theme_review).order_by("code")
+        choice.empty_label = _("None of the theme's indicators")
+        choice.help_text = _("When an indicator of the theme has no value yet.")
+
+
+class RequirementForm(VersionedPageForm):
+    """One row of the legal register."""
+
+    class Meta:
+        model = LegalRequirement
+        fields = ("requirement", "applies_to", "met", "responsible", "checked_on")
+
+    def __init__(self, *args: Any, city: City, **kwargs: Any) -> None:
+        super().__init__(*args, city=city, **kwargs)
+        choice = self.fields["responsible"]
+        assert isinstance(choice, forms.ModelChoiceField)
+        choice.queryset = Unit.objects.in_city(city).filter(ends_on__isnull=True)
+        choice.empty_label = _("Not named yet")
+
+
+class SignOffForm(PageForm):
+    """The working group's sign-off of exactly what was read: ``read`` is the fingerprint of the review."""
+
+    note = forms.CharField(
+        label=gettext_lazy("Which body met, when, and what it agreed"),
+        help_text=gettext_lazy("Name bodies and units, no persons: this goes into the record."),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    read = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+class UndoForm(PageForm):
+    """Why a signed review is opened again."""
+
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))

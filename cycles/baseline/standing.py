@@ -1,0 +1,165 @@
+"""Where the baseline review stands: what its gate, its start page and the list of themes look at, read at once."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cycles.baseline.models import BaselineReview, ThemeIndicator, ThemeReview
+from cycles.cycle import Cycle
+
+SWOT = ("strengths", "weaknesses", "opportunities", "threats")
+State = Literal["done", "open", "gap"]
+
+
+def words_of(name: str) -> str:
+    """Return what people call a field of a theme."""
+    return str(ThemeReview._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+
+
+@dataclass(frozen=True)
+class Section:
+    """One section of a theme's review: its anchor on the page, its words, and whether it is done, open or a gap."""
+
+    key: str
+    words: str
+    state: State
+    must: bool = True
+
+    @property
+    def is_done(self) -> bool:
+        """Say whether the section is done."""
+        return self.state == "done"
+
+
+@dataclass(frozen=True)
+class ThemeStanding:
+    """One theme in scope with its indicators; ``binding`` is the city's binding language."""
+
+    row: ThemeReview
+    indicators: tuple[ThemeIndicator, ...]
+    binding: str
+    none_apply: bool
+    rank: int | None = None
+
+    @property
+    def has_text(self) -> bool:
+        """Say whether the present condition is described in the binding language."""
+        return bool(self.row.condition.get(self.binding))
+
+    @property
+    def missing_swot(self) -> list[str]:
+        """Return the names of the SWOT lists that are empty in the binding language."""
+        return [words_of(name) for name in SWOT if not getattr(self.row, name).get(self.binding)]
+
+    @property
+    def without_value(self) -> list[ThemeIndicator]:
+        """Return the indicators that have no value and are not listed as a gap."""
+        return [row for row in self.indicators if not (row.has_value or row.is_listed_gap)]  # type: ignore[attr-defined]
+
+    @property
+    def without_unit_or_source(self) -> list[ThemeIndicator]:
+        """Return the indicators with a value that lacks its unit or its source."""
+        return [
+            row
+            for row in self.indicators
+            if row.has_value  # type: ignore[attr-defined]
+            and (not row.indicator.unit or (row.has_unsourced and not row.indicator.source))  # type: ignore[attr-defined]
+        ]
+
+    @property
+    def has_data_or_gap(self) -> bool:
+        """Say whether the theme has an indicator or says which data is missing."""
+        return bool(self.indicators or self.row.gap_count)  # type: ignore[attr-defined]
+
+    @property
+    def sections(self) -> list[Section]:
+        """Return the sections of the theme's page in their order."""
+        row = self.row
+        data_done = self.has_data_or_gap and not (self.without_value or self.without_unit_or_source)
+        legal_done = bool(row.requirement_count) or self.none_apply  # type: ignore[attr-defined]
+        assessed = row.assessed_count >= row.commitment_count  # type: ignore[attr-defined]
+        texts: State = "done" if self.has_text else "gap" if row.gap_accepted else "open"
+        return [
+            Section("texts", _("Condition, trends, plans"), texts),
+            Section("indicators", _("Indicators and gaps"), _done(data_done)),
+            Section("swot", _("SWOT"), _done(not self.missing_swot)),
+            Section("legal", _("Legal register"), _done(legal_done), must=False),
+            Section("assessment", _("Assessment"), _done(assessed), must=False),
+            Section("significance", _("Significance"), _done(row.significance is not None)),
+        ]
+
+    @property
+    def open_sections(self) -> list[Section]:
+        """Return the sections that the gate still waits for."""
+        return [section for section in self.sections if section.must and section.state == "open"]
+
+    @property
+    def is_ready(self) -> bool:
+        """Say whether nothing that the gate asks of a theme is open."""
+        return not self.open_sections
+
+    @property
+    def is_begun(self) -> bool:
+        """Say whether anything was written about the theme."""
+        return any(section.state != "open" for section in self.sections)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The review of one cycle; ``review`` is None until it was started."""
+
+    cycle: Cycle
+    review: BaselineReview | None
+    themes: tuple[ThemeStanding, ...]
+
+    @property
+    def ranking(self) -> list[ThemeStanding]:
+        """Return the scored themes, the most significant first, equal ones in the framework's order."""
+        scored = [theme for theme in self.themes if theme.row.significance is not None]
+        return sorted(scored, key=lambda theme: -(theme.row.significance or 0))
+
+    @property
+    def priorities(self) -> list[ThemeReview]:
+        """Return the themes chosen as priorities, the most significant first."""
+        return [theme.row for theme in self.ranking if theme.row.is_priority]
+
+    @property
+    def has_requirements(self) -> bool:
+        """Say whether the legal register has a row."""
+        return any(theme.row.requirement_count for theme in self.themes)  # type: ignore[attr-defined]
+
+    def url(self, name: str, *more: int) -> str:
+        """Return the address of a page of this year's review."""
+        return reverse(name, args=[self.cycle.city.slug, self.cycle.year, *more])
+
+
+def look(cycle: Cycle) -> Standing:
+    """Read where the review stands, in three queries."""
+    review = (
+        BaselineReview.objects.filter(cycle=cycle)
+        .select_related("framework__framework", "framework__superseded_by", "signed_off_by")
+        .first()
+    )
+    attached: dict[int, list[ThemeIndicator]] = {}
+    for row in ThemeIndicator.objects.in_cycle(cycle).with_evidence():
+        attached.setdefault(row.theme_review_id, []).append(row)
+    none_apply = bool(review and review.no_legal_requirements)
+    rows = list(ThemeReview.objects.in_cycle(cycle).with_counts())
+    ranks = _ranks(rows)
+    binding = cycle.city.binding_language
+    themes = (
+        ThemeStanding(row, tuple(attached.get(row.pk, ())), binding, none_apply, ranks.get(row.pk)) for row in rows
+    )
+    return Standing(cycle, review, tuple(themes))
+
+
+def _ranks(rows: list[ThemeReview]) -> dict[int, int]:
+    """Return the place of each scored theme, counted from 1; equal significance shares a place."""
+    scores = sorted((row.significance for row in rows if row.significance is not None), reverse=True)
+    return {row.pk: scores.index(row.significance) + 1 for row in rows if row.significance is not None}
+
+
+def _done(is_done: bool) -> State:
+    return "done" if is_done else "open"

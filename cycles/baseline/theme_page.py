@@ -1,0 +1,109 @@
+"""What the page of one theme shows, beside where the whole review stands."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils.translation import gettext as _
+
+from commitments.frameworks import verification
+from commitments.models import Node
+from cycles.baseline.content import opening_of
+from cycles.baseline.models import CommitmentAssessment, DataGap, LegalRequirement, ThemeIndicator, ThemeReview
+from cycles.baseline.standing import ThemeStanding
+from cycles.indicators.models import Observation
+from cycles.indicators.series import Series, place_on_axis, series_of_many
+from ims import charts, words
+from ims.words import number
+
+
+@dataclass(frozen=True)
+class IndicatorRow:
+    """One line of the table of indicators, as ready texts."""
+
+    attached: ThemeIndicator
+    value: str
+    period: str
+    source: str
+    spark: charts.Spark | None
+    change: str
+    is_listed_gap: bool
+
+
+@dataclass(frozen=True)
+class Opening:
+    """The framework's sentence on the theme, and how sure its wording is."""
+
+    text: str
+    grade: str
+    note: str
+
+
+def commitments_of(theme_review: ThemeReview) -> QuerySet[Node]:
+    """Return the theme's commitments in order, each with ``assessment`` and ``remark`` of this review or None."""
+    saved = CommitmentAssessment.objects.filter(theme_review=theme_review, commitment=OuterRef("pk"))
+    return Node.objects.children_of(theme_review.theme).annotate(
+        assessment=Subquery(saved.values("assessment")), remark=Subquery(saved.values("remark"))
+    )
+
+
+def opening(theme_review: ThemeReview) -> Opening | None:
+    """Return the sentence that opens the theme, None when the framework has none."""
+    text, mark = opening_of(theme_review.theme, theme_review.theme.version)
+    if not text:
+        return None
+    grade, note = verification.parse(mark)
+    return Opening(text, str(grade.label), note)
+
+
+def indicator_rows(theme: ThemeStanding, known_on: datetime | None = None) -> list[IndicatorRow]:
+    """Return the theme's indicators with their latest value, in one query.
+
+    With ``known_on``, the moment of the sign-off, what was entered later is left out: it is not what the group signed.
+    """
+    series = series_of_many([row.indicator for row in theme.indicators])
+    return [_indicator_row(row, _as_known(series[row.indicator_id], known_on)) for row in theme.indicators]
+
+
+def _as_known(series: Series, known_on: datetime | None) -> Series:
+    if known_on is None:
+        return series
+    return Series(series.indicator, tuple(row for row in series.observations if row.entered_at <= known_on))
+
+
+def _indicator_row(row: ThemeIndicator, series: Series) -> IndicatorRow:
+    latest = series.latest
+    drawn = [charts.Observation(o.period, place_on_axis(o), o.value, o.gap_reason) for o in series.observations]
+    return IndicatorRow(
+        row,
+        number(latest.value) if latest and latest.value is not None else "",
+        latest.period if latest else "",
+        (latest.source if latest else "") or row.indicator.source,
+        charts.spark(drawn),
+        _change(series.values),
+        bool(row.is_listed_gap),  # type: ignore[attr-defined]
+    )
+
+
+def _change(values: tuple[Observation, ...]) -> str:
+    """Return "from 40.1 in 2018 to 43.5 in 2024" for who does not see the small line, "" with fewer than two values."""
+    if len(values) < 2:
+        return ""
+    first, last = values[0], values[-1]
+    texts = {"a": words.number(first.value or 0), "b": words.number(last.value or 0)}
+    return _("from %(a)s in %(from)s to %(b)s in %(to)s") % {**texts, "from": first.period, "to": last.period}
+
+
+def gaps_of(theme_review: ThemeReview) -> QuerySet[DataGap]:
+    """Return what is listed as missing."""
+    return DataGap.objects.filter(theme_review=theme_review).select_related("indicator")
+
+
+def requirements_of(theme_review: ThemeReview) -> QuerySet[LegalRequirement]:
+    """Return the theme's rows of the legal register."""
+    return LegalRequirement.objects.filter(theme_review=theme_review).select_related("responsible")
+
+
+def points(text: str) -> list[str]:
+    """Return the points of a SWOT list: one per line, without the list's own signs."""
+    return [line.strip().lstrip("-*• ").strip() for line in text.splitlines() if line.strip(" -*•")]

@@ -1,0 +1,33 @@
+"""The baseline review of one cycle."""
+
+from django.urls import path
+
+from cycles.baseline.views import register, review, theme
+
+THEME = "themes/<int:theme_review>/"
+
+urlpatterns = [
+    path("", review.baseline, name="baseline"),
+    path("scope/", review.baseline_scope, name="baseline_scope"),
+    path("priorities/", review.priorities_choose, name="priorities_choose"),
+    path("no-requirements/", review.requirements_none, name="requirements_none"),
+    path("sign-off/", review.baseline_sign_off, name="baseline_sign_off"),
+    path("sign-off/undo/", review.baseline_sign_off_undo, name="baseline_sign_off_undo"),
+    path(THEME, theme.theme_review, name="theme_review"),
+    path(THEME + "texts/", theme.theme_texts, name="theme_texts"),
+    path(THEME + "swot/", theme.theme_swot, name="theme_swot"),
+    path(THEME + "assessment/", theme.theme_assessment, name="theme_assessment"),
+    path(THEME + "significance/", theme.theme_significance, name="theme_significance"),
+    path(THEME + "remove/", theme.theme_remove, name="theme_remove"),
+    path(THEME + "indicators/", register.theme_indicator_attach, name="theme_indicator_attach"),
+    path(
+        THEME + "indicators/<int:theme_indicator>/detach/",
+        register.theme_indicator_detach,
+        name="theme_indicator_detach",
+    ),
+    path(THEME + "gaps/", register.gap_list, name="gap_list"),
+    path(THEME + "gaps/<int:gap>/remove/", register.gap_remove, name="gap_remove"),
+    path(THEME + "requirements/", register.requirement_add, name="requirement_add"),
+    path(THEME + "requirements/<int:requirement>/", register.requirement_change, name="requirement_change"),
+    path(THEME + "requirements/<int:requirement>/remove/", register.requirement_remove, name="requirement_remove"),
+]

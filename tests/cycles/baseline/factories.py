@@ -1,0 +1,61 @@
+"""Plain functions that make what a baseline review holds, in whatever step the cycle stands.
+
+The services write only in step 1; here the rows are written that a later step finds.
+"""
+
+from django.utils import timezone
+
+from commitments.models import FrameworkVersion, Node
+from cycles.baseline.models import BaselineReview, DataGap, LegalRequirement, ThemeIndicator, ThemeReview
+from cycles.cycle import Cycle
+from cycles.indicators.models import Indicator
+from tests.commitments.factories import make_framework
+
+SWOT = {name: {"en": f"A point of {name}"} for name in ("strengths", "weaknesses", "opportunities", "threats")}
+SCORES = {"importance": 5, "urgency": 4, "influence": 3}
+
+
+def make_review(cycle: Cycle, framework: FrameworkVersion | None = None, *, signed_off: bool = False) -> BaselineReview:
+    """Return the cycle's review, started unless it was; by the framework "demo" with ten themes unless given."""
+    review = BaselineReview.objects.filter(cycle=cycle).first()
+    if review is None:
+        framework = framework or FrameworkVersion.objects.filter(framework__code="demo").first()
+        framework = framework or make_framework(themes=10, commitments=2)
+        review = BaselineReview.objects.create(cycle=cycle, framework=framework, scope={"en": "The whole city"})
+    if signed_off and review.signed_off_at is None:
+        review.signed_off_at, review.sign_off_note = timezone.now(), "Working group, 20 March"
+        review.save()
+    return review
+
+
+def make_theme_review(cycle: Cycle, code: str = "1", *, ready: bool = False, **fields: object) -> ThemeReview:
+    """Return a theme in scope; ``ready`` fills in everything the gate asks of it, ``fields`` overrules."""
+    review = make_review(cycle)
+    theme = Node.objects.get(version=review.framework, code=code)
+    full = {"condition": {"en": "As it is."}, **SWOT, **SCORES, "is_priority": True} if ready else {}
+    theme_review = ThemeReview.objects.create(cycle=cycle, theme=theme, **{**full, **fields})
+    if ready:
+        make_gap(theme_review)
+        make_requirement(theme_review)
+    return theme_review
+
+
+def make_gap(theme_review: ThemeReview, missing: str = "Count of freight traffic", **fields: object) -> DataGap:
+    """Return a listed gap of the theme."""
+    return DataGap.objects.create(
+        cycle=theme_review.cycle, theme_review=theme_review, missing=missing, reason="Never counted", **fields
+    )
+
+
+def make_requirement(
+    theme_review: ThemeReview, requirement: str = "Noise action plan", **fields: object
+) -> LegalRequirement:
+    """Return a row of the legal register."""
+    return LegalRequirement.objects.create(
+        cycle=theme_review.cycle, theme_review=theme_review, requirement=requirement, **fields
+    )
+
+
+def attach(theme_review: ThemeReview, indicator: Indicator) -> ThemeIndicator:
+    """Return the indicator attached to the theme."""
+    return ThemeIndicator.objects.create(cycle=theme_review.cycle, theme_review=theme_review, indicator=indicator)
