@@ -1,0 +1,119 @@
+"""What must hold before the programme goes to the council: the checks of ``submit_programme``.
+
+The conditions are those of domain, "ready for step 3"; ours: an objective needs a target, a listed data gap needs the
+action that creates the data, and a short-term target is as complete as a long-term one because monitoring rests on it.
+"""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cycles import gates
+from cycles.targets.addresses import address
+from cycles.targets.models import Action, Target
+from cycles.targets.plan import Plan, plan_of
+from cycles.targets.rules import beyond
+from ims.refusals import Reason
+
+TRANSITION = "submit_programme"
+
+
+def register() -> None:
+    """Register the room's checks in the order in which they are shown."""
+    for name, wording, check in (
+        ("targets.objectives", gettext_lazy("Every priority has an objective."), objectives),
+        ("targets.long_term", gettext_lazy("Every long-term target is complete."), long_term),
+        ("targets.short_term", gettext_lazy("No short-term target goes beyond its long-term one."), short_term),
+        ("targets.actions", gettext_lazy("Every action has owner, dates, money and target."), actions),
+        ("targets.programme", gettext_lazy("The programme is published and has no open draft."), programme),
+    ):
+        gates.register(TRANSITION, name, wording, check, look=plan_of)
+
+
+def objectives(plan: Plan) -> Iterator[Reason]:
+    """A reason per priority without an objective."""
+    held = {objective.theme_review_id for objective in plan.objectives}
+    if not plan.priorities:
+        yield Reason(_("No theme was chosen as a priority."), address(plan.cycle, "baseline"))
+    for review in plan.priorities:
+        if review.pk not in held:
+            sentence = _("Theme %(code)s is a priority without an objective.") % {"code": review.theme.code}
+            yield Reason(sentence, address(plan.cycle, "objective_add", theme=review.pk))
+
+
+def long_term(plan: Plan) -> Iterator[Reason]:
+    """A reason per objective without a long-term target and per long-term target that lacks something."""
+    for objective in plan.objectives:
+        if not plan.of_objective(objective):
+            sentence = _("The objective “%(title)s” has no long-term target.") % {"title": plan.words(objective.title)}
+            yield Reason(sentence, address(plan.cycle, "target_add", objective=objective.pk))
+    yield from _incomplete(plan, Target.Term.LONG)
+
+
+def short_term(plan: Plan) -> Iterator[Reason]:
+    """A reason per short-term target that goes beyond its long-term one or lacks something."""
+    by_id = {target.pk: target for target in plan.targets}
+    for target in plan.targets:
+        if target.term == Target.Term.SHORT and (sentence := beyond(target, by_id[target.long_term_id or 0])):
+            yield Reason(f"{target.indicator.code}: {sentence}", address(plan.cycle, "target_change", target=target.pk))
+    yield from _incomplete(plan, Target.Term.SHORT)
+
+
+def _incomplete(plan: Plan, term: str) -> Iterator[Reason]:
+    for target in plan.targets:
+        lacking = missing_of_target(target)
+        if target.term == term and lacking:
+            facts = {"code": target.indicator.code, "term": target.get_term_display(), "what": ", ".join(lacking)}
+            yield Reason(
+                _("%(term)s for %(code)s: missing %(what)s.") % facts,
+                address(plan.cycle, "target_change", target=target.pk),
+            )
+
+
+def missing_of_target(target: Target) -> list[str]:
+    """Return the names of what the target lacks; a data-creating action stands for a reference."""
+    has_reference = target.reference_value is not None or target.data_action_id is not None
+    found = [
+        (has_reference, _("reference value")),
+        (target.value is not None, _("target value")),
+        (target.year is not None, _("target year")),
+        (target.owner_id is not None, _("owner")),
+    ]
+    return [name for holds, name in found if not holds]
+
+
+def actions(plan: Plan) -> Iterator[Reason]:
+    """A reason per action that lacks something, and per data gap that no action closes."""
+    for action in plan.actions:
+        if lacking := missing_of_action(action):
+            facts = {"code": action.code, "what": ", ".join(lacking)}
+            url = address(plan.cycle, "action", action=action.pk)
+            yield Reason(_("Action %(code)s: missing %(what)s.") % facts, url)
+    if not plan.actions:
+        yield Reason(_("There is no action yet."), address(plan.cycle, "action_add"))
+    for review in plan.themes:
+        for gap in review.open_gaps:  # type: ignore[attr-defined]  # annotated in Plan.themes
+            sentence = _("No action creates the missing data: %(missing)s.") % {"missing": gap["missing"]}
+            yield Reason(sentence, address(plan.cycle, "action_add") + f"?gap={gap['id']}")
+
+
+def missing_of_action(action: Action) -> list[str]:
+    """Return the names of what the action lacks; closing a data gap stands for a target."""
+    found = [
+        (action.owner_id is not None, _("owner")),
+        (action.starts_on is not None and action.ends_on is not None, _("dates")),
+        (bool(action.cost_rows), _("money")),  # type: ignore[attr-defined]  # annotated in Plan.actions
+        (action.target_id is not None or action.creates_data_for_id is not None, _("target")),
+    ]
+    return [name for holds, name in found if not holds]
+
+
+def programme(plan: Plan) -> Iterator[Reason]:
+    """A reason when no version is published, or when a draft waits beside it."""
+    if plan.draft is not None:
+        facts = {"number": plan.draft.number}
+        url = address(plan.cycle, "programme_edit", programme=plan.draft.pk)
+        yield Reason(_("Version %(number)s of the programme is still a draft.") % facts, url)
+    elif plan.published is None:
+        yield Reason(_("The programme has no version yet."), address(plan.cycle, "programme"))

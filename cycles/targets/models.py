@@ -1,0 +1,282 @@
+"""Vision, objectives, targets, actions with their costs, and the programme with its versions."""
+
+import uuid
+from typing import ClassVar
+
+import pghistory
+import pgtrigger
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from cycles.baseline.models import DataGap, ThemeReview
+from cycles.content import CycleContent
+from cycles.indicators.models import Indicator
+from cycles.snapshot import Decision
+from ims.cities.models import Unit
+from ims.editing import Versioned
+from ims.fields import MoneyField, PublishedDecimalField, TranslatedField
+from ims.people.models import User
+
+
+@pghistory.track()
+class Vision(CycleContent):
+    """The common vision, 15 to 20 years ahead."""
+
+    text = TranslatedField(_("vision"))
+    horizon = models.PositiveSmallIntegerField(_("year"))
+
+    class Meta:
+        verbose_name = _("vision")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["cycle"], name="vision_once_per_cycle")]
+
+    def __str__(self) -> str:
+        return f"Vision {self.horizon}"
+
+
+@pghistory.track()
+class Objective(CycleContent):
+    """What the city wants for one priority, in a sentence."""
+
+    theme_review = models.ForeignKey(ThemeReview, models.PROTECT, related_name="objectives", verbose_name=_("priority"))
+    title = TranslatedField(_("objective"))
+    text = TranslatedField(_("why and how"))
+    position = models.PositiveSmallIntegerField(default=1)
+
+    class Meta:
+        verbose_name = _("objective")
+        ordering = ("position", "pk")
+
+    def __str__(self) -> str:
+        return str(self.title)
+
+
+@pghistory.track()
+class Target(CycleContent):
+    """A long-term or short-term target on an indicator: reference, value, year, owner.
+
+    A short-term target hangs on its long-term one (``long_term``). ``reference_value`` is empty only while
+    ``data_action`` names the action that will create the data.
+    """
+
+    class Term(models.TextChoices):
+        LONG = "long", _("Long-term target")
+        SHORT = "short", _("Short-term target")
+
+    objective = models.ForeignKey(Objective, models.PROTECT, related_name="targets")
+    term = models.CharField(_("term"), max_length=5, choices=Term.choices)
+    long_term = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="short_terms")
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="targets", verbose_name=_("indicator"))
+    reference_year = models.PositiveSmallIntegerField(_("reference year"), null=True, blank=True)
+    reference_value = PublishedDecimalField(_("reference value"), null=True, blank=True)
+    year = models.PositiveSmallIntegerField(_("target year"), null=True, blank=True)
+    value = PublishedDecimalField(_("target value"), null=True, blank=True)
+    tolerance = PublishedDecimalField(_("tolerance when the aim is to keep"), default=0)
+    owner = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="targets", verbose_name=_("owner")
+    )
+    data_action = models.ForeignKey(
+        "Action",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("action that creates the data"),
+    )
+
+    class Meta:
+        verbose_name = _("target")
+        ordering = ("objective", "indicator", "-term", "year")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(term="long", long_term__isnull=True) | Q(term="short", long_term__isnull=False),
+                name="target_short_hangs_on_long",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator_id}: {self.value} ({self.year})"
+
+    @property
+    def said(self) -> str:
+        """What tells it from the other targets of its indicator, such as ``long-term target 2035``."""
+        long, short = gettext("long-term target %(year)s"), gettext("short-term target %(year)s")
+        return (long if self.term == self.Term.LONG else short) % {"year": self.year or "–"}
+
+
+@pghistory.track()
+class Action(CycleContent):
+    """What is done for a target, by whom, from when to when, with which staff and money."""
+
+    code = models.CharField(_("code"), max_length=20)
+    title = TranslatedField(_("action"))
+    text = TranslatedField(_("what is done"))
+    target = models.ForeignKey(
+        Target, models.PROTECT, null=True, blank=True, related_name="actions", verbose_name=_("target")
+    )
+    creates_data_for = models.ForeignKey(
+        DataGap, models.PROTECT, null=True, blank=True, related_name="actions", verbose_name=_("data gap it closes")
+    )
+    owner = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="actions", verbose_name=_("owner")
+    )
+    responsible = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="actions", verbose_name=_("unit")
+    )
+    starts_on = models.DateField(_("from"), null=True, blank=True)
+    ends_on = models.DateField(_("to"), null=True, blank=True)
+    staff_days = PublishedDecimalField(_("staff days"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("action")
+        ordering = ("code",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["cycle", "code"], name="action_code_once_per_cycle"),
+            models.CheckConstraint(
+                condition=Q(starts_on__isnull=True) | Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="action_ends_after_it_starts",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"
+
+
+@pghistory.track()
+class ActionCost(CycleContent):
+    """What an action costs in one year, from one funding source, in the city's currency."""
+
+    action = models.ForeignKey(Action, models.CASCADE, related_name="costs")
+    year = models.PositiveSmallIntegerField(_("year"))
+    amount = MoneyField(_("amount"))
+    source = models.CharField(_("funding source"), max_length=120)
+
+    class Meta:
+        verbose_name = _("cost")
+        ordering = ("year", "source")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["action", "year", "source"], name="action_cost_once_per_year_and_source"),
+            models.CheckConstraint(condition=Q(amount__gte=0), name="action_cost_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year}: {self.amount}"
+
+
+_ONLY_IN_DRAFT = """
+    IF EXISTS (SELECT 1 FROM cycles_programmeversion v WHERE v.id IN ({versions}) AND v.published_at IS NOT NULL) THEN
+        RAISE EXCEPTION 'A published version of the programme never changes.';
+    END IF;
+    RETURN COALESCE(NEW, OLD);
+"""
+
+
+@pghistory.track()
+class ProgrammeVersion(CycleContent):
+    """A version of the strategic programme: numbered sections of numbered paragraphs. Published means read-only."""
+
+    number = models.PositiveSmallIntegerField(_("version"))
+    title = TranslatedField(_("title"))
+    previous = models.ForeignKey("self", models.PROTECT, null=True, editable=False, related_name="following")
+    created_at = models.DateTimeField(auto_now_add=True)
+    published_at = models.DateTimeField(null=True, editable=False)
+    published_by = models.ForeignKey(User, models.PROTECT, null=True, editable=False, related_name="+")
+    decision = models.ForeignKey(Decision, models.PROTECT, null=True, editable=False, related_name="programme_versions")
+
+    class Meta:
+        verbose_name = _("version of the programme")
+        ordering = ("cycle", "number")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["cycle", "number"], name="programme_version_number_once"),
+            models.UniqueConstraint(
+                fields=["cycle"], condition=Q(published_at__isnull=True), name="programme_one_draft_at_a_time"
+            ),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="published_is_read_only",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                when=pgtrigger.Before,
+                func="""
+                    IF OLD.published_at IS NULL THEN
+                        RETURN COALESCE(NEW, OLD);
+                    END IF;
+                    IF TG_OP = 'UPDATE' AND OLD.decision_id IS NULL
+                       AND to_jsonb(NEW) - 'decision_id' = to_jsonb(OLD) - 'decision_id' THEN
+                        RETURN NEW;  -- the council's decision is noted on what it decided
+                    END IF;
+                    RAISE EXCEPTION 'A published version of the programme never changes.';
+                """,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}, version {self.number}"
+
+    @property
+    def is_draft(self) -> bool:
+        """Say whether the version may still be edited."""
+        return self.published_at is None
+
+
+@pghistory.track()
+class Section(Versioned):
+    """A numbered section of a programme version."""
+
+    programme = models.ForeignKey(ProgrammeVersion, models.CASCADE, related_name="sections")
+    number = models.PositiveSmallIntegerField(_("number"))
+    title = TranslatedField(_("title"))
+
+    class Meta:
+        verbose_name = _("section")
+        ordering = ("number",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["programme", "number"], name="section_number_once", deferrable=models.Deferrable.DEFERRED
+            )
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="only_in_draft",
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                when=pgtrigger.Before,
+                func=_ONLY_IN_DRAFT.format(versions="NEW.programme_id, OLD.programme_id"),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+
+@pghistory.track()
+class Paragraph(Versioned):
+    """A numbered paragraph. ``key`` stays the same through all versions, so a comment never slides to another text."""
+
+    section = models.ForeignKey(Section, models.CASCADE, related_name="paragraphs")
+    number = models.PositiveSmallIntegerField(_("number"))
+    key = models.UUIDField(default=uuid.uuid4, editable=False)
+    text = TranslatedField(_("text"))
+
+    class Meta:
+        verbose_name = _("paragraph")
+        ordering = ("section__number", "number")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["section", "number"], name="paragraph_number_once", deferrable=models.Deferrable.DEFERRED
+            )
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="only_in_draft",
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                when=pgtrigger.Before,
+                func=_ONLY_IN_DRAFT.format(
+                    versions="SELECT s.programme_id FROM cycles_section s"
+                    " WHERE s.id IN (NEW.section_id, OLD.section_id)"
+                ),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.section_id}.{self.number}"

@@ -1,0 +1,143 @@
+"""The room's parts of the snapshot: what a decision freezes of targets and programme.
+
+Persons appear as ids, units and indicators by name and code, texts per language, numbers as Decimal.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+from uuid import UUID
+
+from cycles.cycle import Cycle
+from cycles.targets.models import Action, Objective, Paragraph, ProgrammeVersion, Target
+from cycles.targets.plan import Plan, costs_of, plan_of
+
+Causes = Callable[[ProgrammeVersion], dict[UUID, list[int]]]
+_causes: list[Causes] = []
+
+
+def register_causes(causes: Causes) -> None:
+    """Register who can say why paragraphs of a version changed: from version to paragraph key → comment numbers."""
+    _causes.append(causes)
+
+
+def targets_part(cycle: Cycle) -> dict[str, Any]:
+    """Return vision, objectives with their targets, and actions with their costs."""
+    plan = plan_of(cycle)
+    codes = {review.pk: review.theme.code for review in plan.themes}
+    vision = plan.vision
+    return {
+        "vision": {"text": dict(vision.text), "horizon": vision.horizon} if vision else None,
+        "objectives": [_objective(objective, codes[objective.theme_review_id], plan) for objective in plan.objectives],
+        "actions": [_action(action) for action in plan.actions],
+    }
+
+
+def _objective(objective: Objective, theme: str, plan: Plan) -> dict[str, Any]:
+    mine = [target for target in plan.targets if target.objective_id == objective.pk]
+    return {
+        "id": objective.pk,
+        "theme": theme,
+        "title": dict(objective.title),
+        "text": dict(objective.text),
+        "targets": [_target(target) for target in mine],
+    }
+
+
+def _target(target: Target) -> dict[str, Any]:
+    unit = target.indicator.responsible
+    return {
+        "id": target.pk,
+        "term": str(target.term),
+        "indicator": target.indicator.code,
+        "reference_year": target.reference_year,
+        "reference_value": target.reference_value,
+        "year": target.year,
+        "value": target.value,
+        "tolerance": target.tolerance,
+        "owner_id": target.owner_id,
+        "responsible": unit.name if unit else None,
+        "long_term_id": target.long_term_id,
+        "data_action_id": target.data_action_id,
+    }
+
+
+def _action(action: Action) -> dict[str, Any]:
+    return {
+        "id": action.pk,
+        "code": action.code,
+        "title": dict(action.title),
+        "text": dict(action.text),
+        "target_id": action.target_id,
+        "creates_data_for": action.creates_data_for_id,
+        "owner_id": action.owner_id,
+        "responsible": action.responsible.name if action.responsible else None,
+        "starts_on": action.starts_on,
+        "ends_on": action.ends_on,
+        "staff_days": action.staff_days,
+        "costs": [{"year": cost.year, "amount": cost.amount, "source": cost.source} for cost in costs_of(action)],
+    }
+
+
+def programme_part(cycle: Cycle) -> dict[str, Any] | None:
+    """Return the last published version as a document, and what changed against the published version before it."""
+    version = plan_of(cycle).published
+    if version is None:
+        return None
+    paragraphs = list(paragraphs_of(version))
+    before = previous_published(version)
+    return {
+        "version": version.number,
+        "title": dict(version.title),
+        "sections": [
+            {
+                "number": section.number,
+                "title": dict(section.title),
+                "paragraphs": [_paragraph(p) for p in paragraphs if p.section_id == section.pk],
+            }
+            for section in version.sections.all()
+        ],
+        "changes": _changes(version, list(paragraphs_of(before)), paragraphs) if before else [],
+    }
+
+
+def paragraphs_of(version: ProgrammeVersion) -> Iterable[Paragraph]:
+    """The version's paragraphs in order, with their sections."""
+    return Paragraph._default_manager.filter(section__programme=version).select_related("section")
+
+
+def previous_published(version: ProgrammeVersion) -> ProgrammeVersion | None:
+    """The published version that this one was drafted from; the one of last year for a year's first."""
+    return version.previous if version.previous is not None and not version.previous.is_draft else None
+
+
+def _paragraph(paragraph: Paragraph) -> dict[str, Any]:
+    return {"number": place(paragraph), "key": str(paragraph.key), "text": dict(paragraph.text)}
+
+
+def place(paragraph: Paragraph) -> str:
+    """Return the paragraph's number as people cite it, such as 2.1."""
+    return f"{paragraph.section.number}.{paragraph.number}"
+
+
+def _changes(version: ProgrammeVersion, old: list[Paragraph], new: list[Paragraph]) -> list[dict[str, Any]]:
+    before, after = {p.key: p for p in old}, {p.key: p for p in new}
+    comments: dict[UUID, list[int]] = {}
+    for causes in _causes:
+        comments |= causes(version)
+    changed = [
+        key for key in [*after, *(k for k in before if k not in after)] if _texts(before, key) != _texts(after, key)
+    ]
+    return [
+        {
+            "key": str(key),
+            "number": place(after.get(key) or before[key]),
+            "before": _texts(before, key),
+            "after": _texts(after, key),
+            "comments": comments.get(key, []),
+        }
+        for key in changed
+    ]
+
+
+def _texts(paragraphs: dict[UUID, Paragraph], key: UUID) -> dict[str, str]:
+    return dict(paragraphs[key].text) if key in paragraphs else {}

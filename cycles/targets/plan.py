@@ -1,0 +1,132 @@
+"""Everything a cycle's plan holds, read once: what the pages show, the gate asks and the snapshot freezes.
+
+Each list is read when it is first asked for. In :class:`Plan` all texts are as stored, per language.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import CharField, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast, JSONObject
+from django.utils.translation import get_language
+
+from cycles.baseline.models import DataGap, ThemeReview
+from cycles.cycle import Cycle
+from cycles.targets.models import Action, ActionCost, Objective, ProgrammeVersion, Target, Vision
+from ims.cities.models import City
+from ims.fields import Translated
+
+
+def words(text: Translated, city: City) -> str:
+    """Return a text in the reader's language, else in the city's binding one."""
+    return text.best(get_language() or city.binding_language, city.binding_language)[0]
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What an action costs in a year from one source, in the city's currency."""
+
+    pk: int
+    year: int
+    amount: Decimal
+    source: str
+
+
+def costs_of(action: Action) -> list[Cost]:
+    """Return the costs of an action that a plan read, by year and source."""
+    rows = action.cost_rows  # type: ignore[attr-defined]  # annotated in Plan.actions
+    return [Cost(row["id"], row["year"], Decimal(row["amount"]), row["source"]) for row in rows]
+
+
+class Plan:
+    """The plan of one cycle as it stands when it is read."""
+
+    def __init__(self, cycle: Cycle) -> None:
+        self.cycle = cycle
+
+    @cached_property
+    def vision(self) -> Vision | None:
+        """The cycle's vision."""
+        return Vision._default_manager.filter(cycle=self.cycle).first()
+
+    @cached_property
+    def themes(self) -> list[ThemeReview]:
+        """The themes in scope, each with ``open_gaps``: its data gaps that no action closes (``{id, missing}``)."""
+        served = Action._default_manager.filter(creates_data_for=OuterRef("pk"), cycle=self.cycle)
+        gaps = DataGap._default_manager.filter(theme_review=OuterRef("pk")).exclude(actions__in=served.values("pk"))
+        rows = ThemeReview._default_manager.filter(cycle=self.cycle).select_related("theme")
+        return list(rows.annotate(open_gaps=ArraySubquery(gaps.values(o=JSONObject(id="pk", missing="missing")))))
+
+    @cached_property
+    def priorities(self) -> list[ThemeReview]:
+        """The themes that were chosen as priorities, in the framework's order."""
+        return [review for review in self.themes if review.is_priority]
+
+    @cached_property
+    def objectives(self) -> list[Objective]:
+        """The objectives in their order."""
+        return list(Objective._default_manager.filter(cycle=self.cycle))
+
+    @cached_property
+    def targets(self) -> list[Target]:
+        """The targets with indicator and owner, long-term ones before their stages."""
+        rows = Target._default_manager.filter(cycle=self.cycle).select_related("indicator__responsible", "owner")
+        return list(rows.order_by("objective__position", "indicator__code", "term", "year", "pk"))
+
+    @cached_property
+    def actions(self) -> list[Action]:
+        """The actions with owner and unit, by code, each with ``cost_rows`` (``{id, year, amount, source}``)."""
+        return list(actions_with_costs(self.cycle))
+
+    @cached_property
+    def costs(self) -> list[Cost]:
+        """What all actions cost, by year and source."""
+        return [cost for action in self.actions for cost in costs_of(action)]
+
+    @cached_property
+    def versions(self) -> list[ProgrammeVersion]:
+        """The versions of the programme, first to last."""
+        return list(ProgrammeVersion._default_manager.filter(cycle=self.cycle).order_by("number"))
+
+    @property
+    def published(self) -> ProgrammeVersion | None:
+        """The last published version: the one that goes to the council."""
+        return next((version for version in reversed(self.versions) if not version.is_draft), None)
+
+    @property
+    def draft(self) -> ProgrammeVersion | None:
+        """The draft, if there is one."""
+        return next((version for version in self.versions if version.is_draft), None)
+
+    def words(self, text: Translated) -> str:
+        """A text in the reader's language, else in the city's binding one."""
+        return words(text, self.cycle.city)
+
+    def of_objective(self, objective: Objective) -> list[Target]:
+        """The objective's long-term targets."""
+        return [t for t in self.targets if t.objective_id == objective.pk and t.term == Target.Term.LONG]
+
+    def stages_of(self, target: Target) -> list[Target]:
+        """The short-term targets that lead to a long-term one, the earliest first."""
+        return [stage for stage in self.targets if stage.long_term_id == target.pk]
+
+
+def actions_with_costs(cycle: Cycle) -> QuerySet[Action]:
+    """Return the cycle's actions with owner and unit, each with ``cost_rows`` (``{id, year, amount, source}``)."""
+    costs = ActionCost._default_manager.filter(action=OuterRef("pk")).order_by("year", "source")
+    row = JSONObject(id="pk", year="year", amount=Cast("amount", CharField()), source="source")
+    actions = Action._default_manager.filter(cycle=cycle).select_related("owner", "responsible")
+    return actions.annotate(cost_rows=ArraySubquery(costs.values(o=row)))
+
+
+def plan_of(cycle: Cycle) -> Plan:
+    """Return the cycle's plan, to be read as it is asked."""
+    return Plan(cycle)
+
+
+def version_in_force(cycle: Cycle) -> ProgrammeVersion | None:
+    """Return the version the council approved last, else the last published one."""
+    rows = ProgrammeVersion._default_manager.filter(cycle=cycle, published_at__isnull=False).order_by("number")
+    return rows.filter(~Q(decision=None)).last() or rows.last()

@@ -1,0 +1,241 @@
+"""The plan as the pages show it: ready texts, so that templates only place them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from cycles.baseline.models import ThemeReview
+from cycles.cycle import Cycle, Step
+from cycles.indicators.series import Series, place_on_axis
+from cycles.targets.addresses import address
+from cycles.targets.checks import missing_of_action, missing_of_target
+from cycles.targets.models import Action, Objective, Target
+from cycles.targets.plan import Cost, Plan, costs_of, words
+from cycles.targets.rules import beyond
+from ims import charts
+from ims import words as writing
+from ims.parts import Fact
+
+NONE_YET = "–"
+
+
+@dataclass(frozen=True)
+class TargetRow:
+    """One target in a table; ``lacking`` names what is missing or wrong."""
+
+    url: str
+    name: str
+    unit: str
+    is_stage: bool
+    reference: str
+    aim: str
+    owner: str
+    lacking: str
+    add_stage: str = ""
+
+
+@dataclass(frozen=True)
+class ObjectiveBlock:
+    """An objective with its targets."""
+
+    pk: int
+    title: str
+    text: str
+    targets: list[TargetRow]
+    add_target: str
+    change: str
+    remove: str
+
+
+@dataclass(frozen=True)
+class ThemeBlock:
+    """A theme with its objectives."""
+
+    code: str
+    title: str
+    significance: int | None
+    add_objective: str
+    objectives: list[ObjectiveBlock] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class ActionRow:
+    """One action in a table."""
+
+    url: str
+    code: str
+    title: str
+    target: str
+    owner: str
+    dates: str
+    cost: str
+    lacking: str
+
+
+@dataclass(frozen=True)
+class CostTable:
+    """Costs by source and year, with sums; empty when nothing costs anything yet."""
+
+    years: list[int]
+    rows: list[tuple[str, list[str], str]]
+    sums: list[str]
+    total: str
+
+
+def theme_blocks(plan: Plan) -> list[ThemeBlock]:
+    """Return the priorities, and other themes that have objectives, with everything below them."""
+    held: dict[int, list[Objective]] = {}
+    for objective in plan.objectives:
+        held.setdefault(objective.theme_review_id, []).append(objective)
+    shown = [review for review in plan.themes if review.is_priority or review.pk in held]
+    return [_theme(plan, review, held.get(review.pk, [])) for review in shown]
+
+
+def _theme(plan: Plan, review: ThemeReview, objectives: list[Objective]) -> ThemeBlock:
+    add = address(plan.cycle, "objective_add", theme=review.pk)
+    blocks = [_objective(plan, objective) for objective in objectives]
+    return ThemeBlock(review.theme.code, theme_title(review), review.significance, add, blocks)
+
+
+def theme_title(review: ThemeReview) -> str:
+    """Return the theme's title as the framework words it."""
+    return review.theme.title or review.theme.text
+
+
+def _objective(plan: Plan, objective: Objective) -> ObjectiveBlock:
+    rows = []
+    for target in plan.of_objective(objective):
+        rows.append(target_row(plan.cycle, target))
+        rows += [target_row(plan.cycle, stage, target) for stage in plan.stages_of(target)]
+    return ObjectiveBlock(
+        objective.pk,
+        plan.words(objective.title),
+        plan.words(objective.text),
+        rows,
+        address(plan.cycle, "target_add", objective=objective.pk),
+        address(plan.cycle, "objective_change", objective=objective.pk),
+        address(plan.cycle, "objective_remove", objective=objective.pk),
+    )
+
+
+def target_row(cycle: Cycle, target: Target, long_term: Target | None = None) -> TargetRow:
+    """Return a target as a line; a stage is compared with its long-term one."""
+    is_stage = target.term == Target.Term.SHORT
+    wrong = [beyond(target, long_term)] if long_term is not None else []
+    add = "" if is_stage else address(cycle, "target_add", objective=target.objective_id) + f"?long_term={target.pk}"
+    return TargetRow(
+        address(cycle, "target", target=target.pk),
+        f"{target.indicator.code} {words(target.indicator.name, cycle.city)}",
+        target.indicator.unit,
+        is_stage,
+        value_in_year(target.reference_value, target.reference_year),
+        value_in_year(target.value, target.year),
+        str(target.owner) if target.owner else NONE_YET,
+        lacks([*missing_of_target(target)], wrong),
+        add,
+    )
+
+
+def lacks(missing: list[str], wrong: Iterable[str] = ()) -> str:
+    """Return one line of what is missing and what is wrong, "" when nothing is."""
+    parts = [_("Missing: %(what)s.") % {"what": ", ".join(missing)}] if missing else []
+    return " ".join([*parts, *(sentence for sentence in wrong if sentence)])
+
+
+def value_in_year(value: Decimal | None, year: int | None) -> str:
+    """Return ``2.5 (2030)`` with the value's own digits."""
+    if value is None and year is None:
+        return NONE_YET
+    return f"{NONE_YET if value is None else writing.number(value)} ({year or NONE_YET})"
+
+
+def action_rows(plan: Plan) -> list[ActionRow]:
+    """Return the actions as lines."""
+    names = {target.pk: target.indicator.code for target in plan.targets}
+    gaps = _("data for a gap")
+    cents = writing.has_cents(_together(costs_of(action)) for action in plan.actions)
+    return [
+        ActionRow(
+            address(plan.cycle, "action", action=action.pk),
+            action.code,
+            plan.words(action.title),
+            names.get(action.target_id or 0) or (gaps if action.creates_data_for_id else NONE_YET),
+            str(action.owner) if action.owner else NONE_YET,
+            dates_of(action),
+            writing.money(_together(costs_of(action)), plan.cycle.city.currency, cents=cents)
+            if costs_of(action)
+            else NONE_YET,
+            lacks(missing_of_action(action)),
+        )
+        for action in plan.actions
+    ]
+
+
+def dates_of(action: Action) -> str:
+    """Return the action's first and last day."""
+    days = [writing.day_short_with_year(day) if day else NONE_YET for day in (action.starts_on, action.ends_on)]
+    return f"{days[0]} – {days[1]}" if action.starts_on or action.ends_on else NONE_YET
+
+
+def _together(costs: Iterable[Cost]) -> Decimal:
+    return sum((cost.amount for cost in costs), Decimal(0))
+
+
+def cost_table(plan: Plan) -> CostTable | None:
+    """Return costs summed by source and year, None when there is none."""
+    costs = plan.costs
+    if not costs:
+        return None
+    years = sorted({cost.year for cost in costs})
+    sources = sorted({cost.source for cost in costs}, key=str.casefold)
+    cents = writing.has_cents(cost.amount for cost in costs)
+
+    def line(source: str | None) -> list[str]:
+        return [_sum(costs, year, source, cents) for year in [*years, None]]
+
+    rows = [(source, line(source)[:-1], line(source)[-1]) for source in sources]
+    *sums, total = line(None)
+    return CostTable(years, rows, sums, total)
+
+
+def _sum(costs: list[Cost], year: int | None, source: str | None, cents: bool) -> str:
+    found = [c for c in costs if year in {None, c.year} and source in {None, c.source}]
+    return writing.amount(_together(found), cents=cents) if found else NONE_YET
+
+
+def chart_of(target: Target, series: Series) -> charts.Chart | None:
+    """Return the drawing of the indicator's values, the path from the reference and the target."""
+    seen = [charts.Observation(o.period, place_on_axis(o), o.value, o.gap_reason) for o in series.observations]
+    reference = _level(target.reference_year, target.reference_value)
+    name = words(target.indicator.name, target.cycle.city)
+    return charts.draw(
+        f"target-{target.pk}",
+        name,
+        target.indicator.unit,
+        seen,
+        reference=reference,
+        target=_level(target.year, target.value),
+    )
+
+
+def _level(year: int | None, value: Decimal | None) -> charts.Level | None:
+    return charts.Level(year, value) if year is not None and value is not None else None
+
+
+def headline(cycle: Cycle, open_reasons: int) -> str:
+    """Return the state of target setting as a sentence."""
+    step = Step(cycle.step)
+    if step in {Step.SET_UP, Step.BASELINE}:
+        return _("Target setting begins when the baseline review is closed")
+    if step is not Step.TARGETS:
+        return _("The targets of %(year)s are set") % {"year": cycle.year}
+    if open_reasons:
+        return _("Target setting is open: the programme is not ready for the council yet")
+    return _("The programme is ready for the council")
+
+
+def facts(*pairs: tuple[str, str]) -> list[Fact]:
+    """Return facts from pairs of name and value."""
+    return [Fact(name, value) for name, value in pairs]

@@ -1,0 +1,50 @@
+"""What may be done in target setting: the only writers of vision, objectives, targets, actions and the programme.
+
+Every function asks for the right and the step, writes in one transaction and leaves history with who and why. Bad input
+raises ValidationError, a missing right :class:`~ims.refusals.Refused`, what does not fit the present state
+:class:`~ims.refusals.Conflict`.
+"""
+
+from cycles.targets.services.actions import add_action, add_cost, change_action, remove_action, remove_cost
+from cycles.targets.services.frame import LongTermLocked
+from cycles.targets.services.objectives import add_objective, change_objective, remove_objective, set_vision
+from cycles.targets.services.paragraphs import (
+    add_paragraph,
+    add_section,
+    change_section,
+    move_paragraph,
+    move_section,
+    remove_paragraph,
+    remove_section,
+    write_paragraph,
+)
+from cycles.targets.services.targets import add_target, change_target, remove_target
+from cycles.targets.services.versions import copy_content, note_decision, publish, start_draft
+
+__all__ = [
+    "LongTermLocked",
+    "add_action",
+    "add_cost",
+    "add_objective",
+    "add_paragraph",
+    "add_section",
+    "add_target",
+    "change_action",
+    "change_objective",
+    "change_section",
+    "change_target",
+    "copy_content",
+    "move_paragraph",
+    "move_section",
+    "note_decision",
+    "publish",
+    "remove_action",
+    "remove_cost",
+    "remove_objective",
+    "remove_paragraph",
+    "remove_section",
+    "remove_target",
+    "set_vision",
+    "start_draft",
+    "write_paragraph",
+]

@@ -1,0 +1,1 @@
+"""The pages of target setting, one file a subject."""

@@ -1,0 +1,130 @@
+"""Actions and their costs."""
+
+from decimal import Decimal
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from cycles.cycle import Cycle, Step
+from cycles.pages import cycle_page
+from cycles.targets import services
+from cycles.targets.addresses import address
+from cycles.targets.checks import missing_of_action
+from cycles.targets.forms import ActionForm, CostForm
+from cycles.targets.models import Action, ActionCost
+from cycles.targets.plan import actions_with_costs, costs_of, words
+from cycles.targets.rows import NONE_YET, dates_of, facts, lacks, value_in_year
+from cycles.targets.views.guard import edit_page
+from ims import words as writing
+from ims.access import person
+from ims.forms import carried_out, form_page, sent
+from ims.parts import Fact
+from ims.roles import P
+
+
+@cycle_page(P.SEE_WORK)
+def action(request: HttpRequest, cycle: Cycle, action: int) -> HttpResponse:
+    """Show one action with its costs by year and source."""
+    rows = actions_with_costs(cycle).select_related("target__indicator", "creates_data_for")
+    row = get_object_or_404(rows, pk=action)
+    costs, currency = costs_of(row), cycle.city.currency
+    cents = writing.has_cents(cost.amount for cost in costs)
+    context = {
+        "action": row,
+        "title": words(row.title, cycle.city),
+        "text": words(row.text, cycle.city),
+        "facts": _facts(row, cycle),
+        "lacking": lacks(missing_of_action(row)),
+        "costs": [(cost, writing.money(cost.amount, currency, cents=cents)) for cost in costs],
+        "total": writing.money(sum((c.amount for c in costs), start=Decimal(0)), currency, cents=cents),
+        "may_edit": cycle.step == Step.TARGETS and P.EDIT_TARGETS in request.rights,  # type: ignore[attr-defined]
+    }
+    return render(request, "cycles/targets/action.html", context)
+
+
+def _facts(row: Action, cycle: Cycle) -> list[Fact]:
+    found = facts(
+        (_("Owner"), str(row.owner or _("Nobody yet"))),
+        (_("Unit"), str(row.responsible or NONE_YET)),
+        (_("From and to"), dates_of(row)),
+        (_("Staff days"), NONE_YET if row.staff_days is None else writing.number(row.staff_days)),
+    )
+    if row.target is not None:
+        aim = value_in_year(row.target.value, row.target.year)
+        name = f"{row.target.indicator.code} {words(row.target.indicator.name, cycle.city)}, {aim}"
+        found.insert(0, Fact(_("Target"), name, address(cycle, "target", target=row.target.pk)))
+    if row.creates_data_for is not None:
+        found.insert(0, Fact(_("Creates the data for"), str(row.creates_data_for)))
+    return found
+
+
+@edit_page()
+def action_add(request: HttpRequest, cycle: Cycle) -> HttpResponse:
+    """Add an action; ``?target=`` and ``?gap=`` fill in what it is for."""
+    wanted = {name: request.GET.get(key, "") for name, key in (("target", "target"), ("creates_data_for", "gap"))}
+    known = {name: int(value) for name, value in wanted.items() if value.isdecimal()}
+    form = ActionForm(sent(request), cycle=cycle, initial=known)
+    if form.is_valid() and carried_out(form, lambda: services.add_action(cycle, by=person(request), **form.written())):
+        messages.success(request, _("The action is added. What does it cost?"))
+        added = Action._default_manager.get(cycle=cycle, code=form.cleaned_data["code"])
+        return redirect(address(cycle, "action", action=added.pk))
+    return form_page(request, "cycles/targets/action_add.html", form=form)
+
+
+@edit_page()
+def action_change(request: HttpRequest, cycle: Cycle, action: int) -> HttpResponse:
+    """Change an action."""
+    row = _action(cycle, action)
+    form = ActionForm(sent(request), instance=row, cycle=cycle)
+    if form.is_valid() and carried_out(form, lambda: services.change_action(row, by=person(request), **form.written())):
+        messages.success(request, _("The action is saved."))
+        return redirect(address(cycle, "action", action=row.pk))
+    return form_page(request, "cycles/targets/action_change.html", {"action": row}, form=form)
+
+
+@edit_page()
+def action_remove(request: HttpRequest, cycle: Cycle, action: int) -> HttpResponse:
+    """Remove an action with its costs."""
+    row = _action(cycle, action)
+    if request.method == "POST":
+        services.remove_action(row, by=person(request))
+        messages.success(request, _("The action is removed."))
+        return redirect(address(cycle, "targets"))
+    context = {"action": row, "title": words(row.title, cycle.city), "costs": row.costs.count()}
+    return render(request, "cycles/targets/action_remove.html", context)
+
+
+@edit_page()
+def cost_add(request: HttpRequest, cycle: Cycle, action: int) -> HttpResponse:
+    """Add what an action costs in a year from a source."""
+    row = _action(cycle, action)
+    form = CostForm(sent(request), cycle=cycle, initial={"year": cycle.year})
+    if form.is_valid() and carried_out(form, lambda: services.add_cost(row, by=person(request), **form.cleaned_data)):
+        messages.success(request, _("The cost is added."))
+        return redirect(address(cycle, "action", action=row.pk))
+    return form_page(request, "cycles/targets/cost_add.html", {"action": row}, form=form)
+
+
+@edit_page()
+def cost_remove(request: HttpRequest, cycle: Cycle, cost: int) -> HttpResponse:
+    """Remove one cost."""
+    rows = ActionCost._default_manager.filter(cycle=cycle).select_related("action")
+    row = get_object_or_404(rows, pk=cost)
+    row.cycle = cycle
+    if request.method == "POST":
+        services.remove_cost(row, by=person(request))
+        messages.success(request, _("The cost is removed."))
+        return redirect(address(cycle, "action", action=row.action_id))
+    return render(
+        request,
+        "cycles/targets/cost_remove.html",
+        {"cost": row, "amount": writing.money(row.amount, cycle.city.currency)},
+    )
+
+
+def _action(cycle: Cycle, pk: int) -> Action:
+    row = get_object_or_404(Action._default_manager.filter(cycle=cycle), pk=pk)
+    row.cycle = cycle
+    return row

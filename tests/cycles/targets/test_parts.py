@@ -1,0 +1,107 @@
+"""What a decision freezes of targets and programme."""
+
+from decimal import Decimal
+
+import pytest
+
+from cycles.cycle import Cycle
+from cycles.snapshot import content_of
+from cycles.targets import parts, services
+from cycles.targets.models import Paragraph
+from ims.people.models import User
+from tests.cycles.targets.factories import make_action, make_objective, make_programme_version, make_target
+from tests.factories import make_unit
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_targets_with_their_digits(cycle: Cycle, coordinator: User) -> None:
+    services.set_vision(cycle, "Calm", 2044, by=coordinator)
+    long = make_target(make_objective(cycle, "Less"), reference_value=Decimal("100.0"))
+    short = make_target(long_term=long)
+    action = make_action(target=short, code="A1", cost=Decimal("1000.50"), responsible=make_unit(cycle.city))
+    part = content_of(cycle)["targets"]
+    assert part["vision"] == {"text": {"en": "Calm"}, "horizon": 2044}
+    [objective] = part["objectives"]
+    assert (objective["theme"], objective["title"]) == ("1", {"en": "Less"})
+    assert objective["targets"] == [
+        {
+            "id": long.pk,
+            "term": "long",
+            "indicator": long.indicator.code,
+            "reference_year": 2020,
+            "reference_value": "100.0",
+            "year": 2035,
+            "value": "40",
+            "tolerance": "0",
+            "owner_id": coordinator.pk,
+            "responsible": None,
+            "long_term_id": None,
+            "data_action_id": None,
+        },
+        {
+            "id": short.pk,
+            "term": "short",
+            "indicator": long.indicator.code,
+            "reference_year": 2020,
+            "reference_value": "100",
+            "year": 2028,
+            "value": "80",
+            "tolerance": "0",
+            "owner_id": coordinator.pk,
+            "responsible": None,
+            "long_term_id": long.pk,
+            "data_action_id": None,
+        },
+    ]
+    assert part["actions"] == [
+        {
+            "id": action.pk,
+            "code": "A1",
+            "title": {"en": "Insulate schools"},
+            "text": {},
+            "target_id": short.pk,
+            "creates_data_for": None,
+            "owner_id": coordinator.pk,
+            "responsible": "Environment department",
+            "starts_on": "2026-03-01",
+            "ends_on": "2027-11-30",
+            "staff_days": None,
+            "costs": [{"year": 2026, "amount": "1000.50", "source": "City budget"}],
+        }
+    ]
+
+
+def test_an_empty_plan_is_frozen_as_empty(cycle: Cycle) -> None:
+    content = content_of(cycle)
+    assert content["targets"] == {"vision": None, "objectives": [], "actions": []}
+    assert content["programme"] is None
+
+
+def test_the_last_published_version_goes_to_the_council(cycle: Cycle, coordinator: User) -> None:
+    first = make_programme_version(cycle, texts=(("One.", "Two."),))
+    services.start_draft(cycle, by=coordinator)
+    key = str(Paragraph.objects.get(section__programme=first, number=2).key)
+    part = content_of(cycle)["programme"]
+    assert (part["version"], part["title"], part["changes"]) == (1, {"en": "Strategic programme"}, [])
+    [section] = part["sections"]
+    assert (section["number"], section["title"]) == (1, {"en": "Chapter 1"})
+    assert section["paragraphs"][1] == {"number": "1.2", "key": key, "text": {"en": "Two."}}
+
+
+def test_changes_name_what_came_went_and_differs(cycle: Cycle, coordinator: User) -> None:
+    first = make_programme_version(cycle, texts=(("Stays.", "Changes.", "Goes."),))
+    second = services.start_draft(cycle, by=coordinator)
+    mine = Paragraph.objects.filter(section__programme=second)
+    services.write_paragraph(mine.get(number=2), "Changed.", by=coordinator)
+    services.remove_paragraph(mine.get(number=3), by=coordinator)
+    services.add_paragraph(second.sections.get(), "Comes.", by=coordinator)
+    services.move_paragraph(mine.get(number=1), 1, by=coordinator)
+    services.publish(second, by=coordinator)
+    changes = content_of(cycle)["programme"]["changes"]
+    assert [(c["number"], c["before"].get("en"), c["after"].get("en")) for c in changes] == [
+        ("1.1", "Changes.", "Changed."),
+        ("1.3", None, "Comes."),
+        ("1.3", "Goes.", None),
+    ]
+    assert parts.previous_published(second) == first

@@ -1,0 +1,120 @@
+"""One of everything that an address of target setting may name, and how to ask for it."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from cycles.cycle import Cycle
+from cycles.targets.models import Paragraph
+from tests.cycles.targets.factories import (
+    make_action,
+    make_city_indicator,
+    make_objective,
+    make_priority,
+    make_programme_version,
+    make_target,
+    make_targets_cycle,
+)
+from tests.factories import make_city
+
+_TARGET = {"reference_year": "2020", "reference_value": "100", "year": "2035"}
+CHANGING: dict[str, dict[str, object]] = {
+    "vision": {"text_en": "A calm city", "horizon": "2044"},
+    "objective_add": {"title_en": "Cleaner air"},
+    "objective_change": {"title_en": "Cleaner air", "version": "1"},
+    "objective_remove": {},
+    "target_add": {**_TARGET, "value": "40"},
+    "target_change": {
+        "reference_year": "2020",
+        "reference_value": "100",
+        "year": "2035",
+        "value": "35",
+        "version": "1",
+    },
+    "target_remove": {},
+    "action_add": {"code": "B7", "title_en": "Plant trees"},
+    "action_change": {"code": "B7", "title_en": "Plant trees", "version": "1"},
+    "action_remove": {},
+    "cost_add": {"year": "2027", "amount": "1250.50", "source": "State"},
+    "cost_remove": {},
+    "programme_start": {"title_en": "Programme"},
+    "programme_publish": {},
+    "section_add": {"title_en": "Air"},
+    "section_change": {"title_en": "Air", "version": "1"},
+    "section_move": {"way": "down"},
+    "section_remove": {},
+    "paragraph_add": {"text_en": "Streets are green."},
+    "paragraph_change": {"text_en": "Streets are green.", "version": "1"},
+    "paragraph_move": {"way": "down"},
+    "paragraph_remove": {},
+}
+ONLY_POST = ("section_move", "paragraph_move")
+NOUNS: dict[str, tuple[str, ...]] = {
+    "objective_add": ("theme",),
+    "objective_change": ("objective",),
+    "objective_remove": ("objective",),
+    "target_add": ("objective",),
+    "target": ("target",),
+    "target_change": ("target",),
+    "target_remove": ("target",),
+    "action": ("action",),
+    "action_change": ("action",),
+    "action_remove": ("action",),
+    "cost_add": ("action",),
+    "cost_remove": ("cost",),
+    "programme_version": ("programme",),
+    "programme_edit": ("programme",),
+    "programme_publish": ("programme",),
+    "programme_compare": ("programme", "other"),
+    "section_add": ("programme",),
+    "section_change": ("section",),
+    "section_move": ("section",),
+    "section_remove": ("section",),
+    "paragraph_add": ("section",),
+    "paragraph_change": ("paragraph",),
+    "paragraph_move": ("paragraph",),
+    "paragraph_remove": ("paragraph",),
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """A city's cycle with the ids that addresses name."""
+
+    pk: int
+    ids: dict[str, int]
+
+    @property
+    def cycle(self) -> Cycle:
+        """The cycle as it stands now."""
+        return Cycle.objects.select_related("city").get(pk=self.pk)
+
+    def url(self, name: str, ids_of: "Place | None" = None) -> str:
+        """Return the address of a page; ``ids_of`` another place puts foreign ids below this city."""
+        ids = (ids_of or self).ids
+        nouns = {noun: ids[noun] for noun in NOUNS.get(name, ())}
+        url = reverse(name, kwargs={"city": self.cycle.city.slug, "year": self.cycle.year, **nouns})
+        return f"{url}?indicator=IND" if name == "target_add" else url
+
+
+def make_place(slug: str = "sundvik") -> Place:
+    """Return a cycle with an objective, a target without anything on it, an action with a cost, and a draft."""
+    cycle = make_targets_cycle(make_city(slug))
+    indicator = make_city_indicator(cycle.city, "IND")
+    empty, objective = make_objective(cycle, "Less waste"), make_objective(cycle, "Less noise", theme="2")
+    action = make_action(target=make_target(objective, indicator=indicator))
+    first = make_programme_version(cycle)
+    draft = make_programme_version(cycle, texts=(("Third.", "Fourth."),), published=False)
+    section = draft.sections.get(number=1)
+    ids = {
+        "theme": make_priority(cycle).pk,
+        "objective": empty.pk,
+        "target": make_target(objective).pk,
+        "action": action.pk,
+        "cost": action.costs.get().pk,
+        "programme": draft.pk,
+        "other": first.pk,
+        "section": section.pk,
+        "paragraph": Paragraph.objects.get(section=section, number=1).pk,
+    }
+    return Place(cycle.pk, ids)

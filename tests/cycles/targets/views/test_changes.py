@@ -1,0 +1,196 @@
+"""Every page that changes something does it once, says so, and asks to choose when somebody else was quicker."""
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from cycles.targets.models import Action, ActionCost, Objective, Paragraph, ProgrammeVersion, Section, Target, Vision
+from tests.cycles.targets.factories import make_target
+from tests.cycles.targets.views.place import CHANGING, Place
+
+pytestmark = pytest.mark.django_db
+RESULTS: dict[str, Callable[[Place], object]] = {
+    "vision": lambda _p: [(str(v.text), v.horizon) for v in Vision.objects.all()],
+    "objective_add": lambda _p: Objective.objects.filter(title__en="Cleaner air").count(),
+    "objective_change": lambda p: str(Objective.objects.get(pk=p.ids["objective"]).title),
+    "objective_remove": lambda p: Objective.objects.filter(pk=p.ids["objective"]).count(),
+    "target_add": lambda p: Target.objects.filter(objective=p.ids["objective"]).count(),
+    "target_change": lambda p: Target.objects.get(pk=p.ids["target"]).value,
+    "target_remove": lambda p: Target.objects.filter(pk=p.ids["target"]).count(),
+    "action_add": lambda _p: Action.objects.filter(code="B7").count(),
+    "action_change": lambda p: Action.objects.get(pk=p.ids["action"]).code,
+    "action_remove": lambda p: Action.objects.filter(pk=p.ids["action"]).count(),
+    "cost_add": lambda _p: [c.amount for c in ActionCost.objects.filter(source="State")],
+    "cost_remove": lambda _p: ActionCost.objects.count(),
+    "programme_publish": lambda p: ProgrammeVersion.objects.get(pk=p.ids["programme"]).is_draft,
+    "section_add": lambda p: Section.objects.filter(programme=p.ids["programme"]).count(),
+    "section_change": lambda p: str(Section.objects.get(pk=p.ids["section"]).title),
+    "section_move": lambda p: Section.objects.get(pk=p.ids["section"]).number,
+    "section_remove": lambda p: Section.objects.filter(programme=p.ids["programme"]).count(),
+    "paragraph_add": lambda p: Paragraph.objects.filter(section=p.ids["section"]).count(),
+    "paragraph_change": lambda p: str(Paragraph.objects.get(pk=p.ids["paragraph"]).text),
+    "paragraph_move": lambda p: Paragraph.objects.get(pk=p.ids["paragraph"]).number,
+    "paragraph_remove": lambda p: Paragraph.objects.filter(section=p.ids["section"]).count(),
+}
+EXPECTED: dict[str, tuple[object, object]] = {
+    "vision": ([], [("A calm city", 2044)]),
+    "objective_add": (0, 1),
+    "objective_change": ("Less waste", "Cleaner air"),
+    "objective_remove": (1, 0),
+    "target_add": (0, 1),
+    "target_change": (Decimal(40), Decimal(35)),
+    "target_remove": (1, 0),
+    "action_add": (0, 1),
+    "action_remove": (1, 0),
+    "cost_add": ([], [Decimal("1250.50")]),
+    "cost_remove": (1, 0),
+    "programme_publish": (True, False),
+    "section_add": (2, 3),
+    "section_change": ("Chapter 1", "Air"),
+    "section_move": (1, 2),
+    "section_remove": (2, 1),
+    "paragraph_add": (2, 3),
+    "paragraph_change": ("First.", "Streets are green."),
+    "paragraph_move": (1, 2),
+    "paragraph_remove": (2, 1),
+}
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_it_is_done_once_also_when_it_is_sent_twice(place: Place, coordinator_client: Client, name: str) -> None:
+    before, after = EXPECTED[name]
+    data = {**CHANGING[name], "once": str(uuid4())}
+    assert RESULTS[name](place) == before
+    first = coordinator_client.post(place.url(name), data)
+    assert first.status_code == 302, first.content.decode()[:3000]
+    again = coordinator_client.post(place.url(name), data)
+    assert again.headers["Location"] == first.headers["Location"]
+    assert RESULTS[name](place) == after
+    assert coordinator_client.get(first.headers["Location"].split("#")[0]).status_code == 200
+
+
+def test_an_action_is_changed(place: Place, coordinator_client: Client) -> None:
+    assert coordinator_client.post(place.url("action_change"), CHANGING["action_change"]).status_code == 302
+    action = Action.objects.get(pk=place.ids["action"])
+    assert (action.code, str(action.title), action.target) == ("B7", "Plant trees", None)
+
+
+def test_the_next_draft_is_started_once(place: Place, coordinator_client: Client) -> None:
+    refused = coordinator_client.post(place.url("programme_start"), CHANGING["programme_start"])
+    assert refused.status_code == 409
+    coordinator_client.post(place.url("programme_publish"))
+    data = {**CHANGING["programme_start"], "once": str(uuid4())}
+    led = [coordinator_client.post(place.url("programme_start"), data).headers["Location"] for _ in range(2)]
+    draft = ProgrammeVersion.objects.get(cycle=place.cycle, published_at__isnull=True)
+    assert led == [f"/cities/sundvik/2026/targets/programme/{draft.pk}/edit/"] * 2
+    assert (draft.number, str(draft.title)) == (3, "Programme")
+
+
+STALE = ["objective_change", "target_change", "action_change", "section_change", "paragraph_change"]
+
+
+@pytest.mark.parametrize("name", STALE)
+def test_who_was_slower_sees_both_texts_and_chooses(place: Place, coordinator_client: Client, name: str) -> None:
+    own = {**CHANGING[name]}
+    other = {**own, "title_en": "Theirs", "text_en": "Theirs", "value": "39", "code": "T1"}
+    assert coordinator_client.post(place.url(name), other).status_code == 302
+    stale = coordinator_client.post(place.url(name), own)
+    assert stale.status_code == 409
+    shown = stale.content.decode()
+    assert "Replace with mine" in shown
+    assert ("39" if name == "target_change" else "Theirs") in shown
+    version = re.search(r'name="version" value="(\d+)"', shown)
+    assert version is not None
+    assert coordinator_client.post(place.url(name), {**own, "version": version[1]}).status_code == 302
+    assert RESULTS[name](place) == {**EXPECTED, "action_change": ("", "B7")}[name][1]
+
+
+def test_a_stale_vision_is_not_overwritten(place: Place, coordinator_client: Client) -> None:
+    url = place.url("vision")
+    coordinator_client.post(url, {"text_en": "One", "horizon": "2040", "version": "0"})
+    assert coordinator_client.post(url, {"text_en": "None", "horizon": "2040", "version": "0"}).status_code == 409
+    coordinator_client.post(url, {"text_en": "Two", "horizon": "2040", "version": "1"})
+    assert coordinator_client.post(url, {"text_en": "Three", "horizon": "2040", "version": "1"}).status_code == 409
+    assert RESULTS["vision"](place) == [("Two", 2040)]
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong", "sentence"),
+    [
+        ("vision", {"horizon": "2026"}, "Type a year from 2027 to 2086."),
+        ("vision", {"text_en": ""}, "Fill this in: it is needed."),
+        ("objective_add", {"title_en": " "}, "Fill this in: it is needed."),
+        ("target_add", {"value": "forty"}, "Type the number only, such as 44.2"),
+        ("target_add", {"year": "2019"}, "The target year comes after the reference year 2020."),
+        ("target_add", {"owner": "0"}, "Choose one of the listed values."),
+        ("target_change", {"reference_value": ""}, "A reference needs both: its value and its year."),
+        (
+            "action_add",
+            {"starts_on": "2026-05-02", "ends_on": "2026-05-01"},
+            "An action ends on its first day or later.",
+        ),
+        ("action_add", {"starts_on": "soon"}, "Write the date as year-month-day"),
+        ("cost_add", {"amount": "-1"}, "Too low: the lowest is 0."),
+        ("cost_add", {"amount": "1.005"}, "no more than 2 decimal places"),
+        ("paragraph_add", {"text_en": ""}, "Fill this in: it is needed."),
+    ],
+)
+def test_bad_input_is_named_at_its_field_and_kept(
+    place: Place, coordinator_client: Client, name: str, wrong: dict[str, str], sentence: str
+) -> None:
+    before = RESULTS[name](place)
+    refused = coordinator_client.post(place.url(name), {**CHANGING[name], **wrong})
+    assert refused.status_code == 422
+    assert sentence in refused.content.decode()
+    assert RESULTS[name](place) == before
+
+
+def test_a_code_that_is_taken_is_refused(place: Place, coordinator_client: Client) -> None:
+    code = Action.objects.get(pk=place.ids["action"]).code
+    refused = coordinator_client.post(place.url("action_add"), {**CHANGING["action_add"], "code": code})
+    assert refused.status_code == 422
+    assert Action.objects.count() == 1
+
+
+def test_a_decimal_comma_is_read(place: Place, coordinator_client: Client) -> None:
+    data = {**CHANGING["target_change"], "value": "35,50"}
+    assert coordinator_client.post(place.url("target_change"), data).status_code == 302
+    assert str(Target.objects.get(pk=place.ids["target"]).value) == "35.50"
+
+
+def test_a_stage_is_added_on_the_same_indicator(place: Place, coordinator_client: Client) -> None:
+    long = Target.objects.get(pk=place.ids["target"])
+    url = f"/cities/sundvik/2026/targets/objectives/{long.objective_id}/targets/add/?long_term={long.pk}"
+    shown = coordinator_client.get(url).content.decode()
+    assert 'name="reference_value" value="100"' in shown
+    beyond = {"reference_year": "2020", "reference_value": "100", "year": "2030", "value": "39"}
+    refused = coordinator_client.post(url, beyond)
+    assert refused.status_code == 422
+    assert "39 goes beyond the long-term target of 40 in 2035." in refused.content.decode()
+    assert coordinator_client.post(url, {**beyond, "value": "60"}).status_code == 302
+    assert [(t.indicator, t.value) for t in long.short_terms.all()] == [(long.indicator, Decimal(60))]
+
+
+@pytest.mark.parametrize("query", ["?long_term=0", "?long_term=x", "?indicator=NONE"])
+def test_what_was_never_there_is_404(place: Place, coordinator_client: Client, query: str) -> None:
+    url = place.url("target_add").split("?")[0]
+    assert coordinator_client.get(url + query).status_code == 404
+
+
+def test_what_something_rests_on_stays(place: Place, coordinator_client: Client) -> None:
+    target = Target.objects.get(pk=place.ids["target"])
+    make_target(long_term=target)
+    refused = coordinator_client.post(place.url("target_remove"))
+    assert refused.status_code == 409
+    assert "Short-term targets lead to this target." in refused.content.decode()
+
+
+def test_an_empty_section_keeps_a_version_from_being_published(place: Place, coordinator_client: Client) -> None:
+    coordinator_client.post(place.url("section_add"), CHANGING["section_add"])
+    assert "Section 3 has no paragraph yet." in coordinator_client.get(place.url("programme_publish")).content.decode()
+    assert coordinator_client.post(place.url("programme_publish")).status_code == 422
+    assert RESULTS["programme_publish"](place) is True

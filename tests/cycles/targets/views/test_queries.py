@@ -1,0 +1,77 @@
+"""A page asks the database as much for a few rows as for many, and never more than twelve times."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from cycles.baseline.models import DataGap
+from cycles.cycle import Cycle
+from cycles.targets.models import Paragraph
+from tests.conftest import ClientAs
+from tests.cycles.targets.factories import (
+    make_action,
+    make_coordinator,
+    make_objective,
+    make_priority,
+    make_programme_version,
+    make_target,
+    make_targets_cycle,
+)
+from tests.stakeholders.factories import make_comment, make_consultation
+
+pytestmark = pytest.mark.django_db
+ROOM = "/cities/sundvik/2026/targets/"
+
+
+def fill(cycle: Cycle, number: int) -> dict[str, int]:
+    """Fill the plan with this many of everything; return the ids that addresses name."""
+    for place in range(number):
+        DataGap.objects.create(cycle=cycle, theme_review=make_priority(cycle), missing=f"Gap {place}", reason="New")
+        make_objective(cycle, f"Objective {place}")
+        action = make_action(target=make_target(long_term=make_target(make_objective(cycle))))
+    first = make_programme_version(cycle, texts=(tuple(f"Text {n}." for n in range(number)),))
+    consultation = make_consultation(version=first)
+    for _ in range(number):
+        make_comment(consultation)
+    draft = make_programme_version(cycle, published=False)
+    assert action.target is not None
+    return {
+        "objective": action.target.objective_id,
+        "target": action.target.long_term_id or 0,
+        "action": action.pk,
+        "first": first.pk,
+        "draft": draft.pk,
+        "paragraph": Paragraph.objects.filter(section__programme=draft).order_by("pk")[0].pk,
+    }
+
+
+def queries_of(client: Client, url: str) -> int:
+    """Return how many queries a page needs, beside opening and releasing its transaction (in a test a savepoint)."""
+    client.get(url)
+    with CaptureQueriesContext(connection) as seen:
+        assert client.get(url).status_code == 200
+    return sum("SAVEPOINT" not in query["sql"] for query in seen.captured_queries)
+
+
+@pytest.mark.parametrize("number", [3, 60])
+def test_pages_ask_as_much_of_the_database_for_few_as_for_many(number: int, client_as: ClientAs) -> None:
+    cycle = make_targets_cycle()
+    ids = fill(cycle, number)
+    client = client_as(make_coordinator(cycle.city))
+    expected = {
+        "": 12,
+        f"targets/{ids['target']}/": 9,
+        f"targets/{ids['target']}/change/": 8,
+        f"objectives/{ids['objective']}/targets/add/": 8,
+        f"actions/{ids['action']}/": 6,
+        f"actions/{ids['action']}/change/": 10,
+        "actions/add/": 9,
+        "programme/": 6,
+        f"programme/{ids['first']}/": 9,
+        f"programme/{ids['draft']}/edit/": 9,
+        f"programme/{ids['draft']}/compare/{ids['first']}/": 11,
+        f"paragraphs/{ids['paragraph']}/change/": 6,
+    }
+    asked = {page: queries_of(client, ROOM + page) for page in expected}
+    assert asked == expected
