@@ -1,0 +1,217 @@
+"""The clerk's forms: a meeting, who is present, an item of the agenda, counts, and the end of a vote."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from cycles.approval.models import AgendaItem, Meeting, Vote
+from cycles.approval.rule import Casting, Majority, Tie
+from cycles.approval.services.items import STEP_FOR
+from cycles.approval.services.meetings import members_on
+from cycles.cycle import Cycle
+from cycles.snapshot import Decision
+from ims.cities.models import City
+from ims.forms import PageForm, VersionedPageForm
+from ims.people.models import User
+
+
+class MeetingForm(VersionedPageForm):
+    """A meeting: when, where, how many members the council has, and when it is quorate."""
+
+    class Meta:
+        model = Meeting
+        fields: ClassVar[list[str]] = [
+            "held_on",
+            "starts_at",
+            "place",
+            "members_total",
+            "quorum_more_than",
+            "quorum_numerator",
+            "quorum_denominator",
+            "chair",
+        ]
+        help_texts: ClassVar[dict[str, Any]] = {
+            "members_total": _("All seats of the council, present or not."),
+            "quorum_more_than": _("Else at least the fraction is enough."),
+            "chair": _("Needed where the rules give the chair a casting vote."),
+        }
+        widgets: ClassVar[dict[str, Any]] = {"starts_at": forms.TimeInput(attrs={"type": "time"}, format="%H:%M")}
+
+    def __init__(self, *args: Any, city: City, **kwargs: Any) -> None:
+        super().__init__(*args, city=city, **kwargs)
+        members = members_on(city, self.instance.held_on or city.today())
+        chair = self.fields["chair"]
+        assert isinstance(chair, forms.ModelChoiceField)
+        chair.queryset = User.objects.filter(pk__in=[member.pk for member in members])
+        if self.instance.pk is None and not self.instance.members_total:
+            self.initial.setdefault("members_total", len(members) or None)
+
+
+class AttendanceForm(PageForm):
+    """Who is present, by ticking names."""
+
+    present = forms.ModelMultipleChoiceField(
+        label=_("Present"), queryset=User.objects.none(), widget=forms.CheckboxSelectMultiple, required=False
+    )
+
+    def __init__(self, *args: Any, members: list[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["present"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)
+        field.queryset = User.objects.filter(pk__in=[member.pk for member in members])
+        field.choices = [(member.pk, str(member)) for member in members]  # by name, read once
+
+
+class ItemForm(VersionedPageForm):
+    """An item: the question, the draft decision, and the rule by which the vote is counted.
+
+    The question is a year and what the council can decide about it in its present step, such as ``2026-approve``.
+    """
+
+    question = forms.ChoiceField(label=_("The council decides"), widget=forms.RadioSelect)
+    editors = ("draft_decision",)
+    one_line = ("title",)
+    folded = ("base", "fraction_numerator", "fraction_denominator", "tie", "next_step", "return_reasons")
+    folded_title = _("Other rules")
+    folded_hint = _("from whom the majority is counted, a fraction of its own, a tie, a motion to return")
+
+    class Meta:
+        model = AgendaItem
+        fields: ClassVar[list[str]] = [
+            "number",
+            "title",
+            "draft_decision",
+            "return_reasons",
+            "next_step",
+            "mode",
+            "majority",
+            "base",
+            "fraction_numerator",
+            "fraction_denominator",
+            "tie",
+        ]
+        help_texts: ClassVar[dict[str, Any]] = {
+            "return_reasons": _(
+                "Fill this in for a motion to return the programme: the council then votes on returning it."
+            ),
+            "next_step": _("Only when the council decides how to continue after the evaluation."),
+            "base": _("“More for than against” looks only at those voting."),
+            "fraction_numerator": _("Only for a fraction of its own: 3 and 5 are three fifths."),
+        }
+        widgets: ClassVar[dict[str, Any]] = {
+            "mode": forms.RadioSelect,
+            "majority": forms.RadioSelect,
+            "base": forms.RadioSelect,
+            "tie": forms.RadioSelect,
+        }
+
+    field_order = ("question",)
+
+    def __init__(self, *args: Any, cycles: list[Cycle], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.cycles = {cycle.year: cycle for cycle in cycles}
+        for name in ("mode", "majority", "base", "tie"):
+            self.fields[name].choices = [c for c in self.fields[name].choices if c[0]]  # type: ignore[attr-defined]
+        next_step = self.fields["next_step"]
+        assert isinstance(next_step, forms.ChoiceField)
+        next_step.choices = [("", _("The council is not asked this")), *Decision.Next.choices]
+        self.asked = {value for value, _label in questions(cycles)}
+        if self.instance.pk is not None:
+            del self.fields["question"]
+            return
+        question = self.fields["question"]
+        assert isinstance(question, forms.ChoiceField)
+        question.choices = questions(cycles)
+        if len(question.choices) == 1:
+            question.initial = question.choices[0][0]
+
+    def folded_now(self) -> set[str]:
+        """Return the rules that neither the question nor the majority chosen so far asks for."""
+        needed = {"next_step"} if Decision.Kind.CONTINUE in self._kinds_asked() else set()
+        majority = self["majority"].value()
+        if majority != Majority.SIMPLE:
+            needed.add("base")
+        if majority == Majority.FRACTION:
+            needed |= {"fraction_numerator", "fraction_denominator"}
+        return set(self.folded) - needed
+
+    def _kinds_asked(self) -> set[str]:
+        """Return what the item decides on, or may decide on as long as that is not chosen."""
+        if self.instance.pk is not None:
+            return {self.instance.kind}
+        chosen = self["question"].value()
+        asked = {chosen} if chosen in self.asked else self.asked
+        return {value.partition("-")[2] for value in asked}
+
+    def clean_number(self) -> str:
+        """Refuse a number that another item of the meeting has."""
+        number = str(self.cleaned_data["number"]).strip()
+        others = AgendaItem.objects.filter(meeting=self.instance.meeting, number=number).exclude(pk=self.instance.pk)
+        if others.exists():
+            raise forms.ValidationError(_("Another item of this meeting has this number."))
+        return number
+
+    def clean_question(self) -> str:
+        """Put year and kind on the item before its own rules are checked."""
+        year, _dash, kind = self.cleaned_data["question"].partition("-")
+        self.instance.cycle, self.instance.kind = self.cycles[int(year)], kind
+        return str(self.cleaned_data["question"])
+
+
+def questions(cycles: list[Cycle]) -> list[tuple[str, str]]:
+    """Return what the council can decide now about each of the years."""
+    return [
+        (f"{cycle.year}-{kind}", f"{Decision.Kind(kind).label}, {cycle.year}")
+        for cycle in cycles
+        for kind, step in STEP_FOR.items()
+        if cycle.step == step
+    ]
+
+
+class VoteForm(PageForm):
+    """A member's choice."""
+
+    choice = forms.ChoiceField(label=_("Your vote"), choices=Vote.Choice.choices)
+
+
+class CountsForm(PageForm):
+    """What the clerk counted by show of hands."""
+
+    present = forms.IntegerField(label=_("Present"), min_value=0)
+    for_ = forms.IntegerField(label=_("For"), min_value=0)
+    against = forms.IntegerField(label=_("Against"), min_value=0)
+    abstained = forms.IntegerField(label=_("Abstained"), min_value=0, initial=0)
+    disqualified = forms.IntegerField(
+        label=_("Disqualified"), min_value=0, initial=0, help_text=_("Present, but with an interest of their own.")
+    )
+    casting_vote = forms.ChoiceField(
+        label=_("Casting vote of the chair"), choices=[("", _("No tie")), *Casting.choices], required=False
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, item: AgendaItem, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if item.tie != Tie.CHAIR:
+            del self.fields["casting_vote"]
+
+
+class ConclusionForm(PageForm):
+    """The number and the day of the decision; the result is not asked for, it is computed."""
+
+    number = forms.CharField(label=_("Number of the decision"), max_length=40)
+    decided_on = forms.DateField(label=_("Decided on"))
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+class AdjournForm(PageForm):
+    """Why the council does not decide an item now."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+def open_years(city: City) -> list[Cycle]:
+    """Return the city's years in which the council can decide something now, the newest first."""
+    running: QuerySet[Cycle] = Cycle.objects.in_city(city).filter(step__in=list(STEP_FOR.values()))
+    return list(running)

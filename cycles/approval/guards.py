@@ -1,0 +1,75 @@
+"""The database's own guard of the vote: no vote outside an open vote, no other rule once it is open, no second end."""
+
+import pgtrigger
+
+# What the council votes on and how it is counted: fixed from the moment the vote opens.
+_FIXED = (
+    "meeting_id",
+    "cycle_id",
+    "number",
+    "kind",
+    "title",
+    "draft_decision",
+    "programme_id",
+    "package_id",
+    "at_change",
+    "next_step",
+    "majority",
+    "base",
+    "fraction_numerator",
+    "fraction_denominator",
+    "mode",
+    "tie",
+    "return_reasons",
+)
+
+
+def _differs(columns: tuple[str, ...]) -> str:
+    return f"({', '.join(f'NEW.{c}' for c in columns)}) IS DISTINCT FROM ({', '.join(f'OLD.{c}' for c in columns)})"
+
+
+ITEM_TRIGGERS = [
+    pgtrigger.Trigger(
+        name="ends_once",
+        operation=pgtrigger.Update | pgtrigger.Delete,
+        when=pgtrigger.Before,
+        func=f"""
+            IF OLD.state IN ('concluded', 'not_decided') THEN
+                RAISE EXCEPTION 'An agenda item that was put to the end never changes.';
+            END IF;
+            IF TG_OP = 'UPDATE' AND OLD.state = 'open' AND (NEW.state = 'prepared' OR {_differs(_FIXED)}) THEN
+                RAISE EXCEPTION 'What is voted on and by which rule is fixed once the vote is open.';
+            END IF;
+            IF TG_OP = 'UPDATE' AND OLD.state = 'prepared' AND NEW.state = 'concluded' THEN
+                RAISE EXCEPTION 'A vote is opened before it is concluded.';
+            END IF;
+            RETURN COALESCE(NEW, OLD);
+        """,
+    ),
+    pgtrigger.Trigger(
+        name="begins_prepared",
+        operation=pgtrigger.Insert,
+        when=pgtrigger.Before,
+        condition=pgtrigger.Condition("NEW.state <> 'prepared'"),
+        func="RAISE EXCEPTION 'An agenda item is prepared before it is voted on.';",
+    ),
+]
+
+VOTE_TRIGGERS = [
+    pgtrigger.Trigger(
+        name="only_while_open",
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        when=pgtrigger.Before,
+        func="""
+            -- The lock waits for whoever concludes the item and then sees what became of it.
+            PERFORM 1 FROM cycles_agendaitem i
+            WHERE i.id = COALESCE(NEW.item_id, OLD.item_id) AND i.state = 'open' AND i.mode = 'named' FOR SHARE;
+            IF NOT FOUND OR (
+                TG_OP = 'UPDATE' AND (NEW.item_id, NEW.member_id) IS DISTINCT FROM (OLD.item_id, OLD.member_id)
+            ) THEN
+                RAISE EXCEPTION 'Votes are cast and changed only while the vote is open.';
+            END IF;
+            RETURN COALESCE(NEW, OLD);
+        """,
+    ),
+]

@@ -1,0 +1,331 @@
+"""The council: meetings, attendance, agenda items with their rule, votes. The result is computed, never chosen."""
+
+from datetime import date
+from fractions import Fraction
+from typing import ClassVar
+
+import pghistory
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from cycles.approval import rule
+from cycles.approval.guards import ITEM_TRIGGERS, VOTE_TRIGGERS
+from cycles.cycle import Cycle
+from cycles.snapshot import Decision, Snapshot
+from cycles.targets.models import ProgrammeVersion
+from ims.cities.models import City
+from ims.editing import Versioned
+from ims.fields import TranslatedField
+from ims.people.models import User
+
+Problems = dict[str, str | Promise]
+YEARS_BACK, YEARS_AHEAD = 5, 2
+
+
+class MeetingQuerySet(models.QuerySet["Meeting"]):
+    """Meetings, always asked for by city."""
+
+    def in_city(self, city: City) -> "MeetingQuerySet":
+        """The city's meetings, latest first."""
+        return self.filter(city=city).order_by("-held_on", "-pk")
+
+    def from_day(self, day: date) -> "MeetingQuerySet":
+        """Meetings on this day or later, the next one first."""
+        return self.filter(held_on__gte=day).order_by("held_on", "pk")
+
+
+@pghistory.track()
+class Meeting(Versioned):
+    """A meeting of the council, with the number of all its members and the share that makes it quorate."""
+
+    city = models.ForeignKey(City, models.PROTECT, related_name="meetings")
+    held_on = models.DateField(_("date"))
+    starts_at = models.TimeField(_("time"), null=True, blank=True)
+    place = models.CharField(_("place"), max_length=120, blank=True)
+    members_total = models.PositiveSmallIntegerField(_("members of the council"), validators=[MinValueValidator(1)])
+    quorum_numerator = models.PositiveSmallIntegerField(_("quorum, numerator"), default=1)
+    quorum_denominator = models.PositiveSmallIntegerField(
+        _("quorum, denominator"), default=2, validators=[MinValueValidator(1)]
+    )
+    quorum_more_than = models.BooleanField(_("more than this fraction must be present"), default=True)
+    chair = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("chair of the meeting")
+    )
+
+    objects = MeetingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("meeting")
+        ordering = ("-held_on", "-pk")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(quorum_denominator__gt=0)
+                & (
+                    Q(quorum_numerator__lt=F("quorum_denominator"))
+                    | Q(quorum_numerator=F("quorum_denominator"), quorum_more_than=False)
+                ),
+                name="meeting_quorum_is_a_fraction",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Council, {self.held_on}"
+
+    def clean(self) -> None:
+        """Refuse a day far from now (five years back, so that earlier decisions can be recorded, two ahead), and a
+        quorum that cannot be reached.
+        """
+        super().clean()
+        problems: Problems = {}
+        this_year = self.city.today().year
+        if self.held_on and not this_year - YEARS_BACK <= self.held_on.year <= this_year + YEARS_AHEAD:
+            problems["held_on"] = _("A meeting lies at most five years back and two years ahead; look at the year.")
+        asked, of = self.quorum_numerator or 0, self.quorum_denominator or 1
+        if asked > of or (asked == of and self.quorum_more_than):
+            problems["quorum_numerator"] = _("More than all members cannot be asked for.")
+        if problems:
+            raise ValidationError(problems)
+
+    @property
+    def quorum(self) -> rule.Quorum:
+        """The share of all members that must be present."""
+        return rule.Quorum(Fraction(self.quorum_numerator, self.quorum_denominator), self.quorum_more_than)
+
+
+@pghistory.track()
+class Attendance(models.Model):
+    """Whether a member of the council was at the meeting."""
+
+    class Presence(models.TextChoices):
+        PRESENT = "present", _("Present")
+        ABSENT = "absent", _("Absent")
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="attendances")
+    member = models.ForeignKey(User, models.PROTECT, related_name="attendances")
+    presence = models.CharField(_("presence"), max_length=8, choices=Presence.choices, default=Presence.PRESENT)
+
+    objects: ClassVar[models.Manager["Attendance"]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("attendance")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["meeting", "member"], name="attendance_once")]
+
+    def __str__(self) -> str:
+        return f"{self.meeting_id}: {self.member_id} {self.presence}"
+
+
+class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
+    """Items of the agenda by city, cycle and state."""
+
+    def in_city(self, city: City) -> "AgendaItemQuerySet":
+        """The items of the city's meetings."""
+        return self.filter(meeting__city=city)
+
+    def of_cycle(self, cycle: Cycle) -> "AgendaItemQuerySet":
+        """The items that decide on this cycle, the latest meeting first."""
+        return self.filter(cycle=cycle).order_by("-meeting__held_on", "-pk")
+
+    def pending(self) -> "AgendaItemQuerySet":
+        """Items that the council has still to decide: prepared, or the vote is open."""
+        return self.filter(state__in=(AgendaItem.State.PREPARED, AgendaItem.State.OPEN))
+
+
+@pghistory.track()
+class AgendaItem(Versioned):
+    """What the council votes on, by which rule, and what came out.
+
+    ``for_count`` and its sisters are entered by the clerk in a counted vote and computed in a named one. ``result``
+    is computed by :mod:`cycles.approval.rule` from counts and rule. With ``return_reasons`` the question put to the
+    vote is a motion to return the programme for these reasons. ``at_change`` is the cycle's number of step changes
+    when the package was taken: once it differs, the package was taken back and the item can no longer be decided.
+    """
+
+    class State(models.TextChoices):
+        PREPARED = "prepared", _("Prepared")
+        OPEN = "open", _("Vote open")
+        CONCLUDED = "concluded", _("Concluded")
+        NOT_DECIDED = "not_decided", _("Not decided")
+
+    class Mode(models.TextChoices):
+        NAMED = "named", _("Named vote")
+        COUNTED = "counted", _("Counted by the clerk")
+
+    class Result(models.TextChoices):
+        PASSED = "passed", _("Passed")
+        NOT_PASSED = "not_passed", _("Not passed")
+        NO_QUORUM = "no_quorum", _("No quorum")
+        ADJOURNED = "adjourned", _("Adjourned")
+
+    Majority = rule.Majority
+    Base = rule.Base
+    Tie = rule.Tie
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="items")
+    cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="agenda_items")
+    number = models.CharField(_("number on the agenda"), max_length=10)
+    kind = models.CharField(_("decides on"), max_length=10, choices=Decision.Kind.choices)
+    title = TranslatedField(_("title"), blank=False)
+    draft_decision = TranslatedField(_("draft decision"), blank=False)
+    programme = models.ForeignKey(ProgrammeVersion, models.PROTECT, null=True, blank=True, related_name="agenda_items")
+    package = models.ForeignKey(Snapshot, models.PROTECT, null=True, editable=False, related_name="agenda_items")
+    at_change = models.PositiveIntegerField(editable=False)
+    next_step = models.CharField(_("how to continue"), max_length=10, choices=Decision.Next.choices, blank=True)
+    majority = models.CharField(
+        _("majority"), max_length=10, choices=rule.Majority.choices, default=rule.Majority.SIMPLE
+    )
+    base = models.CharField(_("counted from"), max_length=8, choices=rule.Base.choices, default=rule.Base.VOTING)
+    fraction_numerator = models.PositiveSmallIntegerField(_("fraction, numerator"), null=True, blank=True)
+    fraction_denominator = models.PositiveSmallIntegerField(_("fraction, denominator"), null=True, blank=True)
+    mode = models.CharField(_("how votes are cast"), max_length=8, choices=Mode.choices, default=Mode.NAMED)
+    tie = models.CharField(_("on a tie"), max_length=8, choices=rule.Tie.choices, default=rule.Tie.NONE)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.PREPARED, editable=False)
+    result = models.CharField(max_length=12, choices=Result.choices, blank=True, editable=False)
+    opened_at = models.DateTimeField(null=True, editable=False)
+    concluded_at = models.DateTimeField(null=True, editable=False)
+    for_count = models.PositiveSmallIntegerField(_("for"), null=True, blank=True)
+    against_count = models.PositiveSmallIntegerField(_("against"), null=True, blank=True)
+    abstained_count = models.PositiveSmallIntegerField(_("abstained"), null=True, blank=True)
+    disqualified_count = models.PositiveSmallIntegerField(_("disqualified"), null=True, blank=True)
+    present_count = models.PositiveSmallIntegerField(_("present"), null=True, blank=True)
+    casting_vote = models.CharField(_("casting vote"), max_length=8, choices=rule.Casting.choices, blank=True)
+    return_reasons = TranslatedField(_("reasons for returning it"))
+    adjourned_because = models.TextField(_("why it was not decided"), blank=True)
+    decision = models.OneToOneField(Decision, models.PROTECT, null=True, editable=False, related_name="agenda_item")
+
+    objects = AgendaItemQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("agenda item")
+        ordering = ("meeting", "number")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["meeting", "number"], name="agenda_item_number_once"),
+            models.CheckConstraint(
+                condition=Q(state="concluded", decision__isnull=False)
+                | ~Q(state="concluded") & Q(decision__isnull=True),
+                name="agenda_item_concluded_has_its_decision",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=("prepared", "open"), result="")
+                | Q(state="concluded", result__in=("passed", "not_passed"))
+                | Q(state="not_decided") & ~Q(result="") & ~Q(result="passed"),
+                name="agenda_item_result_fits_its_state",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="continue") & ~Q(next_step="") | ~Q(kind="continue") & Q(next_step=""),
+                name="agenda_item_continue_says_how",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    majority="fraction",
+                    fraction_denominator__isnull=False,
+                    fraction_numerator__isnull=False,
+                    fraction_numerator__gt=0,
+                    fraction_numerator__lte=F("fraction_denominator"),
+                )
+                | ~Q(majority="fraction") & Q(fraction_numerator__isnull=True, fraction_denominator__isnull=True),
+                name="agenda_item_own_fraction_is_one",
+            ),
+        ]
+        triggers = ITEM_TRIGGERS
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+    def clean(self) -> None:
+        """Refuse a rule that means nothing, and a question that its kind does not ask."""
+        super().clean()
+        problems = {**_rule_problems(self), **_question_problems(self)}
+        if problems:
+            raise ValidationError(problems)
+
+    @property
+    def is_motion_to_return(self) -> bool:
+        """Say whether the council votes on returning the programme instead of approving it."""
+        return bool(str(self.return_reasons))
+
+    @property
+    def is_pending(self) -> bool:
+        """Say whether the council has still to decide it."""
+        return self.state in {self.State.PREPARED, self.State.OPEN}
+
+    def rule_for(self, meeting: Meeting) -> rule.Rule:
+        """Return the rule of this item at its meeting."""
+        fraction = None
+        if self.fraction_numerator is not None and self.fraction_denominator is not None:
+            fraction = Fraction(self.fraction_numerator, self.fraction_denominator)
+        return rule.Rule(
+            meeting.quorum, rule.Majority(self.majority), rule.Base(self.base), fraction, rule.Tie(self.tie)
+        )
+
+
+def _rule_problems(item: AgendaItem) -> Problems:
+    problems: Problems = {}
+    if item.majority == rule.Majority.SIMPLE and item.base != rule.Base.VOTING:
+        problems["base"] = _("More for than against looks only at those voting. Else choose more than half.")
+    if item.tie == rule.Tie.CHAIR and item.majority not in rule.BROKEN_BY_CHAIR:
+        problems["tie"] = _("A casting vote breaks a tie only where more than half decides.")
+    elif item.tie == rule.Tie.CHAIR and item.mode == item.Mode.NAMED and item.meeting.chair_id is None:
+        problems["tie"] = _("Name the chair of the meeting first: it is the chair's vote that decides a tie.")
+    return problems | _fraction_problems(item)
+
+
+def _fraction_problems(item: AgendaItem) -> Problems:
+    numerator, denominator = item.fraction_numerator, item.fraction_denominator
+    if item.majority != rule.Majority.FRACTION:
+        is_given = numerator is not None or denominator is not None
+        return {"fraction_numerator": _("Only a majority of its own fraction has one.")} if is_given else {}
+    if not numerator or not denominator or numerator > denominator:
+        return {"fraction_numerator": _("Give the fraction, such as 3 and 5 for three fifths; at most the whole.")}
+    if 2 * numerator < denominator and not item.is_motion_to_return:
+        return {
+            "fraction_numerator": _("Less than half can return a programme, where the law says so, but not decide.")
+        }
+    return {}
+
+
+def _question_problems(item: AgendaItem) -> Problems:
+    problems: Problems = {}
+    if (item.kind == Decision.Kind.CONTINUE) != bool(item.next_step):
+        problems["next_step"] = _("Say how to continue when the council decides on that, and only then.")
+    if item.is_motion_to_return and item.kind != Decision.Kind.APPROVE:
+        problems["return_reasons"] = _("Only a programme can be returned.")
+    return problems
+
+
+class VoteQuerySet(models.QuerySet["Vote"]):
+    """The named votes of an item."""
+
+    def by_choice(self) -> dict[str, int]:
+        """Return how many chose each choice; a choice nobody made is left out."""
+        rows = self.order_by().values_list("choice").annotate(n=models.Count("pk"))
+        return dict(rows)
+
+
+@pghistory.track()
+class Vote(models.Model):
+    """A member's named vote. How members voted by name stays in the record: the council's vote is public."""
+
+    class Choice(models.TextChoices):
+        FOR = "for", _("For")
+        AGAINST = "against", _("Against")
+        ABSTAIN = "abstain", _("Abstain")
+        DISQUALIFIED = "disqualified", _("Disqualified")
+
+    item = models.ForeignKey(AgendaItem, models.PROTECT, related_name="votes")
+    member = models.ForeignKey(User, models.PROTECT, related_name="votes")
+    choice = models.CharField(_("vote"), max_length=12, choices=Choice.choices)
+    cast_at = models.DateTimeField(auto_now=True)
+
+    objects = VoteQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("vote")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["item", "member"], name="vote_once_per_member")]
+        triggers = VOTE_TRIGGERS
+
+    def __str__(self) -> str:
+        return f"{self.item_id}: {self.member_id} {self.choice}"

@@ -1,0 +1,44 @@
+"""What this room hands to the ground floor: checks for the gates.
+
+Meetings and decisions are the city's, not the year's: they stand in no snapshot but a decision's own, and nothing of
+them is copied into the next year.
+"""
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cycles import gates
+from cycles.approval.models import AgendaItem
+from cycles.cycle import Cycle
+from cycles.snapshot import Decision
+from ims.refusals import Reason
+
+
+def register() -> None:
+    """Register everything of this room; called once when Django starts."""
+    wording = gettext_lazy("No vote on it is open")
+    gates.register("withdraw_programme", "approval.no_open_vote", wording, no_open_vote)
+    wording = gettext_lazy("The council is not asked how to continue")
+    gates.register("reopen_monitoring", "approval.not_on_agenda", wording, not_on_agenda)
+
+
+def no_open_vote(cycle: Cycle) -> Iterator[Reason]:
+    """Yield every open vote on the programme: it is concluded or adjourned before the package is taken back."""
+    for item in AgendaItem.objects.of_cycle(cycle).filter(state=AgendaItem.State.OPEN).select_related("meeting"):
+        yield Reason(_("The vote on item %(number)s is open.") % {"number": item.number}, _address(cycle, item))
+
+
+def not_on_agenda(cycle: Cycle) -> Iterator[Reason]:
+    """Yield every item that asks the council how to continue: it is taken off before the evaluation is undone."""
+    asked = AgendaItem.objects.of_cycle(cycle).pending().filter(kind=Decision.Kind.CONTINUE).select_related("meeting")
+    for item in asked.filter(at_change=cycle.changes_made):
+        yield Reason(
+            _("Item %(number)s asks the council how to continue.") % {"number": item.number}, _address(cycle, item)
+        )
+
+
+def _address(cycle: Cycle, item: AgendaItem) -> str:
+    return reverse("item", args=[cycle.city.slug, item.meeting_id, item.pk])

@@ -1,0 +1,19 @@
+"""The only writers of the council's room: meetings, items of the agenda, votes, and how a vote ends."""
+
+from cycles.approval.services.conclusion import adjourn, conclude
+from cycles.approval.services.items import add_item, change_item
+from cycles.approval.services.meetings import change_meeting, record_attendance, schedule
+from cycles.approval.services.votes import cast, enter_counts, open_vote
+
+__all__ = [
+    "add_item",
+    "adjourn",
+    "cast",
+    "change_item",
+    "change_meeting",
+    "conclude",
+    "enter_counts",
+    "open_vote",
+    "record_attendance",
+    "schedule",
+]

@@ -1,0 +1,171 @@
+"""Putting an item on the agenda: what the council votes on is frozen here, before anybody votes."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cycles import gates
+from cycles.approval.models import AgendaItem, Meeting
+from cycles.approval.rule import Base, Majority, Tie
+from cycles.approval.sealing import agenda_facts
+from cycles.cycle import Cycle, Step
+from cycles.perform import GateClosed
+from cycles.snapshot import Decision, Snapshot, take
+from cycles.targets.models import ProgrammeVersion
+from cycles.writing import writing
+from ims.fields import Translated
+from ims.people.models import User
+from ims.refusals import Conflict, Reason
+from ims.roles import Permission
+
+# What is decided in which step, and what goes to the council with it.
+STEP_FOR: dict[str, Step] = {
+    Decision.Kind.ADOPT: Step.SET_UP,
+    Decision.Kind.APPROVE: Step.APPROVAL,
+    Decision.Kind.CONTINUE: Step.EVALUATION,
+}
+PACKAGE_FOR: dict[str, Snapshot.Kind] = {
+    Decision.Kind.APPROVE: Snapshot.Kind.PACKAGE,
+    Decision.Kind.CONTINUE: Snapshot.Kind.EVALUATION,
+}
+Texts = str | Mapping[str, str]
+
+
+def add_item(
+    meeting: Meeting,
+    cycle: Cycle,
+    kind: str,
+    *,
+    by: User,
+    number: str,
+    title: Texts,
+    draft_decision: Texts,
+    next_step: str = "",
+    return_reasons: Texts = "",
+    majority: str = Majority.SIMPLE,
+    base: str = Base.VOTING,
+    fraction: Fraction | None = None,
+    mode: str = AgendaItem.Mode.NAMED,
+    tie: str = Tie.NONE,
+) -> AgendaItem:
+    """Put an item on the meeting's agenda, freeze the package it decides on, and return it.
+
+    ``kind`` is adopt (in set-up), approve (in step 3; with ``return_reasons`` it is a motion to return) or continue
+    (in step 5, evaluation finished; ``next_step`` says how). Texts are a ``str`` in the binding language or a text per
+    language; ``fraction`` belongs to the majority of its own. Raises ValidationError; WrongStep, GateClosed or
+    Conflict (409) when the council cannot decide this now.
+    """
+    binding = cycle.city.binding_language
+    numerator, denominator = fraction.as_integer_ratio() if fraction is not None else (None, None)
+    item = AgendaItem(
+        meeting=meeting,
+        cycle=cycle,
+        kind=kind,
+        number=number,
+        title=Translated.of(title, binding),
+        draft_decision=Translated.of(draft_decision, binding),
+        next_step=next_step,
+        return_reasons=Translated.of(return_reasons, binding),
+        majority=majority,
+        base=base,
+        fraction_numerator=numerator,
+        fraction_denominator=denominator,
+        mode=mode,
+        tie=tie,
+    )
+    return put_on_agenda(item, by=by)
+
+
+def put_on_agenda(item: AgendaItem, *, by: User) -> AgendaItem:
+    """Save a new item that a form or :func:`add_item` filled; the same rules and refusals."""
+    if item.kind not in STEP_FOR:
+        raise ValidationError({"kind": _("The council decides to adopt, to approve or how to continue.")})
+    if item.meeting.city_id != item.cycle.city_id:
+        raise ValidationError(_("The meeting and the year belong to different cities."))
+    with writing(item.cycle, Permission.RECORD_MEETING, (STEP_FOR[item.kind],), by=by):
+        item.cycle.refresh_from_db()
+        refuse_unready(item)
+        item.at_change = item.cycle.changes_made
+        item.full_clean()
+        freeze_package(item, by=by)
+        item.save()
+    return item
+
+
+def freeze_package(item: AgendaItem, *, by: User) -> None:
+    """Take the package anew: the year's content with this item's question, rule and meeting. The caller saves."""
+    if item.kind in PACKAGE_FOR:
+        item.package = take(item.cycle, PACKAGE_FOR[item.kind], by=by, item=agenda_facts(item))
+
+
+def change_item(item: AgendaItem, *, by: User) -> AgendaItem:
+    """Save changed texts or another rule of an item whose vote is not open yet (409 afterwards).
+
+    The package is frozen anew, because it holds the question and the rule that the council paper prints.
+    """
+    with writing(item.cycle, Permission.RECORD_MEETING, (STEP_FOR[item.kind],), by=by):
+        saved = AgendaItem.objects.select_for_update().get(pk=item.pk)
+        if saved.state != AgendaItem.State.PREPARED:
+            raise Conflict(_("Item %(number)s was put to the vote: it stays as it is.") % {"number": saved.number})
+        item.cycle.refresh_from_db()
+        if item.at_change != item.cycle.changes_made:
+            raise Conflict(_("The package of item %(number)s was taken back.") % {"number": saved.number})
+        refuse_unready(item)
+        item.full_clean()
+        freeze_package(item, by=by)
+        item.save()
+    return item
+
+
+def refuse_unready(item: AgendaItem) -> None:
+    """Raise a Conflict when the council cannot decide this item now: nothing to decide on, or decided already."""
+    {
+        Decision.Kind.ADOPT: _refuse_second_adoption,
+        Decision.Kind.APPROVE: _take_programme,
+        Decision.Kind.CONTINUE: _refuse_unfinished_year,
+    }[Decision.Kind(item.kind)](item)
+    twin = (
+        AgendaItem.objects.of_cycle(item.cycle)
+        .pending()
+        .filter(kind=item.kind, next_step=item.next_step, at_change=item.cycle.changes_made)
+        .exclude(pk=item.pk)
+        .select_related("meeting")
+    )
+    for other in twin:
+        if other.is_motion_to_return == item.is_motion_to_return:
+            where = reverse("item", args=[item.cycle.city.slug, other.meeting_id, other.pk])
+            raise Conflict(
+                _("The same question is on an agenda already."),
+                [
+                    Reason(
+                        _("Item %(item)s of the meeting on %(day)s")
+                        % {"item": other.number, "day": other.meeting.held_on},
+                        where,
+                    )
+                ],
+            )
+
+
+def _refuse_second_adoption(item: AgendaItem) -> None:
+    adopted = Decision.adopted(item.cycle.city)
+    if adopted is not None:
+        raise Conflict(_("The city adopted its IMS already, by decision %(number)s.") % {"number": adopted.number})
+
+
+def _take_programme(item: AgendaItem) -> None:
+    versions = ProgrammeVersion.objects.filter(cycle=item.cycle, published_at__isnull=False)
+    item.programme = versions.order_by("-number").first()
+    if item.programme is None:
+        raise Conflict(_("There is no published programme for the council to decide on."))
+
+
+def _refuse_unfinished_year(item: AgendaItem) -> None:
+    following = item.cycle.year + 1
+    if Cycle.objects.in_city(item.cycle.city).filter(year=following).exists():
+        raise Conflict(_("The cycle %(year)s is open already.") % {"year": following})
+    conditions = gates.conditions(item.cycle, "close_year")
+    if not all(condition.is_met for condition in conditions):
+        raise GateClosed(_("The year is not ready for the council."), conditions=conditions)

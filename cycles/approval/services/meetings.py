@@ -1,0 +1,129 @@
+"""Scheduling a meeting of the council and recording who was there."""
+
+from collections.abc import Iterable
+from datetime import date, time
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cycles.approval.models import AgendaItem, Attendance, Meeting, Vote
+from cycles.approval.rule import Quorum
+from cycles.approval.services.items import STEP_FOR, freeze_package
+from ims import access
+from ims.cities.models import City
+from ims.history.acting import acting
+from ims.people.models import Membership, User
+from ims.refusals import Conflict, Reason
+from ims.roles import Permission, Role
+
+
+def members_on(city: City, day: date) -> list[User]:
+    """Return the members of the council on this day, by name."""
+    held = Membership.objects.in_city(city).with_role(Role.COUNCIL_MEMBER).on(day).select_related("user")
+    return sorted({row.user for row in held}, key=lambda member: (str(member).casefold(), member.pk))
+
+
+def schedule(
+    city: City,
+    *,
+    by: User,
+    held_on: date,
+    members_total: int,
+    place: str = "",
+    starts_at: time | None = None,
+    quorum: Quorum | None = None,
+    chair: User | None = None,
+) -> Meeting:
+    """Put a meeting of the council into the calendar and return it.
+
+    ``members_total`` counts all members of the council; the quorum is more than half of them unless given. A day may
+    lie up to five years back, so that earlier decisions can be recorded, and two years ahead. Raises ValidationError.
+    """
+    meeting = Meeting(
+        city=city, held_on=held_on, members_total=members_total, place=place, starts_at=starts_at, chair=chair
+    )
+    if quorum is not None:
+        meeting.quorum_numerator, meeting.quorum_denominator = quorum.fraction.as_integer_ratio()
+        meeting.quorum_more_than = quorum.is_more_than
+    return put_in_calendar(meeting, by=by)
+
+
+@transaction.atomic
+def put_in_calendar(meeting: Meeting, *, by: User) -> Meeting:
+    """Save a new meeting that a form or :func:`schedule` filled; the same rules and refusals."""
+    access.require(by, Permission.RECORD_MEETING, meeting.city)
+    meeting.full_clean()
+    with acting(by):
+        meeting.save()
+    return meeting
+
+
+@transaction.atomic
+def change_meeting(meeting: Meeting, *, by: User) -> Meeting:
+    """Save the meeting's changed date, place, members, quorum or chair; not once a vote of it was opened (409)."""
+    access.require(by, Permission.RECORD_MEETING, meeting.city)
+    Meeting.objects.select_for_update().get(pk=meeting.pk)
+    opened = AgendaItem.objects.filter(meeting=meeting, opened_at__isnull=False).first()
+    if opened is not None:
+        raise Conflict(
+            _("The meeting has begun: item %(item)s was put to the vote.") % {"item": opened.number},
+            [Reason(_("Its date, members and quorum stay as they were."))],
+        )
+    meeting.full_clean()
+    with acting(by):
+        meeting.save()
+        _freeze_agenda_again(meeting, by)
+    return meeting
+
+
+def _freeze_agenda_again(meeting: Meeting, by: User) -> None:
+    """Freeze the packages of the meeting's items anew: they hold its date, place, members and quorum."""
+    waiting = AgendaItem.objects.select_for_update(of=("self",)).filter(meeting=meeting).pending()
+    for item in waiting.select_related("cycle__city"):
+        if item.at_change == item.cycle.changes_made and item.cycle.step == STEP_FOR[item.kind]:
+            item.meeting = meeting
+            freeze_package(item, by=by)
+            item.save(update_fields=["package"])
+
+
+@transaction.atomic
+def record_attendance(meeting: Meeting, present: Iterable[User], *, by: User) -> list[Attendance]:
+    """Record which members of the council are present; all others who were members on the day are absent.
+
+    May be said again while people come and go, but nobody leaves an item on which they have voted while its vote is
+    open (409). Raises ValidationError for somebody who is no member, or more members than the council has.
+    """
+    access.require(by, Permission.RECORD_MEETING, meeting.city)
+    Meeting.objects.select_for_update().get(pk=meeting.pk)
+    members, there = members_on(meeting.city, meeting.held_on), set(present)
+    if there - set(members):
+        raise ValidationError(_("Only members of the council on the day of the meeting can be recorded as present."))
+    if len(there) > meeting.members_total:
+        raise ValidationError(
+            _("%(n)s members cannot be present: the council has %(all)s.")
+            % {"n": len(there), "all": meeting.members_total}
+        )
+    _refuse_leaving(meeting, {member for member in members if member not in there})
+    with acting(by):
+        return [_note_presence(meeting, member, member in there) for member in members]
+
+
+def _note_presence(meeting: Meeting, member: User, is_there: bool) -> Attendance:
+    presence = Attendance.Presence.PRESENT if is_there else Attendance.Presence.ABSENT
+    row, is_new = Attendance.objects.get_or_create(meeting=meeting, member=member, defaults={"presence": presence})
+    if not is_new and row.presence != presence:
+        row.presence = presence
+        row.save(update_fields=["presence"])
+    return row
+
+
+def _refuse_leaving(meeting: Meeting, absent: set[User]) -> None:
+    # The item's lock makes this wait for a vote that is being cast, and the vote for this.
+    running = AgendaItem.objects.select_for_update().filter(meeting=meeting, state=AgendaItem.State.OPEN)
+    voted = Vote.objects.filter(item__in=list(running), member__in=absent).select_related("member", "item")
+    reasons = [
+        Reason(_("%(who)s has voted on item %(item)s.") % {"who": v.member, "item": v.item.number}) for v in voted
+    ]
+    if reasons:
+        raise Conflict(_("Who has voted stays present until the vote is concluded."), reasons)

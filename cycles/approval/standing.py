@@ -1,0 +1,75 @@
+"""Where a vote stands: its counts as they are now, and what they would come to. Read by pages and by the conclusion."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
+from cycles.approval.models import AgendaItem, Attendance, Meeting, Vote
+from cycles.approval.rule import Casting, Counts, Result, Rule, Tie, compute
+
+
+@dataclass(frozen=True)
+class Standing:
+    """An item's rule and counts, and the result they come to.
+
+    Both are None while the clerk has entered no counts, or in a named vote has not recorded who is present.
+    """
+
+    rule: Rule
+    counts: Counts | None
+    casting: Casting | None
+    result: Result | None
+
+
+def present_at(meeting: Meeting) -> int:
+    """Return how many members are recorded as present."""
+    return Attendance.objects.filter(meeting=meeting, presence=Attendance.Presence.PRESENT).count()
+
+
+def standing(item: AgendaItem) -> Standing:
+    """Return where the item's vote stands: from the votes cast while a named vote is open, else as counted."""
+    by_rule = item.rule_for(item.meeting)
+    if item.mode == AgendaItem.Mode.NAMED and item.is_pending:
+        counts = _named_counts(item)
+        casting = _chairs_vote(item)
+    else:
+        counts = _entered_counts(item)
+        casting = Casting(item.casting_vote) if item.casting_vote else None
+    return Standing(by_rule, counts, casting, compute(by_rule, counts, casting) if counts else None)
+
+
+def _named_counts(item: AgendaItem) -> Counts | None:
+    here = Count("pk", filter=Q(presence=Attendance.Presence.PRESENT))
+    there = Attendance.objects.filter(meeting=item.meeting).aggregate(here=here, recorded=Count("pk"))
+    if not there["recorded"]:
+        return None
+    cast = item.votes.by_choice()
+    return Counts(
+        item.meeting.members_total,
+        there["here"],
+        cast.get(Vote.Choice.FOR, 0),
+        cast.get(Vote.Choice.AGAINST, 0),
+        cast.get(Vote.Choice.ABSTAIN, 0),
+        cast.get(Vote.Choice.DISQUALIFIED, 0),
+    )
+
+
+def _chairs_vote(item: AgendaItem) -> Casting | None:
+    """Return the chair's own named vote: it is the casting vote on a tie."""
+    if item.tie != Tie.CHAIR or item.meeting.chair_id is None:
+        return None
+    vote = item.votes.filter(member=item.meeting.chair_id, choice__in=Casting.values).first()
+    return Casting(vote.choice) if vote else None
+
+
+def _entered_counts(item: AgendaItem) -> Counts | None:
+    if item.present_count is None:
+        return None
+    return Counts(
+        item.meeting.members_total,
+        item.present_count,
+        item.for_count or 0,
+        item.against_count or 0,
+        item.abstained_count or 0,
+        item.disqualified_count or 0,
+    )

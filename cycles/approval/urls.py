@@ -1,0 +1,28 @@
+"""Step 3 of a year, and the council's meetings, items, votes and decisions of a city."""
+
+from django.urls import path
+
+from cycles.approval.views import decisions, items, meetings, start, votes
+
+MEETING = "cities/<slug:city>/meetings/<int:meeting>/"
+ITEM = f"{MEETING}items/<int:item>/"
+
+urlpatterns = [
+    path("cities/<slug:city>/<int:year>/approval/", start.approval, name="approval"),
+    path("cities/<slug:city>/meetings/", meetings.meetings, name="meetings"),
+    path("cities/<slug:city>/meetings/new/", meetings.meeting_schedule, name="meeting_schedule"),
+    path(MEETING, meetings.meeting, name="meeting"),
+    path(f"{MEETING}edit/", meetings.meeting_edit, name="meeting_edit"),
+    path(f"{MEETING}attendance/", meetings.attendance, name="attendance"),
+    path(f"{MEETING}items/new/", items.item_add, name="item_add"),
+    path(ITEM, items.item, name="item"),
+    path(f"{ITEM}edit/", items.item_edit, name="item_edit"),
+    path(f"{ITEM}tally/", items.item_tally, name="item_tally"),
+    path(f"{ITEM}open/", votes.vote_open, name="vote_open"),
+    path(f"{ITEM}vote/", votes.vote_cast, name="vote_cast"),
+    path(f"{ITEM}counts/", votes.counts_enter, name="counts_enter"),
+    path(f"{ITEM}conclude/", votes.item_conclude, name="item_conclude"),
+    path(f"{ITEM}adjourn/", votes.item_adjourn, name="item_adjourn"),
+    path("cities/<slug:city>/decisions/", decisions.decisions, name="decisions"),
+    path("cities/<slug:city>/decisions/<int:decision>/", decisions.decision, name="decision"),
+]

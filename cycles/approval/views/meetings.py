@@ -1,0 +1,110 @@
+"""The council's meetings: list, calendar entry, attendance."""
+
+from typing import cast
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from cycles.approval import services
+from cycles.approval.forms import AttendanceForm, MeetingForm
+from cycles.approval.models import AgendaItem, Attendance, Meeting
+from cycles.approval.services.meetings import members_on, put_in_calendar
+from cycles.approval.wording import quorum_words
+from ims.access import city_page
+from ims.cities.models import City
+from ims.forms import form_page, sent
+from ims.parts import Fact
+from ims.people.models import User
+from ims.roles import Permission
+from ims.words import clock, weekday
+
+ON_A_PAGE = 20
+
+
+@city_page(see=Permission.SEE_WORK)
+def meetings(request: HttpRequest, city: City) -> HttpResponse:
+    """List the council's meetings, latest first, with what was decided."""
+    rows = Meeting.objects.in_city(city).annotate(
+        item_count=Count("items"), open_count=Count("items", filter=Q(items__state__in=("prepared", "open")))
+    )
+    page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "cycles/approval/meetings.html", {"page_obj": page, "today": city.today()})
+
+
+@city_page(see=Permission.RECORD_MEETING, change=Permission.RECORD_MEETING)
+def meeting_schedule(request: HttpRequest, city: City) -> HttpResponse:
+    """Put a meeting into the calendar."""
+    form = MeetingForm(sent(request), instance=Meeting(city=city), city=city)
+    if form.is_valid():
+        held = put_in_calendar(form.instance, by=cast(User, request.user))
+        messages.success(request, _("The meeting on %(day)s is in the calendar.") % {"day": weekday(held.held_on)})
+        return redirect("meeting", city=city.slug, meeting=held.pk)
+    return form_page(request, "cycles/approval/meeting_schedule.html", form=form)
+
+
+@city_page(see=Permission.SEE_WORK)
+def meeting(request: HttpRequest, city: City, meeting: int) -> HttpResponse:
+    """Show a meeting: when and where, who is present, and its agenda."""
+    held = get_object_or_404(Meeting.objects.in_city(city).select_related("chair"), pk=meeting)
+    rows = list(AgendaItem.objects.filter(meeting=held).select_related("cycle", "decision"))
+    there = Attendance.objects.filter(meeting=held).select_related("member").order_by("member__name")
+    context = {
+        "meeting": held,
+        "facts": _facts(held),
+        "items": sorted(rows, key=lambda row: _agenda_order(row.number)),
+        "present": [row.member for row in there if row.presence == Attendance.Presence.PRESENT],
+        "absent": [row.member for row in there if row.presence == Attendance.Presence.ABSENT],
+        "has_begun": any(row.opened_at for row in rows),
+        "is_past": held.held_on < city.today(),
+    }
+    return render(request, "cycles/approval/meeting.html", context)
+
+
+@city_page(see=Permission.RECORD_MEETING, change=Permission.RECORD_MEETING)
+def meeting_edit(request: HttpRequest, city: City, meeting: int) -> HttpResponse:
+    """Change a meeting whose votes have not begun."""
+    held = get_object_or_404(Meeting.objects.in_city(city), pk=meeting)
+    held.city = city
+    form = MeetingForm(sent(request), instance=held, city=city)
+    if form.is_valid():
+        services.change_meeting(form.instance, by=cast(User, request.user))
+        messages.success(request, _("The meeting is changed."))
+        return redirect("meeting", city=city.slug, meeting=held.pk)
+    return form_page(request, "cycles/approval/meeting_edit.html", {"meeting": held}, form=form)
+
+
+@city_page(see=Permission.RECORD_MEETING, change=Permission.RECORD_MEETING)
+def attendance(request: HttpRequest, city: City, meeting: int) -> HttpResponse:
+    """Record who is present."""
+    held = get_object_or_404(Meeting.objects.in_city(city), pk=meeting)
+    held.city = city
+    there = Attendance.objects.filter(meeting=held, presence=Attendance.Presence.PRESENT)
+    form = AttendanceForm(
+        sent(request),
+        members=members_on(city, held.held_on),
+        initial={"present": list(there.values_list("member_id", flat=True))},
+    )
+    if form.is_valid():
+        services.record_attendance(held, form.cleaned_data["present"], by=cast(User, request.user))
+        messages.success(request, _("Attendance is recorded."))
+        return redirect("meeting", city=city.slug, meeting=held.pk)
+    context = {"meeting": held, "quorum": quorum_words(held.quorum, held.members_total)}
+    return form_page(request, "cycles/approval/attendance.html", context, form=form)
+
+
+def _facts(held: Meeting) -> list[Fact]:
+    begins = f"{weekday(held.held_on)}, {clock(held.starts_at)}" if held.starts_at else weekday(held.held_on)
+    facts = [Fact(_("Date"), begins), Fact(_("Place"), held.place or _("not said yet"))]
+    facts.append(Fact(_("Members"), str(held.members_total)))
+    facts.append(Fact(_("Quorum"), quorum_words(held.quorum, held.members_total)))
+    return [*facts, *([Fact(_("Chair"), str(held.chair))] if held.chair else [])]
+
+
+def _agenda_order(number: str) -> list[tuple[int, int, str]]:
+    """Return the order of item numbers: 2 before 10, 7a after 7."""
+    digits = "".join(letter if letter.isdigit() else " " for letter in number).split()
+    return [(0, int(part), "") for part in digits] + [(1, 0, number)]
