@@ -1,0 +1,144 @@
+"""The forms of monitoring."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cycles.cycle import Cycle
+from cycles.monitoring import services
+from cycles.monitoring.models import ActionReport, CorrectiveAction, Entry, MonitoringRound
+from cycles.targets.rules import possible_owners
+from ims.cities.models import City
+from ims.forms import PageForm, PageModelForm, VersionedPageForm
+from ims.people.models import User
+
+
+class RoundForm(PageModelForm):
+    """A new round: what kind, for which period, until when."""
+
+    class Meta:
+        model = MonitoringRound
+        fields = ("kind", "period", "due_on")
+
+    def __init__(self, *args: Any, cycle: Cycle, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.cycle = cycle
+        self.fields["period"].initial = str(cycle.year)
+        self.fields["period"].help_text = _(
+            "As it is published: %(year)s, a half-year %(year)s-H1, a quarter %(year)s-Q3, a month %(year)s-M05."
+        ) % {"year": cycle.year}
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a period that cannot be read or does not fit."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("kind") and cleaned.get("period"):
+            try:
+                services.check_period(self.cycle, cleaned["kind"], cleaned["period"])
+            except ValidationError as wrong:
+                self.add_error(None, wrong)
+        return cleaned
+
+
+class EntryForm(VersionedPageForm):
+    """A value, or the reason why there is none."""
+
+    class Meta:
+        model = Entry
+        fields = ("value", "gap_reason", "note")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        indicator = self.instance.indicator
+        self.fields["value"].label = _("Value of %(period)s, %(unit)s") % {
+            "period": self.instance.round.period,
+            "unit": indicator.unit,
+        }
+        self.fields["value"].help_text = _("Type the number only. A comma or a point works; a zero is a value.")
+        self.fields["gap_reason"].help_text = _("Only when there is no value, for example: no survey this year.")
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a value or a reason, not both."""
+        cleaned = super().clean()
+        if not self.errors:
+            try:
+                services.check_answer(cleaned.get("value"), cleaned.get("gap_reason", ""))
+            except ValidationError as wrong:
+                self.add_error("value" if not hasattr(wrong, "error_dict") else None, wrong)
+        return cleaned
+
+
+class DecideForm(PageForm):
+    """Approve a value, or return it with the reason; ``read`` is the version that was decided on."""
+
+    decision = forms.ChoiceField(
+        choices=[("approve", gettext_lazy("Approve")), ("return", gettext_lazy("Return"))], widget=forms.HiddenInput
+    )
+    note = forms.CharField(
+        label=gettext_lazy("Why it is returned"),
+        help_text=gettext_lazy("The owner reads this. Only needed to return the value."),
+        max_length=300,
+        required=False,
+    )
+    read = forms.IntegerField(widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the reason of a return."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("decision") == "return" and not cleaned.get("note", "").strip():
+            self.add_error("note", _("Say why the value is returned."))
+        return cleaned
+
+
+class ReportForm(VersionedPageForm):
+    """What the owner reports on an action."""
+
+    class Meta:
+        model = ActionReport
+        fields = ("status", "per_cent", "spent", "note")
+
+    def __init__(self, *args: Any, city: City, **kwargs: Any) -> None:
+        super().__init__(*args, city=city, **kwargs)
+        if self.instance.pk is None:
+            # Whoever reports first while this form stands open is not overwritten.
+            self.fields["version"].initial = 0
+        self.fields["per_cent"].help_text = _("From 0 to 100.")
+        self.fields["spent"].label = _("Money spent, %(currency)s") % {"currency": city.currency}
+        self.fields["spent"].help_text = _("Since the action began.")
+        self.fields["note"].widget.attrs["rows"] = "4"
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a status that its per cent contradict."""
+        cleaned = super().clean()
+        if cleaned.get("status") and cleaned.get("per_cent") is not None:
+            try:
+                services.check_report(cleaned["status"], cleaned["per_cent"])
+            except ValidationError as wrong:
+                self.add_error(None, wrong)
+        return cleaned
+
+
+class CorrectionForm(VersionedPageForm):
+    """What is done about a target that is off track, by whom and until when; later also when it was done."""
+
+    class Meta:
+        model = CorrectiveAction
+        fields = ("text", "owner", "due_on", "done_on")
+
+    def __init__(self, *args: Any, city: City, **kwargs: Any) -> None:
+        super().__init__(*args, city=city, **kwargs)
+        people = possible_owners(city, self.instance.owner_id)
+        choice = self.fields["owner"]
+        assert isinstance(choice, forms.ModelChoiceField)
+        choice.queryset = User.objects.filter(pk__in=[person.pk for person in people]).order_by("name")
+        choice.empty_label = _("Choose who is responsible")
+        if self.instance.pk is None:
+            del self.fields["done_on"]
+
+
+class ReopenForm(PageForm):
+    """Why a closed round is opened again."""
+
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))

@@ -1,0 +1,88 @@
+"""Where the targets of a cycle stand in its year: value, path, judgement by the published rule, direction."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from cycles.cycle import Cycle
+from cycles.indicators.figures import KEEP
+from cycles.indicators.models import Observation
+from cycles.indicators.series import BETTER, SAME, WORSE, Series, compared, series_of_many, since
+from cycles.monitoring.rule import Judgement, Level, judge, rule
+from cycles.targets.models import Target
+
+__all__ = ["Judgement", "TargetState", "judge", "rule", "states", "targets_of"]
+FULL_YEAR_DAYS = 360
+
+
+@dataclass(frozen=True)
+class TargetState:
+    """One target in the cycle's year. ``observation`` is the year's value, or the reason why there is none."""
+
+    target: Target
+    observation: Observation | None
+    before: Observation | None
+    judgement: Judgement
+    series: Series
+
+    @property
+    def level(self) -> Level:
+        """The judgement: green, amber, red or grey."""
+        return self.judgement.level
+
+    @property
+    def has_answer(self) -> bool:
+        """Say whether the year has a value or the reason why there is none."""
+        return self.observation is not None
+
+    @property
+    def direction(self) -> str:
+        """The direction of travel since the value before: better, worse, same, or "" without both."""
+        if self.observation is None or self.before is None:
+            return ""
+        now, then = self.observation.value, self.before.value
+        if now is None or then is None:
+            return ""
+        aim = self.target.value
+        if self.target.indicator.direction == KEEP and aim is not None:
+            nearer = abs(then - aim) - abs(now - aim)
+            return BETTER if nearer > 0 else WORSE if nearer < 0 else SAME
+        return compared(then, now, self.target.indicator.direction)
+
+    @property
+    def direction_words(self) -> str:
+        """The direction of travel with the period it is compared with, "" without both values: better than 2025."""
+        return since(self.direction, self.before.period) if self.before else ""
+
+
+def targets_of(cycle: Cycle) -> Iterable[Target]:
+    """The cycle's targets with what their judgement needs, the long-term one before its stages."""
+    return (
+        Target.objects.filter(cycle=cycle)
+        .select_related("indicator__responsible", "objective", "owner")
+        .order_by("objective__position", "objective_id", "indicator__code", "term", "year")
+    )
+
+
+def states(cycle: Cycle, targets: Iterable[Target] | None = None) -> list[TargetState]:
+    """Return the state of every target (or of the given ones) in the cycle's year, in two queries.
+
+    Only a value of the whole year is judged: a quarter's count against a year's path would say nothing.
+    """
+    rows = list(targets if targets is not None else targets_of(cycle))
+    series = series_of_many({target.indicator_id: target.indicator for target in rows}.values())
+    return [_state(target, series[target.indicator_id], cycle) for target in rows]
+
+
+def _state(target: Target, series: Series, cycle: Cycle) -> TargetState:
+    now = of_year(series, cycle.year)
+    before = next((row for row in reversed(series.values) if row.year < cycle.year), None)
+    value = now.value if now else None
+    return TargetState(target, now, before, judge(target, value, cycle.year, cycle.city.amber_percent), series)
+
+
+def of_year(series: Series, year: int) -> Observation | None:
+    """Return the observation of the whole year that starts in ``year``, calendar or financial; a value before a gap."""
+    whole = [
+        row for row in series.observations if row.year == year and (row.ends_on - row.starts_on).days > FULL_YEAR_DAYS
+    ]
+    return max(whole, key=lambda row: (row.value is not None, row.ends_on), default=None)

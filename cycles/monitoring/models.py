@@ -1,0 +1,185 @@
+"""Monitoring rounds: values of targets, reports on actions, and corrective actions for what is red."""
+
+from typing import ClassVar
+
+import pghistory
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from cycles.content import CycleContent
+from cycles.cycle import Cycle
+from cycles.indicators.models import Indicator
+from cycles.targets.models import Action, Target
+from ims.fields import MoneyField, PublishedDecimalField
+from ims.people.models import User
+
+
+class RoundQuerySet(models.QuerySet["MonitoringRound"]):
+    """Rounds, always asked for by cycle."""
+
+    def in_cycle(self, cycle: Cycle) -> "RoundQuerySet":
+        """The cycle's rounds, the open one first, then the latest."""
+        return self.filter(cycle=cycle).order_by(F("closed_at").desc(nulls_first=True))
+
+
+@pghistory.track()
+class MonitoringRound(CycleContent):
+    """A round in which owners enter values and reports: month, quarter, half-year account or year."""
+
+    class Kind(models.TextChoices):
+        MONTH = "month", _("Month")
+        QUARTER = "quarter", _("Quarter")
+        HALF_YEAR = "half_year", _("Half-year account")
+        YEAR = "year", _("Year")
+
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.YEAR)
+    period = models.CharField(_("period"), max_length=20)
+    due_on = models.DateField(_("due"))
+    closed_at = models.DateTimeField(null=True, editable=False)
+
+    objects = RoundQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("monitoring round")
+        ordering = ("due_on",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["cycle", "kind", "period"], name="round_once"),
+            models.UniqueConstraint(
+                fields=["cycle"], condition=Q(closed_at__isnull=True), name="round_one_open_at_a_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.period}"
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether values and reports may still be entered."""
+        return self.closed_at is None
+
+    @property
+    def is_of_year(self) -> bool:
+        """Say whether this is the year's round, which the gate before step 5 asks for."""
+        return self.kind == self.Kind.YEAR
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    """Entries with what a list of them shows."""
+
+    def in_cycle(self, cycle: Cycle) -> "EntryQuerySet":
+        """The cycle's entries with round, indicator and its owner, by the indicator's code."""
+        rows = self.filter(cycle=cycle).select_related("round", "indicator__owner", "entered_by")
+        return rows.order_by("indicator__code")
+
+
+@pghistory.track()
+class Entry(CycleContent):
+    """An indicator's value in a round, or the reason why there is none; approved, it becomes the observation."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        SUBMITTED = "submitted", _("Submitted")
+        RETURNED = "returned", _("Returned")
+        APPROVED = "approved", _("Approved")
+
+    round = models.ForeignKey(MonitoringRound, models.PROTECT, related_name="entries")
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="entries")
+    value = PublishedDecimalField(_("value"), null=True, blank=True)
+    gap_reason = models.CharField(_("reason why there is no value"), max_length=200, blank=True)
+    note = models.CharField(_("note"), max_length=300, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT, editable=False)
+    entered_by = models.ForeignKey(User, models.PROTECT, null=True, editable=False, related_name="+")
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, editable=False, related_name="+")
+    decided_note = models.CharField(_("why it was returned"), max_length=300, blank=True)
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("entry")
+        ordering = ("indicator__code",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["round", "indicator"], name="entry_once_per_round"),
+            models.CheckConstraint(
+                condition=Q(state__in=("draft", "returned")) | Q(value__isnull=False) | ~Q(gap_reason=""),
+                name="entry_submitted_is_a_value_or_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(value__isnull=True) | Q(gap_reason=""), name="entry_not_value_and_reason"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round_id}: {self.indicator_id}"
+
+    @property
+    def is_answered(self) -> bool:
+        """Say whether there is a value or the reason why there is none; a zero is a value."""
+        return self.value is not None or bool(self.gap_reason)
+
+    @property
+    def waits_for_owner(self) -> bool:
+        """Say whether it is the owner's turn."""
+        return self.state in {self.State.DRAFT, self.State.RETURNED}
+
+
+@pghistory.track()
+class ActionReport(CycleContent):
+    """What the owner reports on an action in a round: status, per cent done, money spent."""
+
+    class Status(models.TextChoices):
+        NOT_STARTED = "not_started", _("Not started")
+        UNDER_WAY = "under_way", _("Under way")
+        DONE = "done", _("Done")
+        STOPPED = "stopped", _("Stopped")
+
+    round = models.ForeignKey(MonitoringRound, models.PROTECT, related_name="action_reports")
+    action = models.ForeignKey(Action, models.PROTECT, related_name="reports")
+    status = models.CharField(_("status"), max_length=12, choices=Status.choices)
+    per_cent = models.PositiveSmallIntegerField(
+        _("per cent done"), validators=[MinValueValidator(0), MaxValueValidator(100)]
+    )
+    spent = MoneyField(_("money spent"))
+    note = models.TextField(_("note"), blank=True)
+    reported_by = models.ForeignKey(User, models.PROTECT, null=True, editable=False, related_name="+")
+    reported_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("report on an action")
+        ordering = ("action__code",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["round", "action"], name="action_report_once_per_round"),
+            models.CheckConstraint(condition=Q(per_cent__lte=100), name="action_report_up_to_100_per_cent"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round_id}: {self.action_id}"
+
+
+class CorrectiveActionQuerySet(models.QuerySet["CorrectiveAction"]):
+    """Corrective actions, always asked for by cycle."""
+
+    def in_cycle(self, cycle: Cycle) -> "CorrectiveActionQuerySet":
+        """The cycle's corrective actions with target, indicator and owner, the earliest due first."""
+        return self.filter(cycle=cycle).select_related("target__indicator", "owner").order_by("due_on", "pk")
+
+
+@pghistory.track()
+class CorrectiveAction(CycleContent):
+    """What is done about a target that is red: by whom and until when."""
+
+    target = models.ForeignKey(Target, models.PROTECT, related_name="corrective_actions")
+    text = models.TextField(_("what is done"))
+    owner = models.ForeignKey(User, models.PROTECT, related_name="corrective_actions", verbose_name=_("owner"))
+    due_on = models.DateField(_("until"))
+    done_on = models.DateField(_("done on"), null=True, blank=True)
+
+    objects = CorrectiveActionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("corrective action")
+        ordering = ("due_on",)
+
+    def __str__(self) -> str:
+        return f"Corrective action for target {self.target_id}"

@@ -1,0 +1,188 @@
+"""What the pages of monitoring show, as ready texts."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from cycles.indicators.series import BETTER, SAME, WORSE, Series, place_on_axis
+from cycles.monitoring.judgement import TargetState
+from cycles.monitoring.models import ActionReport, CorrectiveAction, Entry
+from cycles.monitoring.owners import named, who_enters
+from cycles.monitoring.standing import ActionState, Standing
+from cycles.targets.models import Target
+from ims import charts, words
+from ims.access import Rights
+from ims.fields import Translated
+from ims.parts import TaskKind
+from ims.people.models import User
+from ims.roles import Permission
+
+DIRECTIONS = {BETTER: "▲", WORSE: "▼", SAME: "＝"}
+LEVELS = ("red", "amber", "green", "grey")
+
+
+@dataclass(frozen=True)
+class TargetRow:
+    """One target of the table: numbers with their own digits, the judgement and why, what is planned about it."""
+
+    state: TargetState
+    name: str
+    aim: str
+    value: str
+    gap_reason: str
+    before: str
+    direction: str
+    sign: str
+    spark: charts.Spark | None
+    corrections: list[CorrectiveAction]
+    plan_url: str
+    needs_correction: bool
+
+
+@dataclass(frozen=True)
+class EntryRow:
+    """One value of the round: what stands there, where it is on its way, and what may be done with it."""
+
+    entry: Entry
+    name: str
+    answer: str
+    kind: TaskKind
+    word: str
+    owners: str
+    url: str
+    act: str
+
+
+@dataclass(frozen=True)
+class ActionRow:
+    """One action with its latest report, money in the city's currency."""
+
+    state: ActionState
+    title: str
+    report: ActionReport | None
+    planned: str
+    spent: str
+    url: str
+
+
+def headline(standing: Standing) -> str:
+    """Return the sentence that says how the year's targets stand, the worst first."""
+    total, year = len(standing.targets), standing.cycle.year
+    counts = {level: standing.count(level) for level in LEVELS}
+    if not total:
+        return _("The year has no targets to monitor")
+    if counts["grey"] == total:
+        return _("No target has its value of %(year)s yet") % {"year": year}
+    numbers = {"total": total, "n": counts["red"]}
+    if counts["red"]:
+        one, many = "%(n)d of %(total)d targets is off track", "%(n)d of %(total)d targets are off track"
+        return ngettext(one, many, counts["red"]) % numbers
+    if counts["amber"]:
+        one, many = "%(n)d of %(total)d targets is behind", "%(n)d of %(total)d targets are behind"
+        return ngettext(one, many, counts["amber"]) % {**numbers, "n": counts["amber"]}
+    if counts["grey"]:
+        one, many = "%(n)d of %(total)d targets has no value yet", "%(n)d of %(total)d targets have no value yet"
+        return ngettext(one, many, counts["grey"]) % {**numbers, "n": counts["grey"]}
+    return _("Every target is on track")
+
+
+def target_rows(standing: Standing, rights: Rights) -> list[TargetRow]:
+    """Return the targets as they stand, in their objectives' order."""
+    return [_target_row(standing, state, rights) for state in standing.targets]
+
+
+def _target_row(standing: Standing, state: TargetState, rights: Rights) -> TargetRow:
+    target, now, before = state.target, state.observation, state.before
+    planned = standing.corrections_for(state)
+    may_plan = may_enter(rights, {target.owner_id}) and standing.cycle.step == "monitoring"
+    return TargetRow(
+        state=state,
+        name=said(target.indicator.name, standing),
+        aim=aim_of(target),
+        value=words.number(now.value) if now and now.value is not None else "",
+        gap_reason=now.gap_reason if now else "",
+        before=f"{words.number(before.value)} ({before.period})" if before and before.value is not None else "",
+        direction=state.direction_words,
+        sign=DIRECTIONS.get(state.direction, ""),
+        spark=charts.spark(drawn(state.series)),
+        corrections=planned,
+        plan_url=standing.url("correction_plan", target.pk) if may_plan else "",
+        needs_correction=state.level == "red" and not planned,
+    )
+
+
+def aim_of(target: Target) -> str:
+    """Return a target as people say it, such as "60 in 2030"."""
+    if target.value is None or target.year is None:
+        return _("not set")
+    return _("%(value)s in %(year)s") % {"value": words.number(target.value), "year": target.year}
+
+
+def said(text: Translated, standing: Standing) -> str:
+    """Return a text in the reader's language, else in the binding one."""
+    binding = standing.cycle.city.binding_language
+    return text.best(get_language() or binding, binding)[0]
+
+
+def drawn(series: Series) -> list[charts.Observation]:
+    """Return a series as a chart draws it; gaps stay gaps."""
+    return [charts.Observation(o.period, place_on_axis(o), o.value, o.gap_reason) for o in series.observations]
+
+
+def entry_rows(standing: Standing, entries: list[Entry], rights: Rights) -> list[EntryRow]:
+    """Return the round's values, what waits for a decision first for who decides, then by code."""
+    targets = [state.target for state in standing.targets]
+    rows = [_entry_row(standing, entry, rights, who_enters(entry.indicator, targets)) for entry in entries]
+    return sorted(rows, key=lambda row: row.kind == "done")
+
+
+def _entry_row(standing: Standing, entry: Entry, rights: Rights, owners: list[User]) -> EntryRow:
+    kind, word = state_of(entry)
+    url, act = "", ""
+    if standing.is_entering and standing.cycle.step == "monitoring":
+        if entry.state == Entry.State.SUBMITTED and Permission.APPROVE_VALUES in rights:
+            url, act = standing.url("value_decide", entry.pk), _("Decide")
+        elif entry.state != Entry.State.APPROVED and may_enter(rights, {owner.pk for owner in owners}):
+            url, act = standing.url("value_enter", entry.pk), _("Change") if entry.is_answered else _("Enter")
+    return EntryRow(entry, said(entry.indicator.name, standing), answer_of(entry), kind, word, named(owners), url, act)
+
+
+def answer_of(entry: Entry) -> str:
+    """Return the value with its own digits, "n/a: reason", or "" while there is nothing."""
+    if entry.value is not None:
+        return words.number(entry.value)
+    return _("n/a: %(reason)s") % {"reason": entry.gap_reason} if entry.gap_reason else ""
+
+
+def state_of(entry: Entry) -> tuple[TaskKind, str]:
+    """Return the kind and the word of an entry's tag, as the coordinator sees it."""
+    if entry.state == Entry.State.DRAFT:
+        return ("started", _("Draft")) if entry.is_answered else ("open", _("Not entered"))
+    kinds: dict[str, TaskKind] = {"submitted": "wait", "returned": "open", "approved": "done"}
+    return kinds[entry.state], str(entry.get_state_display())
+
+
+def action_rows(standing: Standing, rights: Rights) -> list[ActionRow]:
+    """Return the year's actions with status, per cent and money."""
+    spent = [state.report.spent for state in standing.actions if state.report]
+    cents = words.has_cents([*spent, *(state.planned for state in standing.actions)])
+    return [_action_row(standing, state, rights, cents) for state in standing.actions]
+
+
+def _action_row(standing: Standing, state: ActionState, rights: Rights, cents: bool) -> ActionRow:
+    currency, report = standing.cycle.city.currency, state.report
+    may = standing.is_entering and standing.cycle.step == "monitoring" and may_enter(rights, {state.action.owner_id})
+    return ActionRow(
+        state,
+        said(state.action.title, standing),
+        report,
+        words.money(state.planned, currency, cents=cents),
+        words.money(report.spent, currency, cents=cents) if report else "",
+        standing.url("action_report", state.action.pk) if may else "",
+    )
+
+
+def may_enter(rights: Rights, owners: set[int | None]) -> bool:
+    """Say whether the person may enter for one of these owners."""
+    return Permission.ENTER_ANY in rights or (Permission.ENTER_OWN in rights and rights.user.pk in owners)

@@ -1,0 +1,110 @@
+"""Values: the owner enters and submits, the coordinator approves or returns; approved, a value is the observation."""
+
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from cycles.cycle import Cycle
+from cycles.indicators.models import Indicator
+from cycles.indicators.services import record
+from cycles.monitoring.models import Entry, MonitoringRound
+from cycles.monitoring.owners import enterers
+from cycles.monitoring.services.frame import create, entering, monitoring, require_open, save
+from ims.people.models import User
+from ims.refusals import Conflict
+from ims.roles import Permission
+
+State = Entry.State
+
+
+def enter_value(
+    turn: MonitoringRound,
+    indicator: Indicator,
+    *,
+    by: User,
+    value: Decimal | None = None,
+    gap_reason: str = "",
+    note: str = "",
+) -> Entry:
+    """Write the indicator's value of the round as a draft, or the reason why there is none. A zero is a value.
+
+    Raises ValidationError for both or neither, Refused for who does not own it, Conflict once the value is approved
+    or the round is closed.
+    """
+    cycle = turn.cycle
+    with entering(cycle, _owners(cycle, indicator), indicator.code, by=by):
+        require_open(turn)
+        check_answer(value, gap_reason)
+        if indicator.city_id != cycle.city_id:
+            raise ValidationError(_("This indicator belongs to another city."))
+        entry = Entry.objects.filter(round=turn, indicator=indicator).first()
+        entry = entry or create(Entry(cycle=cycle, round=turn, indicator=indicator))
+        if entry.state == State.APPROVED:
+            raise Conflict(
+                _("%(code)s is approved. A correction is made on the indicator’s page, with its reason.")
+                % {"code": indicator.code}
+            )
+        answer = {"value": value, "gap_reason": gap_reason.strip(), "note": note.strip()}
+        return save(entry, **answer, state=State.DRAFT, entered_by=by)
+
+
+def check_answer(value: Decimal | None, gap_reason: str) -> None:
+    """Raise ValidationError unless there is a value or a reason, and not both."""
+    if value is None and not gap_reason.strip():
+        raise ValidationError(_("Enter a value, or say why there is none. A zero is a value."))
+    if value is not None and gap_reason.strip():
+        raise ValidationError({"gap_reason": _("There is a value, so take the reason out, or the value.")})
+
+
+def submit_entry(entry: Entry, *, by: User) -> Entry:
+    """Hand a draft or returned value in for approval."""
+    with entering(entry.cycle, _owners(entry.cycle, entry.indicator), entry.indicator.code, by=by):
+        _reread(entry)
+        require_open(entry.round)
+        if not entry.waits_for_owner:
+            raise Conflict(_("%(code)s is submitted already.") % {"code": entry.indicator.code})
+        check_answer(entry.value, entry.gap_reason)
+        return save(entry, state=State.SUBMITTED)
+
+
+def approve_entry(entry: Entry, *, by: User) -> Entry:
+    """Approve a submitted value: it becomes the indicator's observation of the round's period."""
+    with monitoring(entry.cycle, Permission.APPROVE_VALUES, by=by):
+        _require_submitted(entry)
+        record(
+            entry.indicator,
+            entry.round.period,
+            entry.value,
+            by=by,
+            gap_reason=entry.gap_reason,
+            reason=entry.note or _("Approved in the round “%(round)s”.") % {"round": entry.round},
+        )
+        return save(entry, state=State.APPROVED, decided_by=by, decided_note="")
+
+
+def return_entry(entry: Entry, note: str, *, by: User) -> Entry:
+    """Return a submitted value to its owner; ``note`` says why."""
+    if not note.strip():
+        raise ValidationError({"note": _("Say why the value is returned.")})
+    with monitoring(entry.cycle, Permission.APPROVE_VALUES, by=by):
+        _require_submitted(entry)
+        return save(entry, state=State.RETURNED, decided_by=by, decided_note=note.strip())
+
+
+def _owners(cycle: Cycle, indicator: Indicator) -> set[int]:
+    return {person.pk for person in enterers(cycle, indicator)}
+
+
+def _require_submitted(entry: Entry) -> None:
+    _reread(entry)
+    require_open(entry.round)
+    if entry.state != State.SUBMITTED:
+        raise Conflict(
+            _("%(code)s is not waiting for a decision: it is “%(state)s”.")
+            % {"code": entry.indicator.code, "state": entry.get_state_display()}
+        )
+
+
+def _reread(entry: Entry) -> None:
+    entry.refresh_from_db(fields=["state", "value", "gap_reason", "note", "version"])

@@ -1,0 +1,66 @@
+"""What the services of monitoring share: the frame of a write, and whose values and reports somebody may enter."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+from django.utils.translation import gettext as _
+
+from cycles.content import CycleContent
+from cycles.cycle import Cycle, Step
+from cycles.monitoring.models import MonitoringRound
+from cycles.writing import writing
+from ims import access
+from ims.people.models import User
+from ims.refusals import Conflict, Refused
+from ims.roles import Permission
+
+STEPS = (Step.MONITORING,)
+Row = TypeVar("Row", bound=CycleContent)
+
+
+@contextmanager
+def monitoring(cycle: Cycle, right: Permission, *, by: User, reason: str = "") -> Iterator[None]:
+    """Let the block write in the step of monitoring when ``by`` has the right."""
+    with writing(cycle, right, STEPS, by=by, reason=reason):
+        yield
+
+
+@contextmanager
+def entering(cycle: Cycle, owners: Iterable[int | None], what: str, *, by: User) -> Iterator[None]:
+    """Let the block write what ``by`` owns, or anything when they may enter for others."""
+    with writing(cycle, Permission.ENTER_OWN, STEPS, by=by):
+        require_owner(cycle, owners, what, by=by)
+        yield
+
+
+def require_owner(cycle: Cycle, owners: Iterable[int | None], what: str, *, by: User) -> None:
+    """Raise Refused (403) unless ``by`` is one of the owners or may enter for anybody."""
+    if by.pk not in set(owners) and not access.may(by, Permission.ENTER_ANY, cycle.city):
+        sentence = _("%(what)s is not yours: you may enter only what you own.") % {"what": what}
+        raise Refused(Permission.ENTER_ANY, cycle.city, sentence)
+
+
+def require_open(turn: MonitoringRound) -> None:
+    """Raise Conflict unless the round is open for values and reports."""
+    turn.refresh_from_db(fields=["closed_at"])
+    if not turn.is_open:
+        raise Conflict(_("The round “%(round)s” is closed.") % {"round": turn})
+
+
+def save(row: Row, **changed: object) -> Row:
+    """Write the named columns of the locked row, count up its version, and bring the given row up to date."""
+    saved = type(row)._default_manager.select_for_update().get(pk=row.pk)
+    for name, value in {**changed, "version": saved.version + 1}.items():
+        setattr(saved, name, value)
+        setattr(row, name, value)
+    saved.full_clean(validate_unique=False)
+    saved.save()
+    return row
+
+
+def create(row: Row) -> Row:
+    """Check and save a new row."""
+    row.full_clean(exclude=["cycle", "origin"])
+    row.save(force_insert=True)
+    return row

@@ -1,0 +1,70 @@
+"""What owners report on their actions, and what is planned about targets that are off track."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from cycles.monitoring.models import ActionReport, CorrectiveAction, MonitoringRound
+from cycles.monitoring.services.frame import create, entering, require_open, save
+from cycles.targets.models import Action, Target
+from cycles.targets.rules import may_own
+from ims.people.models import User
+
+Status = ActionReport.Status
+WHOLE = 100
+
+
+def report_action(
+    turn: MonitoringRound, action: Action, *, by: User, status: str, per_cent: int, spent: Decimal, note: str = ""
+) -> ActionReport:
+    """Report on an action in a round: status, per cent done (0 to 100), money spent so far, note. Reported again, it
+    replaces the round's report.
+
+    Raises Refused for who does not own the action, ValidationError when status and per cent contradict each other.
+    """
+    cycle = turn.cycle
+    with entering(cycle, {action.owner_id}, action.code, by=by):
+        require_open(turn)
+        if action.cycle_id != cycle.pk:
+            raise ValidationError(_("This action belongs to another year."))
+        check_report(status, per_cent)
+        told = {"status": status, "per_cent": per_cent, "spent": spent, "note": note.strip(), "reported_by": by}
+        report = ActionReport.objects.filter(round=turn, action=action).first()
+        return save(report, **told) if report else create(ActionReport(cycle=cycle, round=turn, action=action, **told))
+
+
+def check_report(status: str, per_cent: int) -> None:
+    """Raise ValidationError when status and per cent contradict each other."""
+    if status == Status.DONE and per_cent != WHOLE:
+        raise ValidationError({"per_cent": _("An action that is done is done to 100 %.")})
+    if status == Status.NOT_STARTED and per_cent:
+        raise ValidationError({"per_cent": _("An action that has not started is done to 0 %.")})
+
+
+def plan_correction(target: Target, text: str, owner: User, due_on: date, *, by: User) -> CorrectiveAction:
+    """Plan what is done about a target: by whom and until when. It serves every target on the same indicator.
+
+    The target's owner may plan it, and who may enter for anybody. Raises ValidationError for an owner who holds no
+    role in the city that could own it.
+    """
+    cycle = target.cycle
+    with entering(cycle, {target.owner_id}, target.indicator.code, by=by):
+        _check_owner(target, owner)
+        return create(CorrectiveAction(cycle=cycle, target=target, text=text.strip(), owner=owner, due_on=due_on))
+
+
+def change_correction(correction: CorrectiveAction, /, *, by: User, **fields: Any) -> CorrectiveAction:
+    """Change the named fields (text, owner, due_on, done_on) of a corrective action."""
+    target = correction.target
+    with entering(correction.cycle, {correction.owner_id, target.owner_id}, target.indicator.code, by=by):
+        if fields.get("owner") is not None:
+            _check_owner(target, fields["owner"])
+        return save(correction, **fields)
+
+
+def _check_owner(target: Target, owner: User) -> None:
+    if not may_own(target.cycle.city, owner):
+        raise ValidationError({"owner": _("This person holds no role in the city that could own it.")})

@@ -1,0 +1,18 @@
+"""Monitoring of one cycle."""
+
+from django.urls import path
+
+from cycles.monitoring.views import reports, rounds, values
+
+urlpatterns = [
+    path("", rounds.monitoring, name="monitoring"),
+    path("mine/", values.my_entries, name="my_entries"),
+    path("rounds/open/", rounds.round_open, name="round_open"),
+    path("rounds/<int:monitoring_round>/close/", rounds.round_close, name="round_close"),
+    path("rounds/<int:monitoring_round>/reopen/", rounds.round_reopen, name="round_reopen"),
+    path("values/<int:entry>/", values.value_enter, name="value_enter"),
+    path("values/<int:entry>/decide/", values.value_decide, name="value_decide"),
+    path("actions/<int:action>/report/", reports.action_report, name="action_report"),
+    path("targets/<int:target>/correction/", reports.correction_plan, name="correction_plan"),
+    path("corrections/<int:correction>/", reports.correction_change, name="correction_change"),
+]

@@ -1,0 +1,92 @@
+"""Where monitoring stands, and its rounds."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from cycles import gates
+from cycles.cycle import Cycle
+from cycles.monitoring import page, services
+from cycles.monitoring.forms import ReopenForm, RoundForm
+from cycles.monitoring.gate import TRANSITION
+from cycles.monitoring.judgement import rule
+from cycles.monitoring.models import Entry, MonitoringRound
+from cycles.monitoring.services.frame import STEPS
+from cycles.monitoring.standing import look
+from cycles.pages import cycle_page, require_step
+from ims import words
+from ims.access import person
+from ims.forms import form_page, sent
+from ims.roles import Permission
+
+SEE, RUN = Permission.SEE_WORK, Permission.APPROVE_VALUES
+
+
+@cycle_page(see=SEE)
+def monitoring(request: HttpRequest, cycle: Cycle) -> HttpResponse:
+    """Show how the targets stand, the round's values, the actions, the corrective actions and the gate."""
+    standing, rights = look(cycle), request.rights  # type: ignore[attr-defined]
+    turn = standing.turn
+    entries = list(Entry.objects.in_cycle(cycle).filter(round=turn)) if turn else []
+    context = {
+        "standing": standing,
+        "turn": turn,
+        "headline": page.headline(standing),
+        "counts": {level: standing.count(level) for level in page.LEVELS},
+        "targets": page.target_rows(standing, rights),
+        "entries": page.entry_rows(standing, entries, rights),
+        "approved": sum(entry.state == Entry.State.APPROVED for entry in entries),
+        "actions": page.action_rows(standing, rights),
+        "corrections": standing.corrections,
+        "due": words.due(turn.due_on, cycle.city.today()) if turn and turn.is_open else "",
+        "rule": rule(cycle.city.amber_percent),
+        "is_open": cycle.step in STEPS,
+        "conditions": gates.conditions(cycle, TRANSITION, {look: standing}),
+    }
+    return render(request, "cycles/monitoring/monitoring.html", context)
+
+
+@cycle_page(see=RUN, change=RUN, steps=STEPS)
+def round_open(request: HttpRequest, cycle: Cycle) -> HttpResponse:
+    """Open a round: values and reports are asked for until its date."""
+    require_step(cycle, STEPS)
+    form = RoundForm(sent(request), cycle=cycle)
+    if request.method == "POST" and form.is_valid():
+        opened = services.open_round(cycle, by=person(request), **form.cleaned_data)
+        messages.success(request, _("The round “%(round)s” is open.") % {"round": opened})
+        return redirect("monitoring", cycle.city.slug, cycle.year)
+    return form_page(request, "cycles/monitoring/round_open.html", form=form)
+
+
+@cycle_page(see=RUN, change=RUN, steps=STEPS)
+def round_close(request: HttpRequest, cycle: Cycle, monitoring_round: int) -> HttpResponse:
+    """Close a round once nothing in it is open."""
+    require_step(cycle, STEPS)
+    turn = find_round(cycle, monitoring_round)
+    if request.method == "POST":
+        services.close_round(turn, by=person(request))
+        messages.success(request, _("The round “%(round)s” is closed.") % {"round": turn})
+        return redirect("monitoring", cycle.city.slug, cycle.year)
+    context = {"turn": turn, "open_reasons": services.open_in_round(turn) if turn.is_open else []}
+    return render(request, "cycles/monitoring/round_close.html", context)
+
+
+@cycle_page(see=RUN, change=RUN, steps=STEPS)
+def round_reopen(request: HttpRequest, cycle: Cycle, monitoring_round: int) -> HttpResponse:
+    """Open a closed round again, with the reason."""
+    require_step(cycle, STEPS)
+    turn = find_round(cycle, monitoring_round)
+    form = ReopenForm(sent(request))
+    if request.method == "POST" and form.is_valid():
+        services.reopen_round(turn, form.cleaned_data["reason"], by=person(request))
+        messages.success(request, _("The round “%(round)s” is open again.") % {"round": turn})
+        return redirect("monitoring", cycle.city.slug, cycle.year)
+    return form_page(request, "cycles/monitoring/round_reopen.html", {"turn": turn}, form=form)
+
+
+def find_round(cycle: Cycle, pk: int) -> MonitoringRound:
+    """Return a round of this cycle, or raise 404."""
+    turn = get_object_or_404(MonitoringRound.objects.in_cycle(cycle), pk=pk)
+    turn.cycle = cycle
+    return turn
