@@ -1,0 +1,25 @@
+"""The evaluation's part of the snapshot. Nothing of it is carried over: an evaluation belongs to its year."""
+
+from typing import Any
+
+from cycles.cycle import Cycle
+from cycles.evaluation.models import AuditAnswer, Deviation, Evaluation
+
+
+def part(cycle: Cycle) -> dict[str, Any]:
+    """Return audit, texts, proposal and the causes of deviations; the auditor appears by id only."""
+    row = Evaluation.objects.filter(cycle=cycle).first()
+    return {
+        "audit": [
+            {"question": a.question, "answer": a.answer, "remark": a.remark, "by_id": a.answered_by_id}
+            for a in AuditAnswer.objects.filter(cycle=cycle).order_by("pk")
+        ],
+        "summary": row.summary if row else {},
+        "management": row.management if row else {},
+        "recommendations": row.recommendations if row else {},
+        "proposed": row.proposed if row else "",
+        "finished_at": row.finished_at if row else None,
+        "deviations": [
+            {"target_id": d.target_id, "cause": d.cause} for d in Deviation.objects.filter(cycle=cycle).order_by("pk")
+        ],
+    }

@@ -1,0 +1,64 @@
+"""What must hold before the year is closed by the council's decision on how to continue."""
+
+from collections.abc import Callable, Iterator
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from cycles import gates
+from cycles.evaluation.standing import Standing, look
+from ims.refusals import Reason
+
+TRANSITION = "close_year"
+Check = Callable[[Standing], Iterator[Reason]]
+
+
+def audit(standing: Standing) -> Iterator[Reason]:
+    """The independent auditor answered every question with yes or no."""
+    if standing.pending:
+        sentence = ngettext(
+            "The audit has %(n)s question without an answer", "The audit has %(n)s questions without an answer",
+            len(standing.pending),
+        )  # fmt: skip
+        yield Reason(sentence % {"n": len(standing.pending)}, standing.url("audit"))
+
+
+def deviations(standing: Standing) -> Iterator[Reason]:
+    """Every target that is red has its cause named."""
+    for state in standing.unexplained:
+        words = {"code": state.target.indicator.code, "target": state.target.said}
+        sentence = _("Name the cause of the deviation: %(code)s, %(target)s") % words
+        yield Reason(sentence, standing.url("deviation_explain", target=state.target.pk))
+
+
+def written(standing: Standing) -> Iterator[Reason]:
+    """Summary, management and recommendations are written, and a proposal is made."""
+    row = standing.evaluation
+    if row is None or not (row.summary and row.management and row.recommendations and row.proposed):
+        yield Reason(_("Write summary, management, recommendations and proposal"), standing.url("evaluation_write"))
+
+
+def finished(standing: Standing) -> Iterator[Reason]:
+    """The coordinator finished the report."""
+    if standing.evaluation is None or standing.evaluation.finished_at is None:
+        yield Reason(_("Finish the evaluation report"), standing.url("evaluation"))
+
+
+CHECKS: tuple[tuple[str, str | Promise, Check], ...] = (
+    ("evaluation.audit", gettext_lazy("Every question of the internal audit is answered"), audit),
+    ("evaluation.deviations", gettext_lazy("Every target that is off track has its cause named"), deviations),
+    ("evaluation.written", gettext_lazy("The report is written and proposes how to continue"), written),
+    ("evaluation.finished", gettext_lazy("The report is finished"), finished),
+)
+
+
+def register() -> None:
+    """Register the checks of this gate."""
+    for name, wording, check in CHECKS:
+        gates.register(TRANSITION, name, wording, check, look=look)
+
+
+def open_before_finish(standing: Standing) -> list[Reason]:
+    """Return what is open beside the finishing itself."""
+    return [reason for _name, _wording, check in CHECKS if check is not finished for reason in check(standing)]

@@ -1,0 +1,17 @@
+"""Step 5 of a year: the internal audit and the evaluation report."""
+
+from django.urls import path
+
+from cycles.evaluation.views import audit, report, results
+
+urlpatterns = [
+    path("", report.evaluation, name="evaluation"),
+    path("report/", report.evaluation_write, name="evaluation_write"),
+    path("finish/", report.evaluation_finish, name="evaluation_finish"),
+    path("reopen/", report.evaluation_reopen, name="evaluation_reopen"),
+    path("actions/", results.evaluation_actions, name="evaluation_actions"),
+    path("management/", results.evaluation_management, name="evaluation_management"),
+    path("deviations/<int:target>/", results.deviation_explain, name="deviation_explain"),
+    path("audit/", audit.audit, name="audit"),
+    path("audit/<slug:question>/", audit.audit_answer, name="audit_answer"),
+]
