@@ -1,0 +1,107 @@
+"""The city's home with the wheel, the year's page and the change of step."""
+
+from datetime import date
+from typing import cast
+
+from django.contrib import messages
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cycles.cycle import Cycle, Step, StepChange
+from cycles.organisation.models import PlannedDate
+from cycles.pages import cycle_page
+from cycles.perform import perform
+from cycles.year.forms import StepChangeForm
+from cycles.year.glance import glance
+from cycles.year.steps import DECIDES, PAGE_OF, Move, moves, next_move
+from ims.access import city_page
+from ims.cities.models import City
+from ims.forms import form_page
+from ims.people.models import User
+from ims.roles import Permission
+
+
+@city_page(see=Permission.SEE_CITY)
+def city_home(request: HttpRequest, city: City) -> HttpResponse:
+    """Show the running year with its wheel, dates and tasks; an empty city says how its first year begins."""
+    cycles = _with_dates(city)
+    running = [cycle for cycle in cycles if cycle.step != Step.CLOSED]
+    shown = running[-1] if running else cycles[0] if cycles else None
+    if shown is None:
+        return render(request, "cycles/year/city_home.html", {"cycles": []})
+    return _year_page(request, city, shown, cycles)
+
+
+@cycle_page(see=Permission.SEE_CITY)
+def year(request: HttpRequest, cycle: Cycle) -> HttpResponse:
+    """Show one year of the city, closed ones too."""
+    cycles = _with_dates(cycle.city)
+    return _year_page(request, cycle.city, next(row for row in cycles if row.pk == cycle.pk), cycles)
+
+
+def _with_dates(city: City) -> list[Cycle]:
+    """Return the city's cycles with their planned dates beside them, in one query."""
+    facts = JSONObject(kind="kind", on="on", note="note")
+    dates = PlannedDate.objects.filter(cycle=OuterRef("pk")).order_by("on").values_list(facts)
+    return list(Cycle.objects.in_city(city).annotate(planned=ArraySubquery(dates)))
+
+
+def _planned(cycle: Cycle) -> list[PlannedDate]:
+    rows: list[dict[str, str]] = getattr(cycle, "planned", None) or []
+    return [PlannedDate(kind=row["kind"], on=date.fromisoformat(row["on"]), note=row["note"]) for row in rows]
+
+
+def _year_page(request: HttpRequest, city: City, cycle: Cycle, cycles: list[Cycle]) -> HttpResponse:
+    cycle.city = city
+    request.cycle = cycle  # type: ignore[attr-defined]
+    sees_work = Permission.SEE_WORK in request.rights  # type: ignore[attr-defined]
+    move = next_move(cycle) if sees_work else None
+    changes = list(_changes(cycle))
+    context = {
+        "cycle": cycle,
+        "cycles": cycles,
+        "glance": glance(cycle, _planned(cycle), changes, move.conditions if move else (), city.today()),
+        "move": move,
+        "gate_url": _gate_url(cycle, move),
+        "decisions": [change.decision for change in reversed(changes) if change.decision],
+        "today": city.today(),
+    }
+    return render(request, "cycles/year/city_home.html", context)
+
+
+def _gate_url(cycle: Cycle, move: Move | None) -> str:
+    """Return where all conditions stand: where the step is changed, or the step's own page when the council does."""
+    page = PAGE_OF[Step(cycle.step)] if move is not None and move.name in DECIDES else "step_change"
+    return reverse(page, kwargs={"city": cycle.city.slug, "year": cycle.year})
+
+
+def _changes(cycle: Cycle) -> QuerySet[StepChange]:
+    return StepChange.objects.filter(cycle=cycle).select_related("decision").order_by("number")
+
+
+@cycle_page(see=Permission.SEE_WORK, change=Permission.CHANGE_STEP)
+def step_change(request: HttpRequest, cycle: Cycle) -> HttpResponse:
+    """Show what the next change of step waits for, and make it; reopening asks for a reason."""
+    if request.method != "POST":
+        return render(request, "cycles/year/step_change.html", _choices(cycle, StepChangeForm()))
+    form = StepChangeForm(request.POST)
+    if not form.is_valid():
+        return form_page(request, "cycles/year/step_change.html", _choices(cycle, form), form=form)
+    name, note = form.cleaned_data["transition"], form.cleaned_data["note"]
+    perform(cycle, name, by=cast(User, request.user), note=note)
+    messages.success(request, _("The year is now in the step “%(step)s”.") % {"step": Step(cycle.step).label})
+    return redirect(PAGE_OF[Step(cycle.step)], city=cycle.city.slug, year=cycle.year)
+
+
+def _choices(cycle: Cycle, form: StepChangeForm) -> dict[str, object]:
+    return {
+        "form": form,
+        "forward": moves(cycle, reopening=False),
+        "reopening": moves(cycle, reopening=True),
+        "changes": _changes(cycle).select_related("by"),
+    }
