@@ -1,0 +1,1 @@
+"""Consultations, comments and answers."""

@@ -1,0 +1,130 @@
+"""A consultation as people read it: paragraphs with their comments, and who wrote them.
+
+Who wrote a comment is shown as the organisation they registered for, else as "A resident"; only staff who answer or
+moderate see names.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from cycles.targets.documents import Chapter, Line, document_of
+from ims.access import Rights
+from ims.cities.models import City
+from ims.people.models import User
+from ims.roles import P
+from stakeholders.consultation.models import Answer, Comment, Consultation
+from stakeholders.register.models import Stakeholder
+
+
+@dataclass(frozen=True)
+class Voice:
+    """One comment as this reader may see it. ``text`` is empty where it is hidden from them or erased."""
+
+    pk: int
+    label: str
+    who: str
+    at: datetime
+    text: str
+    is_mine: bool
+    is_hidden: bool
+    is_erased: bool
+    hidden_reason: str
+    answer: Answer | None
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A paragraph with the number of its visible comments; ``voices`` only of the one that is open."""
+
+    line: Line
+    count: int
+    is_open: bool
+    voices: list[Voice]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A section with its passages."""
+
+    chapter: Chapter
+    passages: list[Passage]
+
+    @property
+    def count(self) -> int:
+        """How many visible comments the section has."""
+        return sum(passage.count for passage in self.passages)
+
+
+def is_staff(rights: Rights) -> bool:
+    """Say whether the person answers or moderates: only they see who wrote a comment."""
+    return P.ANSWER_COMMENTS in rights or P.MODERATE_COMMENTS in rights
+
+
+def comments_of(consultation: Consultation) -> list[Comment]:
+    """Return the consultation's comments with words, answer and author, by number."""
+    rows = Comment.objects.filter(consultation=consultation)
+    return list(rows.select_related("words", "answer__answered_by", "author", "paragraph__section"))
+
+
+def organisations(city: City, comments: Iterable[Comment]) -> dict[int, str]:
+    """Return the organisation that the authors registered for, by the author's id."""
+    authors = {comment.author_id for comment in comments}
+    rows = Stakeholder.objects.filter(city=city, user__in=authors).values_list("user_id", "organisation")
+    return {user: organisation for user, organisation in rows if user is not None}
+
+
+def voice(comment: Comment, who: dict[int, str], reader: User, rights: Rights) -> Voice:
+    """Return the comment as this reader may see it."""
+    words = getattr(comment, "words", None)
+    is_mine, staff = comment.author_id == reader.pk, is_staff(rights)
+    may_read = not comment.is_hidden or is_mine or staff
+    return Voice(
+        comment.pk,
+        comment.label,
+        name_of(comment, who, staff=staff),
+        comment.made_at.astimezone(rights.city.zone),
+        words.text if words and may_read else "",
+        is_mine,
+        comment.is_hidden,
+        words is None,
+        comment.hidden_reason if is_mine or staff else "",
+        getattr(comment, "answer", None) if may_read else None,
+    )
+
+
+def name_of(comment: Comment, who: dict[int, str], *, staff: bool) -> str:
+    """Return who wrote the comment, as readers see it; staff see the name too."""
+    public = who.get(comment.author_id) or _("A resident")
+    return f"{public} ({comment.author})" if staff else public
+
+
+def parts_of(
+    consultation: Consultation, comments: list[Comment], open_paragraph: int | None, reader: User, rights: Rights
+) -> list[Part]:
+    """Return the consulted version with comment counts, and the open paragraph's comments."""
+    who = organisations(rights.city, comments)
+    by_paragraph: dict[int, list[Comment]] = {}
+    for comment in comments:
+        by_paragraph.setdefault(comment.paragraph_id, []).append(comment)
+    return [
+        Part(
+            chapter,
+            [
+                _passage(line, by_paragraph.get(line.pk, []), open_paragraph, who, reader, rights)
+                for line in chapter.lines
+            ],
+        )
+        for chapter in document_of(consultation.programme, consultation.cycle)
+    ]
+
+
+def _passage(
+    line: Line, comments: list[Comment], open_paragraph: int | None, who: dict[int, str], reader: User, rights: Rights
+) -> Passage:
+    is_open = line.pk == open_paragraph
+    visible = sum(not comment.is_hidden for comment in comments)
+    voices = [voice(comment, who, reader, rights) for comment in comments] if is_open else []
+    return Passage(line, visible, is_open, voices)

@@ -1,0 +1,16 @@
+"""The columns of the stakeholders, for :mod:`ims.personal_data`."""
+
+from ims.personal_data import Personal, Register, not_personal
+
+COLUMNS: Register = {
+    "stakeholders.Stakeholder": {
+        "organisation": Personal("to say for whom a person speaks", "until the person is erased")
+    },
+    "stakeholders.Consultation": not_personal("closed_early_reason"),
+    "stakeholders.Comment": not_personal("hidden_reason"),
+    "stakeholders.CommentText": {
+        "text": Personal("what a person says about a draft", "until the person asks for its erasure"),
+        "salt": Personal("to prove what was answered without keeping it", "goes with the text"),
+    },
+    "stakeholders.Answer": not_personal("reason"),
+}

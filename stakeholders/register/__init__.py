@@ -1,0 +1,1 @@
+"""Who is affected, who knows, who controls an instrument."""
