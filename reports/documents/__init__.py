@@ -1,0 +1,1 @@
+"""Documents made by a worker from a snapshot: ordered, watched, downloaded."""

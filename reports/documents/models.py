@@ -1,0 +1,54 @@
+"""A document to be made by a worker, and the one result it has."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from cycles.cycle import Cycle
+from cycles.snapshot import Snapshot
+from ims.jobs import Job, JobQuerySet
+from ims.people.models import User
+
+
+class ReportJobQuerySet(JobQuerySet["ReportJob"]):
+    """ReportJobs by what may happen to them next."""
+
+
+class ReportJob(Job):
+    """A document ordered from a snapshot; ``progress`` counts per cent for the page that waits."""
+
+    class Kind(models.TextChoices):
+        COUNCIL_PAPER = "council_paper", _("Council paper")
+
+    cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="report_jobs")
+    snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="report_jobs")
+    kind = models.CharField(_("document"), max_length=20, choices=Kind.choices)
+    language = models.CharField(_("language"), max_length=10)
+    ordered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    progress = models.PositiveSmallIntegerField(default=0)
+    doing = models.CharField(max_length=100, blank=True)
+
+    objects = ReportJobQuerySet.as_manager()
+
+    class Meta(Job.Meta):
+        verbose_name = _("document job")
+        ordering = ("-created_at",)
+
+
+class Document(models.Model):
+    """The finished file of a job: exactly one, whatever happened to the workers."""
+
+    job = models.OneToOneField(ReportJob, models.PROTECT, related_name="document")
+    content = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    pages = models.PositiveSmallIntegerField()
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[models.Manager["Document"]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("document")
+
+    def __str__(self) -> str:
+        return f"Document of job {self.job_id}"

@@ -1,0 +1,81 @@
+"""Documents of a year: order, watch the worker, download."""
+
+import hashlib
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import http_date
+from django.utils.text import slugify
+
+from cycles.cycle import Cycle
+from cycles.pages import cycle_page
+from cycles.snapshot import Snapshot
+from ims.forms import form_page
+from ims.people.models import User
+from ims.roles import Permission
+from reports.documents import services
+from reports.documents.forms import OrderForm, snapshots_of
+from reports.documents.models import Document, ReportJob
+
+PAGE = 20
+
+
+@cycle_page(see=Permission.SEE_WORK)
+def documents(request: HttpRequest, cycle: Cycle) -> HttpResponse:
+    """Show the year's documents and what can be ordered."""
+    return _documents(request, cycle, OrderForm(cycle=cycle))
+
+
+def _documents(request: HttpRequest, cycle: Cycle, form: OrderForm) -> HttpResponse:
+    jobs = ReportJob.objects.filter(cycle=cycle).select_related("snapshot", "document").defer("document__content")
+    context = {"form": form, "jobs": jobs[:PAGE], "has_something": snapshots_of(cycle).exists()}
+    return form_page(request, "reports/documents/documents.html", context, form=form)
+
+
+@cycle_page(see=None, change=Permission.ORDER_DOCUMENTS)
+def document_order(request: HttpRequest, cycle: Cycle) -> HttpResponse:
+    """Order a document and lead to the page that watches it."""
+    form = OrderForm(request.POST, cycle=cycle)
+    if not form.is_valid():
+        return _documents(request, cycle, form)
+    snapshot = cast(Snapshot, form.cleaned_data["snapshot"])
+    job = services.order_document(cycle, snapshot, form.cleaned_data["language"], by=cast(User, request.user))
+    return redirect("document_job", city=cycle.city.slug, year=cycle.year, job=job.pk)
+
+
+def _job_of(cycle: Cycle, pk: int) -> ReportJob:
+    jobs = ReportJob.objects.filter(cycle=cycle).select_related("snapshot", "document").defer("document__content")
+    return get_object_or_404(jobs, pk=pk)
+
+
+@cycle_page(see=Permission.SEE_WORK)
+def document_job(request: HttpRequest, cycle: Cycle, job: int) -> HttpResponse:
+    """Show how far the worker is; htmx asks every two seconds and gets 304 while nothing has changed."""
+    row = _job_of(cycle, job)
+    context = {"job": row}
+    if not getattr(request, "htmx", False):
+        return render(request, "reports/documents/document_job.html", context)
+    etag = f'"{row.state}-{row.progress}-{row.attempts}"'
+    if request.headers.get("If-None-Match") == etag:
+        return HttpResponse(status=304)
+    response = render(request, "reports/documents/_progress.html", context)
+    response["ETag"] = etag
+    return response
+
+
+@cycle_page(see=Permission.SEE_WORK)
+def document_download(request: HttpRequest, cycle: Cycle, job: int) -> HttpResponse:
+    """Hand out the finished file after checking that its bytes still have the recorded hash."""
+    row = _job_of(cycle, job)
+    document = get_object_or_404(Document, job=row)
+    content = bytes(document.content)
+    if hashlib.sha256(content).hexdigest() != document.sha256:
+        raise RuntimeError(f"The content of document {document.pk} does not match its hash.")
+    name = f"{slugify(cycle.city.name)}-{cycle.year}-{slugify(row.get_kind_display())}-{row.language}.pdf"
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Last-Modified"] = http_date(document.made_at.timestamp())
+    response["Cache-Control"] = "private, no-cache"
+    return response

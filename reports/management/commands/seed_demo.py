@@ -1,0 +1,32 @@
+"""``manage.py seed_demo``: build the demonstration cities through the real services, by the demonstration accounts."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from cycles.cycle import Step
+from reports.demo import bristol, cast, sundvik
+
+CITIES = ("sundvik", "bristol")
+
+
+class Command(BaseCommand):
+    """Build Sundvik (fictional) and Bristol (observed data); what is there already is left as it is."""
+
+    help = __doc__ or ""
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--city", choices=CITIES, help="only this city")
+        parser.add_argument("--step", choices=Step.values, default=Step.MONITORING, help="where Sundvik's year stops")
+        parser.add_argument("--cities", type=int, default=0, help="further empty fictional cities")
+
+    def handle(self, *args: Any, city: str | None, step: str, cities: int, **options: Any) -> None:
+        if settings.PRODUCTION:
+            raise CommandError("Demonstration data is never written into a production installation.")
+        cast.installation_admin()
+        for name in [city] if city else CITIES:
+            built = sundvik.build(Step(step)) if name == "sundvik" else bristol.build()
+            self.stdout.write(f"{built.name}: /cities/{built.slug}/")
+        for number in range(1, cities + 1):
+            self.stdout.write(f"{cast.further_city(number).name}")

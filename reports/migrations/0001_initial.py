@@ -1,0 +1,64 @@
+import django.db.models.deletion
+import django.utils.timezone
+import ims.tables
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    initial = True
+
+    dependencies = [
+        ('cycles', '0001_initial'),
+        ('ims', '0001_initial'),
+    ]
+
+    operations = [
+        ims.tables.CreateTables(
+            operations=[
+                migrations.CreateModel(
+                    name='ReportJob',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('idempotency_key', models.CharField(max_length=200, unique=True)),
+                        ('state', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Failed')], default='waiting', max_length=10)),
+                        ('lease', models.UUIDField(editable=False, null=True)),
+                        ('lease_until', models.DateTimeField(editable=False, null=True)),
+                        ('attempts', models.PositiveSmallIntegerField(default=0)),
+                        ('not_before', models.DateTimeField(default=django.utils.timezone.now)),
+                        ('error', models.CharField(blank=True, max_length=500)),
+                        ('created_at', models.DateTimeField(auto_now_add=True)),
+                        ('finished_at', models.DateTimeField(null=True)),
+                        ('kind', models.CharField(choices=[('council_paper', 'Council paper')], max_length=20, verbose_name='document')),
+                        ('language', models.CharField(max_length=10, verbose_name='language')),
+                        ('progress', models.PositiveSmallIntegerField(default=0)),
+                        ('doing', models.CharField(blank=True, max_length=100)),
+                        ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='report_jobs', to='cycles.cycle')),
+                        ('ordered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('snapshot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='report_jobs', to='cycles.snapshot')),
+                    ],
+                    options={
+                        'verbose_name': 'document job',
+                        'ordering': ('-created_at',),
+                        'abstract': False,
+                        'indexes': [models.Index(fields=['state', 'not_before'], name='reportjob_waiting')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Document',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('content', models.BinaryField()),
+                        ('sha256', models.CharField(max_length=64)),
+                        ('pages', models.PositiveSmallIntegerField()),
+                        ('made_at', models.DateTimeField(auto_now_add=True)),
+                        ('job', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='document', to='reports.reportjob')),
+                    ],
+                    options={
+                        'verbose_name': 'document',
+                    },
+                ),
+            ],
+        ),
+    ]

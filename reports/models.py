@@ -1,0 +1,5 @@
+"""A face: hands on every model of reports, because Django looks here."""
+
+from reports.documents.models import Document, ReportJob
+
+__all__ = ["Document", "ReportJob"]

@@ -1,0 +1,1 @@
+"""The council paper: from a snapshot to HTML to a tagged PDF."""

@@ -1,0 +1,97 @@
+"""A job is the truth: ordered once, made once, given back when its worker dies, failed in the open."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.utils import timezone
+
+from cycles.cycle import Cycle, Step
+from cycles.snapshot import Snapshot, freeze
+from ims.jobs import MAX_ATTEMPTS
+from ims.people.models import User
+from ims.refusals import Refused
+from ims.roles import Role
+from reports.documents.models import Document, ReportJob
+from reports.documents.services import make, order_document
+from tests.cycles.factories import make_cycle
+from tests.factories import make_member
+from tests.reports.paper.samples import canonical
+
+pytestmark = pytest.mark.django_db
+
+
+def ordered(cycle: Cycle | None = None, content: str | None = None) -> tuple[ReportJob, User]:
+    cycle = cycle or make_cycle(Step.APPROVAL)
+    clerk = make_member(cycle.city, Role.CLERK)
+    snapshot = freeze(cycle.city, cycle.year, Snapshot.Kind.PACKAGE, (content or canonical()).encode(), by=clerk)
+    return order_document(cycle, snapshot, "en", by=clerk), clerk
+
+
+def test_a_job_is_made_once() -> None:
+    job, _clerk = ordered()
+    assert make(job)
+    assert not make(ReportJob.objects.get(pk=job.pk))
+    job.refresh_from_db()
+    assert (job.state, job.progress) == ("done", 100)
+    assert bytes(Document.objects.get().content).startswith(b"%PDF")
+
+
+def test_ordering_again_is_the_same_job() -> None:
+    job, clerk = ordered()
+    assert order_document(job.cycle, job.snapshot, "en", by=clerk) == job
+
+
+def test_only_who_may_order_orders() -> None:
+    job, _clerk = ordered()
+    with pytest.raises(Refused):
+        order_document(job.cycle, job.snapshot, "en", by=make_member(job.cycle.city, Role.OWNER))
+
+
+def test_a_language_the_city_does_not_work_in_is_refused() -> None:
+    job, clerk = ordered()
+    with pytest.raises(ValidationError, match="working languages"):
+        order_document(job.cycle, job.snapshot, "fi", by=clerk)
+
+
+def test_a_running_job_is_left_to_its_worker_until_the_lease_runs_out() -> None:
+    job, _clerk = ordered()
+    assert job.claim()
+    assert not make(ReportJob.objects.get(pk=job.pk))
+    assert not ReportJob.objects.claimable().exists()
+    ReportJob.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    assert ReportJob.objects.claimable().get() == job
+    assert make(ReportJob.objects.get(pk=job.pk))
+    assert Document.objects.count() == 1
+
+
+def test_content_that_cannot_be_read_fails_in_the_open_after_its_attempts() -> None:
+    job, clerk = ordered(content='{"year": "no paper"}')
+    for _attempt in range(MAX_ATTEMPTS):
+        ReportJob.objects.update(not_before=timezone.now())
+        assert not make(ReportJob.objects.get(pk=job.pk))
+    job.refresh_from_db()
+    assert (job.state, job.error) == ("failed", "ValueError")
+    again = order_document(job.cycle, job.snapshot, "en", by=clerk)
+    assert (again.pk, again.state) == (job.pk, "waiting")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_make_one_document() -> None:
+    job, _clerk = ordered()
+    start, made = threading.Barrier(2), []
+
+    def work() -> None:
+        start.wait()
+        made.append(make(ReportJob.objects.select_related("snapshot").get(pk=job.pk)))
+        connection.close()
+
+    workers = [threading.Thread(target=work) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert sorted(made) == [False, True]
+    assert Document.objects.count() == 1

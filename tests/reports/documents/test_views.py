@@ -1,0 +1,109 @@
+"""Pages of documents: order once, watch, download what was made and nothing else."""
+
+import hashlib
+
+import pytest
+from django.urls import reverse
+
+from cycles.cycle import Cycle, Step
+from cycles.snapshot import Snapshot, freeze
+from ims.people.models import User
+from ims.roles import Role
+from reports.documents.models import Document, ReportJob
+from tests.conftest import ClientAs
+from tests.cycles.factories import make_cycle
+from tests.factories import make_city, make_member
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cycle() -> Cycle:
+    return make_cycle(Step.APPROVAL)
+
+
+def snapshot_of(cycle: Cycle, by: User) -> Snapshot:
+    return freeze(cycle.city, cycle.year, Snapshot.Kind.PACKAGE, b"{}", by=by)
+
+
+def url(name: str, cycle: Cycle, **more: int) -> str:
+    return reverse(name, kwargs={"city": cycle.city.slug, "year": cycle.year, **more})
+
+
+def finished(cycle: Cycle, by: User, content: bytes = b"%PDF-1.7 paper") -> ReportJob:
+    job = ReportJob.objects.create(
+        idempotency_key=f"test:{by.pk}",
+        cycle=cycle,
+        snapshot=snapshot_of(cycle, by),
+        kind="council_paper",
+        language="en",
+        ordered_by=by,
+        state="done",
+    )
+    Document.objects.create(job=job, content=content, sha256=hashlib.sha256(content).hexdigest(), pages=3)
+    return job
+
+
+def test_documents_lists_what_was_ordered(cycle: Cycle, client_as: ClientAs) -> None:
+    clerk = make_member(cycle.city, Role.CLERK)
+    client = client_as(clerk)
+    assert "No document has been ordered yet" in client.get(url("documents", cycle)).content.decode()
+    finished(cycle, clerk)
+    assert "PDF, 3 pages" in client.get(url("documents", cycle)).content.decode()
+
+
+def test_document_order_makes_one_job_however_often(cycle: Cycle, client_as: ClientAs) -> None:
+    clerk = make_member(cycle.city, Role.CLERK)
+    data = {"snapshot": snapshot_of(cycle, clerk).pk, "language": "en"}
+    first = client_as(clerk).post(url("document_order", cycle), data)
+    second = client_as(clerk).post(url("document_order", cycle), data)
+    assert first.status_code == second.status_code == 302
+    assert first["Location"] == second["Location"]
+    assert ReportJob.objects.get().state == "waiting"
+
+
+def test_document_order_of_another_citys_snapshot_is_refused(cycle: Cycle, client_as: ClientAs) -> None:
+    clerk = make_member(cycle.city, Role.CLERK)
+    foreign = make_cycle(Step.APPROVAL, city=make_city("norrhamn"))
+    data = {"snapshot": snapshot_of(foreign, clerk).pk, "language": "en"}
+    assert client_as(clerk).post(url("document_order", cycle), data).status_code == 422
+    assert not ReportJob.objects.exists()
+
+
+def test_document_job_answers_htmx_with_304_until_something_changes(cycle: Cycle, client_as: ClientAs) -> None:
+    clerk = make_member(cycle.city, Role.CLERK)
+    job = finished(cycle, clerk)
+    ReportJob.objects.filter(pk=job.pk).update(state="running", progress=40)
+    client, headers = client_as(clerk), {"HX-Request": "true"}
+    first = client.get(url("document_job", cycle, job=job.pk), headers=headers)
+    assert "40 % done" in first.content.decode()
+    assert "<html" not in first.content.decode()
+    again = {**headers, "If-None-Match": first["ETag"]}
+    assert client.get(url("document_job", cycle, job=job.pk), headers=again).status_code == 304
+    ReportJob.objects.filter(pk=job.pk).update(progress=70)
+    assert client.get(url("document_job", cycle, job=job.pk), headers=again).status_code == 200
+
+
+def test_document_download_hands_out_the_bytes(cycle: Cycle, client_as: ClientAs) -> None:
+    clerk = make_member(cycle.city, Role.CLERK)
+    job = finished(cycle, clerk)
+    response = client_as(clerk).get(url("document_download", cycle, job=job.pk))
+    assert response.content == b"%PDF-1.7 paper"
+    assert response["Content-Disposition"] == 'attachment; filename="sundvik-2026-council-paper-en.pdf"'
+    assert response["X-Content-Type-Options"] == "nosniff"
+
+
+def test_document_download_refuses_changed_bytes(cycle: Cycle, client_as: ClientAs) -> None:
+    clerk = make_member(cycle.city, Role.CLERK)
+    job = finished(cycle, clerk)
+    Document.objects.filter(job=job).update(content=b"something else")
+    with pytest.raises(RuntimeError, match="does not match its hash"):
+        client_as(clerk).get(url("document_download", cycle, job=job.pk))
+
+
+def test_a_job_of_another_city_is_not_found(cycle: Cycle, client_as: ClientAs) -> None:
+    foreign = make_cycle(Step.APPROVAL, city=make_city("norrhamn"))
+    job = finished(foreign, make_member(foreign.city, Role.CLERK))
+    client = client_as(make_member(cycle.city, Role.CLERK))
+    for name in ("document_job", "document_download"):
+        assert client.get(url(name, cycle, job=job.pk)).status_code == 404

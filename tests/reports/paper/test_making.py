@@ -1,0 +1,107 @@
+"""The finished PDF: tagged, titled, in its language, nothing fetched, one structure for what crosses a page."""
+
+import io
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+import pikepdf
+import pytest
+
+from reports.paper.making import Made, make_paper, to_pdf
+from tests.reports.paper.samples import canonical
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def made(django_db_setup: None, django_db_blocker: Any) -> Made:
+    """Make a paper whose table of actions crosses pages, once."""
+    told: list[int] = []
+    with django_db_blocker.unblock():
+        paper = make_paper(canonical(actions=45), "ab" * 32, "en", lambda per_cent, _doing: told.append(per_cent))
+    assert told == sorted(told)
+    assert told[-1] < 100
+    return paper
+
+
+@pytest.fixture
+def pdf(made: Made) -> Iterator[pikepdf.Pdf]:
+    with pikepdf.open(io.BytesIO(made.content)) as opened:
+        yield opened
+
+
+def elements(pdf: pikepdf.Pdf) -> Iterator[Any]:
+    def walk(element: Any) -> Iterator[Any]:
+        yield element
+        kids = element.get("/K", [])
+        for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+            if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+                yield from walk(kid)
+
+    root = pdf.Root.StructTreeRoot.K
+    yield from walk(root[0] if isinstance(root, pikepdf.Array) else root)
+
+
+def named(pdf: pikepdf.Pdf, name: str) -> list[Any]:
+    return [element for element in elements(pdf) if str(element.S) == name]
+
+
+def test_title_language_and_bookmarks(pdf: pikepdf.Pdf, made: Made) -> None:
+    assert str(pdf.Root.Lang) == "en"
+    assert str(pdf.docinfo["/Title"]) == "Strategic programme, Sundvik"
+    assert pdf.Root.ViewerPreferences.DisplayDocTitle
+    with pdf.open_outline() as outline:
+        assert len(outline.root[0].children) >= 10
+    assert made.pages == len(pdf.pages)
+
+
+def test_one_h1_and_no_level_left_out(pdf: pikepdf.Pdf) -> None:
+    levels = [int(str(e.S)[2]) for e in elements(pdf) if str(e.S) in {"/H1", "/H2", "/H3", "/H4"}]
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+def test_every_figure_says_what_it_shows(pdf: pikepdf.Pdf) -> None:
+    texts = [str(figure.Alt) for figure in named(pdf, "/Figure")]
+    assert len(texts) >= 3
+    assert all(len(text) > 40 for text in texts)
+
+
+def test_a_table_over_pages_is_one_table_with_scoped_heads(pdf: pikepdf.Pdf) -> None:
+    rows = [sum(str(e.S) == "/TR" for group in table.K for e in _kids(group)) for table in named(pdf, "/Table")]
+    assert max(rows) == 46
+    assert all("/Scope" in head.A for head in named(pdf, "/TH"))
+    ids = pdf.Root.StructTreeRoot.IDTree.Names
+    known = {str(ids[place]) for place in range(0, len(ids), 2)}
+    cells = [e for e in elements(pdf) if "/Headers" in (e.get("/A") or {})]
+    assert cells
+    assert all(str(name) in known for cell in cells for name in cell.A.Headers)
+
+
+def _kids(element: Any) -> list[Any]:
+    kids = element.get("/K", []) if isinstance(element, pikepdf.Dictionary) else []
+    return [kid for kid in kids if isinstance(kid, pikepdf.Dictionary)]
+
+
+def test_contents_is_a_table_of_contents_with_links(pdf: pikepdf.Pdf) -> None:
+    assert len(named(pdf, "/TOCI")) >= 10
+    assert len(named(pdf, "/Link")) >= 10
+
+
+def test_nothing_is_marked_outside_the_tree(pdf: pikepdf.Pdf) -> None:
+    for page in pdf.pages:
+        depth = 0
+        for operands, operator in pikepdf.parse_content_stream(page):
+            name = str(operator)
+            depth += {"BDC": 1, "BMC": 1, "EMC": -1}.get(name, 0)
+            assert depth or name not in {"Tj", "TJ"}, f"text outside any tag: {operands}"
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:1/x.png", "file:///etc/hostname"])
+def test_the_renderer_opens_nothing(address: str, caplog: pytest.LogCaptureFixture) -> None:
+    inside = f'<img alt="x" src="{address}"><link rel="attachment" href="{address}">'
+    html = f'<html lang="en"><title>t</title><h1>t</h1>{inside}'
+    with pikepdf.open(io.BytesIO(to_pdf(html, "#1b4d73"))) as opened:
+        assert "/EmbeddedFiles" not in opened.Root.get("/Names", {})
+    assert "Failed to load" in caplog.text or "not allowed" in caplog.text
