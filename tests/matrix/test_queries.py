@@ -1,0 +1,46 @@
+"""No page asks the database much, whatever it shows."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoDbBlocker
+
+from tests.matrix.pages import pages
+from tests.matrix.walk import every_url
+from tests.matrix.world import World, make_world
+
+pytestmark = pytest.mark.django_db
+MOST = 12
+# The request's own savepoint and the session's row are no questions of the page.
+BESIDE = ("SAVEPOINT", "RELEASE SAVEPOINT", "SET ", "RESET ")
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    """Make the world once and roll it back in the end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        made = make_world()
+        made.prepare(every_url())
+        yield made
+        transaction.set_rollback(True)
+
+
+def questions(client: Client, address: str) -> list[str]:
+    """Return the statements that a page needs, as it is asked the second time."""
+    client.get(address)
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        client.get(address)
+    return [query["sql"] for query in captured.captured_queries if not query["sql"].startswith(BESIDE)]
+
+
+def test_no_page_needs_more_than_twelve_queries(world: World) -> None:
+    asked = {
+        f"{url.name} as {person}": questions(world.client(person), address) for url, person, address in pages(world)
+    }
+    assert {name: len(found) for name, found in asked.items() if len(found) > MOST} == {}
+    assert max(map(len, asked.values())) > 1  # they were counted

@@ -1,0 +1,65 @@
+"""What the addresses of the baseline review name."""
+
+from cycles.baseline import theme_page
+from cycles.baseline.forms import AssessmentForm, PrioritiesForm
+from cycles.baseline.models import BaselineReview, ThemeReview
+from cycles.baseline.standing import look
+from cycles.cycle import Cycle
+from ims.cities.models import City
+from tests.cycles.baseline.factories import attach, make_gap, make_requirement, make_theme_review
+from tests.cycles.indicators.factories import make_indicator
+from tests.matrix.world import World, posts, provides
+
+
+def _theme(world: World, city: City, step: str) -> ThemeReview:
+    return ThemeReview.objects.get(pk=world.thing("theme_review", city, step))
+
+
+@provides("theme_review", by_step=True)
+def theme_review(world: World, city: City, step: str) -> object:
+    """Return a theme in scope."""
+    return make_theme_review(Cycle.objects.get(city=city, year=world.thing("year", city, step))).pk
+
+
+@provides("theme_indicator", by_step=True)
+def theme_indicator(world: World, city: City, step: str) -> object:
+    """Return an indicator attached to the theme."""
+    return attach(_theme(world, city, step), make_indicator(city, f"B-{step}")).pk
+
+
+@provides("gap", by_step=True)
+def gap(world: World, city: City, step: str) -> object:
+    """Return a listed gap of the theme."""
+    return make_gap(_theme(world, city, step)).pk
+
+
+@provides("requirement", by_step=True)
+def requirement(world: World, city: City, step: str) -> object:
+    """Return a row of the legal register of the theme."""
+    return make_requirement(_theme(world, city, step)).pk
+
+
+@posts("requirements_none")
+def take_the_declaration_back(world: World, city: City, step: str) -> dict[str, object]:
+    """Take the declaration back, which the register's rows do not forbid."""
+    return {"none": "no"}
+
+
+@posts("baseline_scope")
+def scope_as_read(world: World, city: City, step: str) -> dict[str, object]:
+    """Return the version of the review that was read."""
+    review = BaselineReview.objects.filter(cycle__city=city, cycle__year=world.thing("year", city, step)).first()
+    return {"version": review.version if review else 0}
+
+
+@posts("theme_assessment")
+def assessments_as_read(world: World, city: City, step: str) -> dict[str, object]:
+    """Return the assessments that were read, and none sent."""
+    return {"read": AssessmentForm(commitments=theme_page.commitments_of(_theme(world, city, step)))["read"].initial}
+
+
+@posts("priorities_choose")
+def priorities_as_read(world: World, city: City, step: str) -> dict[str, object]:
+    """Return the priorities that were read, and none ticked."""
+    ranking = [theme.row for theme in look(_theme(world, city, step).cycle).ranking]
+    return {"read": PrioritiesForm(ranking=ranking)["read"].initial}

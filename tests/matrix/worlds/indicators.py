@@ -1,0 +1,48 @@
+"""What the addresses of the indicators name."""
+
+from commitments.models import FrameworkVersion
+from cycles.indicators.loading import keep_upload
+from cycles.indicators.models import Indicator, SeriesUpload
+from ims.cities.models import City
+from ims.roles import Role
+from tests.commitments.factories import make_framework
+from tests.cycles.indicators.factories import make_editor, make_indicator
+from tests.matrix.world import World, posts, provides
+
+FRAMEWORK = "matrix-indicators"
+
+
+@provides("indicator")
+def indicator(world: World, city: City, step: str) -> object:
+    """Return an indicator that the city's owner owns, mapped to theme 1."""
+    known = FrameworkVersion.objects.filter(framework__code=FRAMEWORK).first()
+    version = known or make_framework(FRAMEWORK)
+    owner = world.member(city, Role.OWNER)
+    return make_indicator(city, "M-1", owner=owner, commitment=version.nodes.get(code="1.1")).pk
+
+
+@provides("theme_series:theme")
+def theme(world: World, city: City, step: str) -> object:
+    """Return the code of a theme of the framework that the city's indicator is mapped to."""
+    found = Indicator.objects.described().get(pk=world.thing("indicator", city, step))
+    return found.theme.code if found.theme else ""
+
+
+@provides("indicator_export:file")
+def file(world: World, city: City, step: str) -> object:
+    """Return the name of one of the two files."""
+    return "observations"
+
+
+@provides("upload")
+def upload(world: World, city: City, step: str) -> object:
+    """Return files that wait for their confirmation."""
+    content = b"indicator_code,period,value\nM-1,2024,1\n"
+    world.thing("indicator", city, step)
+    return keep_upload(SeriesUpload(city=city, observations=content), by=make_editor(city)).pk
+
+
+@posts("series_import_review")
+def confirmation(world: World, city: City, step: str) -> dict[str, object]:
+    """Confirm nothing: the files stay where they are for the next who asks."""
+    return {"shown": "x" * 65}
