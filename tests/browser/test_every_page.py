@@ -1,0 +1,77 @@
+"""Every page in a real browser: accessible in both colour schemes, one title, no error, no overflow at 320 px.
+
+The pages are those of the permission matrix (:func:`tests.matrix.pages.pages`).
+"""
+
+import pytest
+from playwright.sync_api import ConsoleMessage, Page
+from pytest_django.live_server_helper import LiveServer
+
+from tests.browser.axe import violations_in_both
+from tests.browser.fixtures import PageFor
+from tests.matrix.pages import pages
+from tests.matrix.walk import every_url
+from tests.matrix.world import World, make_world
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+NARROW, WIDE = 320, 1280
+
+
+class Eyes:
+    """One browser page per person, and what it says in its console."""
+
+    def __init__(self, page_for: PageFor, world: World) -> None:
+        self._page_for, self._world = page_for, world
+        self._pages: dict[str, Page] = {}
+        self.said: list[str] = []
+
+    def page(self, person: str) -> Page:
+        """Return the person's page, signed in once."""
+        if person not in self._pages:
+            page = self._page_for(None if person == "anonymous" else self._world.people[person])
+            page.on("console", self._hear)
+            page.on("pageerror", lambda error: self.said.append(str(error)))
+            self._pages[person] = page
+        return self._pages[person]
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self.said.append(message.text)
+
+    def faults(self, person: str, address: str) -> list[str]:
+        """Return everything that is wrong with one page; a download has nothing to look at."""
+        page = self.page(person)
+        self.said.clear()
+        kind = page.request.get(address).headers.get("content-type", "")
+        if not kind.startswith("text/html"):
+            return []
+        page.set_viewport_size({"width": WIDE, "height": 900})
+        response = page.goto(address)
+        assert response is not None
+        found = [] if response.status == 200 else [f"status {response.status}"]
+        found += [f"{scheme}: {line}" for scheme, lines in violations_in_both(page).items() for line in lines]
+        if (headings := page.locator("h1").count()) != 1:
+            found.append(f"{headings} first headings")
+        page.set_viewport_size({"width": NARROW, "height": 900})
+        if (width := page.evaluate("document.documentElement.scrollWidth")) > NARROW:
+            found.append(f"{width} px wide on a screen of {NARROW}")
+        return [*found, *self.said]
+
+
+def test_every_page_can_be_read_by_everybody(page_for: PageFor, live_server: LiveServer) -> None:
+    world = make_world()
+    world.prepare(every_url())
+    eyes = Eyes(page_for, world)
+    looked_at = list(pages(world))
+    faults = {f"{url.name} as {person}": eyes.faults(person, address) for url, person, address in looked_at}
+    assert {name: found for name, found in faults.items() if found} == {}
+    assert len(looked_at) > 100  # the matrix has not lost its rows
+
+
+def test_the_eyes_see_what_is_wrong(page_for: PageFor, live_server: LiveServer) -> None:
+    page = page_for()
+    page.goto("/accounts/login/")
+    page.evaluate("document.body.innerHTML += '<h1></h1><img src=x><div style=\"width:2000px\">wide</div>'")
+    assert any("image-alt" in line for line in violations_in_both(page)["dark"])
+    assert page.evaluate("document.documentElement.scrollWidth") > NARROW
