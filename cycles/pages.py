@@ -44,14 +44,6 @@ def cycle_page(
     return decorate
 
 
-def show_year(request: HttpRequest, city: City) -> None:
-    """Let a page of the city that belongs to no year show the steps of the running one, as the city's home does."""
-    running = Cycle.objects.in_city(city).running().last()
-    if running is not None:
-        running.city = city
-        request.cycle = running  # type: ignore[attr-defined]
-
-
 def require_step(cycle: Cycle, allowed: Iterable[Step]) -> None:
     """Raise :class:`~cycles.perform.WrongStep` (409) unless the cycle is in one of the steps."""
     steps = tuple(allowed)

@@ -1,9 +1,11 @@
 """The step strip under the head of every page: the wheel unrolled, then the elements that cut across all steps.
 
 Rooms name their entry page's URL here; a name that does not resolve (yet) shows its step without a link and leaves a
-cross-cutting item out. A URL name takes ``city`` (slug) and ``year``, or ``city`` alone.
+cross-cutting item out. A URL name takes ``city`` (slug) and ``year``, or ``city`` alone. Nobody is led to a page that
+would refuse them: for who may not see a page its step is a word without a link, and what cuts across is left out.
 """
 
+from collections.abc import Container
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +13,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from ims.access import leads
 
 if TYPE_CHECKING:
     from cycles.cycle import Cycle
@@ -71,19 +75,20 @@ def state_of(step: str, present: str) -> str:
     return DONE if place < now else NOW if place == now else NEXT
 
 
-def step_items(cycle: "Cycle", city: "City", path: str) -> list[StripItem]:
-    """Return the steps of the cycle in order, with state and link; ``path`` marks the page shown."""
+def step_items(cycle: "Cycle", city: "City", path: str, rights: Container[str]) -> list[StripItem]:
+    """Return the steps of the cycle in order, with state and, for who is let in, link; ``path`` is the page shown."""
     items = []
     for number, (step, word, page) in enumerate(STEP_PAGES):
-        url = page_url(page, city, cycle.year)
+        address = page_url(page, city, cycle.year)
+        url = address if leads(rights, address) else ""
         items.append(StripItem(str(word), url, number, state_of(step, cycle.step), _is_here(url, path)))
     return items
 
 
-def across_items(city: "City", year: int | None, path: str) -> list[StripItem]:
-    """Return the links to what cuts across the steps; pages that do not exist yet are left out."""
-    found = ((str(word), page_url(name, city, year)) for name, word in ACROSS_PAGES)
-    return [StripItem(word, url, is_here=_is_here(url, path)) for word, url in found if url]
+def across_items(city: "City", year: int | None, path: str, rights: Container[str]) -> list[StripItem]:
+    """Return the links to what cuts across the steps, as far as the pages exist and let the person in."""
+    found = [(str(word), page_url(name, city, year)) for name, word in ACROSS_PAGES]
+    return [StripItem(word, url, is_here=_is_here(url, path)) for word, url in found if url and leads(rights, url)]
 
 
 def _is_here(url: str, path: str) -> bool:

@@ -5,10 +5,11 @@ city. Object and right are fetched together: whoever has no right at all in the 
 never was; a member without the needed right gets 403 with the reason and whom to ask.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import Group
@@ -16,6 +17,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 from guardian.models import GroupObjectPermission
 from guardian.shortcuts import assign_perm, remove_perm
@@ -75,6 +77,19 @@ def rights_in(user: User, city: City) -> Rights:
     # What a group still carries from an older table counts only as far as the table of today agrees.
     granted = {(codename, role) for codename, role in pairs if codename in RIGHTS[Role(role)]}
     return Rights(user, city, frozenset(c for c, _ in granted), frozenset(r for _, r in granted))
+
+
+def leads(rights: Container[str], url: str) -> bool:
+    """Say whether the page at this address lets in who has these rights in its city, so that nobody is led in vain.
+
+    Only what :func:`city_page` guards is judged; everything else, and what is no page of ours, counts as open.
+    """
+    try:
+        view = resolve(urlsplit(url).path).func
+    except Resolver404:
+        return True
+    needs = getattr(view, "needs_to_see", None)
+    return needs is None or needs in rights
 
 
 def person(request: HttpRequest) -> User:
@@ -173,6 +188,7 @@ def city_page(
             with timezone.override(request.city.zone):  # type: ignore[attr-defined]
                 return _read_or_once(view, request, request.city, *args, **kwargs)  # type: ignore[attr-defined]
 
+        guarded.needs_to_see = see  # type: ignore[attr-defined]
         return guarded
 
     return decorate

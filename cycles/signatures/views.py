@@ -10,7 +10,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from commitments.models import Obligation
-from cycles.pages import show_year
 from cycles.signatures import pages, services
 from cycles.signatures.forms import FulfilmentForm, PledgeForm, SignatureForm
 from cycles.signatures.models import Fulfilment, Pledge, Signature
@@ -32,14 +31,12 @@ def _signature(city: City, pk: int) -> Signature:
 @city_page(see=SEE)
 def signatures(request: HttpRequest, city: City) -> HttpResponse:
     """List what the city signed, and how it stands with each."""
-    show_year(request, city)
     return render(request, f"{ROOM}/signatures.html", {"signed": pages.signed(city)})
 
 
 @city_page(see=SEE)
 def signature(request: HttpRequest, city: City, signature: int) -> HttpResponse:
     """Show one signature: every obligation with its day and whether it is met, and the city's own pledges."""
-    show_year(request, city)
     found = _signature(city, signature)
     today = city.today()
     obligations = pages.obligation_lines(found, today)
@@ -67,7 +64,6 @@ def signature_edit(request: HttpRequest, city: City, signature: int) -> HttpResp
 
 
 def _signature_page(request: HttpRequest, row: Signature, name: str) -> HttpResponse:
-    show_year(request, row.city)
     form = SignatureForm(sent(request), instance=row)
     if (
         request.method == "POST"
@@ -82,7 +78,6 @@ def _signature_page(request: HttpRequest, row: Signature, name: str) -> HttpResp
 @city_page(see=WORK, change=WORK)
 def obligation_meet(request: HttpRequest, city: City, signature: int, obligation: str) -> HttpResponse:
     """Say what the city did to meet an obligation, this time (``?due=``)."""
-    show_year(request, city)
     found = _signature(city, signature)
     owed = get_object_or_404(Obligation, version=found.framework, code=obligation)
     due = _due(request.GET.get("due", ""))
@@ -113,7 +108,6 @@ def _due(text: str) -> date | None:
 @city_page(see=WORK, change=WORK)
 def fulfilment_remove(request: HttpRequest, city: City, signature: int, fulfilment: int) -> HttpResponse:
     """Ask whether it shall be taken back that an obligation was met; a POST does it."""
-    show_year(request, city)
     found = _signature(city, signature)
     row = get_object_or_404(found.fulfilments.select_related("obligation"), pk=fulfilment)
     row.signature = found
@@ -144,7 +138,6 @@ def pledge_edit(request: HttpRequest, city: City, signature: int, pledge: int) -
 
 def _pledge_page(request: HttpRequest, row: Pledge, name: str) -> HttpResponse:
     city = row.signature.city
-    show_year(request, city)
     form = PledgeForm(sent(request), instance=row, city=city)
     if (
         request.method == "POST"

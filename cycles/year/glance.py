@@ -1,7 +1,7 @@
 """The year at a glance: what the wheel, the list of dates and the headline say, from the cycle and its dates alone."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.urls import reverse
@@ -14,6 +14,7 @@ from cycles.cycle import Cycle, Step, StepChange
 from cycles.gates import Condition
 from cycles.organisation.models import PlannedDate
 from cycles.year.steps import PAGE_OF
+from ims.access import leads
 from ims.parts import GateCount, YearDate
 from ims.words import day, day_short
 
@@ -83,13 +84,21 @@ class Glance:
 
 
 def glance(
-    cycle: Cycle, dates: Sequence[PlannedDate], changes: Sequence[StepChange], gate: Sequence[Condition], today: date
+    cycle: Cycle,
+    dates: Sequence[PlannedDate],
+    changes: Sequence[StepChange],
+    gate: Sequence[Condition],
+    today: date,
+    *,
+    rights: Container[str],
 ) -> Glance:
-    """Return the year at a glance; ``gate`` holds the conditions of the step's own closing."""
+    """Return the year at a glance; ``gate`` holds the conditions of the step's own closing.
+
+    The wheel links only to pages that let in who has these ``rights``.
+    """
     planned = {Kind(planned.kind): planned.on for planned in dates}
-    return Glance(
-        headline(cycle, planned), _draw(cycle, planned, changes, gate, today), year_dates(cycle, dates, changes, today)
-    )
+    drawn = _draw(cycle, planned, changes, gate, today, rights)
+    return Glance(headline(cycle, planned), drawn, year_dates(cycle, dates, changes, today))
 
 
 def headline(cycle: Cycle, planned: dict[Kind, date]) -> str:
@@ -112,14 +121,21 @@ def spans(year: int, planned: dict[Kind, date]) -> list[tuple[date, date]]:
 
 
 def _draw(
-    cycle: Cycle, planned: dict[Kind, date], changes: Sequence[StepChange], gate: Sequence[Condition], today: date
+    cycle: Cycle,
+    planned: dict[Kind, date],
+    changes: Sequence[StepChange],
+    gate: Sequence[Condition],
+    today: date,
+    rights: Container[str],
 ) -> wheel.Wheel:
     left = {change.from_step: change.at.astimezone(cycle.city.zone).date() for change in changes}
     steps = [_wheel_step(cycle, number, step, planned, left, gate) for number, step in enumerate(FIVE, start=1)]
+    steps = [step if leads(rights, step.url) else replace(step, url="") for step in steps]
     place = wheel.place_of(today, spans(cycle.year, planned)) if cycle.step != Step.CLOSED else None
     number = FIVE.index(Step(cycle.step)) + 1 if Step(cycle.step) in FIVE else 0
     count = GateCount.of(gate)
     here = {"city": cycle.city.slug, "year": cycle.year}
+    organisation = reverse("organisation", kwargs=here)
     return wheel.draw(
         cycle.year,
         steps,
@@ -127,7 +143,7 @@ def _draw(
         rings=wheel.Rings(
             involvement_url=reverse("involvement", kwargs=here),
             involvement_sentence=_("consultations, comments and their answers"),
-            organisation_url=reverse("organisation", kwargs=here),
+            organisation_url=organisation if leads(rights, organisation) else "",
             organisation_sentence=_("who does what, and the dates of the year"),
         ),
         today=(place, day_short(today)) if place is not None else None,

@@ -62,10 +62,11 @@ def _year_page(request: HttpRequest, city: City, cycle: Cycle, cycles: list[Cycl
     sees_work = Permission.SEE_WORK in request.rights  # type: ignore[attr-defined]
     move = next_move(cycle) if sees_work else None
     changes = list(_changes(cycle))
+    conditions = move.conditions if move else ()
     context = {
         "cycle": cycle,
         "cycles": cycles,
-        "glance": glance(cycle, _planned(cycle), changes, move.conditions if move else (), city.today()),
+        "glance": glance(cycle, _planned(cycle), changes, conditions, city.today(), rights=request.rights),  # type: ignore[attr-defined]
         "move": move,
         "gate_url": _gate_url(cycle, move),
         "decisions": [change.decision for change in reversed(changes) if change.decision],

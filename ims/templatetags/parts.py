@@ -1,6 +1,6 @@
 """Tags that the page's parts are drawn with, available in every template without loading."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms, template
@@ -11,8 +11,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from ims import votes
+from ims.access import Rights, leads
 from ims.paint import attributes
 from ims.parts import GateCount, Tally, verdict_word
+from ims.refusals import Reason
 from ims.text import Piece, word_diff
 
 register = template.Library()
@@ -45,16 +47,17 @@ def tally_sentence(tally: Tally) -> str:
     return votes.sentence(tally)
 
 
-@register.simple_tag
-def gate_marks(conditions: Iterable[Any], most: int | None = None) -> dict[str, Any]:
+@register.simple_tag(takes_context=True)
+def gate_marks(context: Context, conditions: Iterable[Any], most: int | None = None) -> dict[str, Any]:
     """Return what a gate's partials draw: count, open conditions with their reasons, met ones, the marks of its bar.
 
-    ``most`` is how many reasons of a condition are listed; how many ``more`` there are is said.
+    ``most`` is how many reasons of a condition are listed; how many ``more`` there are is said. A reason links to
+    where it is mended for those whom that page lets in.
     """
-    listed = list(conditions)
+    listed, rights = list(conditions), context.get("rights")
     count = GateCount.of(listed)
     still_open = [
-        {"wording": c.wording, "reasons": c.unmet[:most], "more": len(c.unmet[most:]) if most else 0}
+        {"wording": c.wording, "reasons": _linked(c.unmet[:most], rights), "more": len(c.unmet[most:]) if most else 0}
         for c in listed
         if not c.is_met
     ]
@@ -65,6 +68,10 @@ def gate_marks(conditions: Iterable[Any], most: int | None = None) -> dict[str, 
         for place, kind in enumerate(kinds)
     ]
     return {"count": count, "open": still_open, "closed": [c for c in listed if c.is_met], "marks": marks}
+
+
+def _linked(reasons: Sequence[Reason], rights: Rights | None) -> list[Reason]:
+    return [reason if rights is None or leads(rights, reason.url) else Reason(reason.sentence) for reason in reasons]
 
 
 @register.filter

@@ -108,5 +108,5 @@ def test_files_are_imported_by_clicking_after_their_dry_run(page_for: PageFor) -
     page.get_by_role("button", name="Load the files").click()
     expect(page.get_by_text("Loaded: 2 new values, 1 changed, 0 as they were; without a value: 1.")).to_be_visible()
     page.get_by_role("link", name="T01 Trips").click()
-    expect(page.locator(".lead")).to_contain_text("44.20 % of trips in 2024, better than the value before.")
+    expect(page.locator(".lead")).to_contain_text("44.20 % of trips in 2024, better than 2023.")
     expect(page.get_by_role("region", name="Corrections").get_by_role("row")).to_have_count(3)

@@ -146,3 +146,13 @@ def test_the_day_is_the_citys_own(db: None) -> None:
     member = make_member(east, Role.OWNER)
     make_member(west, Role.OWNER, user=member, starts_on=east.today())
     assert access.cities_of(member) == [east]
+
+
+def test_nobody_is_led_where_they_would_be_refused() -> None:
+    people, units = reverse("city_people", args=["sundvik"]), reverse("unit_list", args=["sundvik"])
+    assert access.leads({roles.Permission.MANAGE_PEOPLE}, people)
+    assert not access.leads({roles.Permission.SEE_WORK}, people)
+    assert access.leads({roles.Permission.SEE_WORK}, f"{units}?q=x#top")
+    assert not access.leads((), units)
+    # What no right of a city opens is open to it, or guarded elsewhere.
+    assert all(access.leads((), url) for url in ("", "#here", "/accounts/login/", "https://city.example/people/"))

@@ -50,7 +50,9 @@ def test_every_room_with_tasks_is_found() -> None:
 
 def test_a_broker_that_is_gone_breaks_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(app.conf, "broker_write_url", "redis://127.0.0.1:1/0")
+    # Both pools keep the address they were made with, so that the next test would write to this one.
     monkeypatch.setattr(app, "_pool", None)
+    monkeypatch.setattr(app.amqp, "_producer_pool", None)
     assert broker.announce(deliver_mail, 1) is False
 
 

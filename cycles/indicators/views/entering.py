@@ -14,7 +14,6 @@ from cycles.indicators.drawing import name_of
 from cycles.indicators.forms import IndicatorForm, ObservationForm
 from cycles.indicators.models import Indicator, Observation
 from cycles.indicators.views.reading import find
-from cycles.pages import show_year
 from ims.access import city_page
 from ims.cities.models import City
 from ims.forms import form_page
@@ -27,7 +26,6 @@ EDIT = Permission.EDIT_INDICATORS
 @city_page(see=EDIT, change=EDIT)
 def indicator_define(request: HttpRequest, city: City) -> HttpResponse:
     """Define a new indicator of the city."""
-    show_year(request, city)
     form = IndicatorForm(request.POST or None, city=city, instance=Indicator(city=city))
     if request.method == "POST" and form.is_valid():
         try:
@@ -43,7 +41,6 @@ def indicator_define(request: HttpRequest, city: City) -> HttpResponse:
 @city_page(see=EDIT, change=EDIT)
 def indicator_change(request: HttpRequest, city: City, indicator: int) -> HttpResponse:
     """Change what an indicator says; a stale save shows both texts."""
-    show_year(request, city)
     found = find(city, indicator)
     form = IndicatorForm(request.POST or None, city=city, instance=found)
     if request.method == "POST" and form.is_valid():
@@ -62,7 +59,6 @@ def indicator_change(request: HttpRequest, city: City, indicator: int) -> HttpRe
 @city_page(see=EDIT, change=EDIT)
 def observation_record(request: HttpRequest, city: City, indicator: int) -> HttpResponse:
     """Record a value or its absence; with ``?observation=`` correct the one that is there, with a reason."""
-    show_year(request, city)
     found = find(city, indicator)
     given = request.GET.get("observation", "")
     saved = get_object_or_404(Observation, indicator=found, pk=given) if given.isdecimal() else None

@@ -14,7 +14,6 @@ from cycles.indicators.dry_run import dry_run, problems_shown
 from cycles.indicators.import_forms import SeriesConfirmForm, SeriesImportForm
 from cycles.indicators.loading import keep_upload, load_upload, reading_of
 from cycles.indicators.models import SeriesUpload
-from cycles.pages import show_year
 from ims.access import city_page
 from ims.cities.models import City
 from ims.forms import form_page
@@ -28,7 +27,6 @@ EDIT = Permission.EDIT_INDICATORS
 @city_page(see=EDIT, change=EDIT)
 def series_import(request: HttpRequest, city: City) -> HttpResponse:
     """Take one or two files; nothing is loaded before the dry run was seen and confirmed."""
-    show_year(request, city)
     form = SeriesImportForm(request.POST or None, request.FILES or None, city=city)
     if request.method == "POST" and form.is_valid():
         upload = SeriesUpload(
@@ -49,7 +47,6 @@ def _content(file: "UploadedFile[Any] | None") -> bytes | None:
 @city_page(see=EDIT, change=EDIT)
 def series_import_review(request: HttpRequest, city: City, upload: int) -> HttpResponse:
     """Show what the files would change, or everything that cannot be read in them; a POST loads them, once."""
-    show_year(request, city)
     found = get_object_or_404(SeriesUpload.objects.select_related("framework"), city=city, pk=upload)
     found.city = city
     if found.loaded_at is not None:

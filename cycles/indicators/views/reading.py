@@ -16,7 +16,6 @@ from cycles.indicators.models import Indicator
 from cycles.indicators.series import series_of
 from cycles.indicators.themes import theme_series as series_of_theme
 from cycles.indicators.uses import mentions_of
-from cycles.pages import show_year
 from ims.access import city_page
 from ims.cities.models import City
 from ims.fields import Translated
@@ -29,7 +28,6 @@ REMEMBERED = "indicators-{city}"
 @city_page(see=Permission.SEE_WORK)
 def indicators(request: HttpRequest, city: City) -> HttpResponse:
     """List the city's indicators; what was looked for last time holds until it is cleared."""
-    show_year(request, city)
     if "clear" in request.GET:
         request.session.pop(REMEMBERED.format(city=city.pk), None)
         return redirect("indicators", city=city.slug)
@@ -63,7 +61,6 @@ def find(city: City, pk: int) -> Indicator:
 @city_page(see=Permission.SEE_WORK)
 def indicator(request: HttpRequest, city: City, indicator: int) -> HttpResponse:
     """Show one indicator: its chart, its values with their gaps, where they come from, what was corrected."""
-    show_year(request, city)
     found = find(city, indicator)
     series = series_of(found)
     sees_history = Permission.SEE_HISTORY in request.rights  # type: ignore[attr-defined]
@@ -88,7 +85,6 @@ def _text(texts: Translated, city: City) -> str:
 @city_page(see=Permission.SEE_WORK)
 def theme_series(request: HttpRequest, city: City, theme: str) -> HttpResponse:
     """Draw the series of every indicator in a theme."""
-    show_year(request, city)
     found = series_of_theme(city, theme)
     if found is None:
         raise Http404

@@ -1,5 +1,7 @@
 """The city's home for who may see work and who may not, the change of step, and what both cost."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from pytest_django.fixtures import DjangoAssertNumQueries
@@ -50,6 +52,21 @@ def test_a_stakeholder_sees_no_conditions(client_as: ClientAs) -> None:
     page = client_as(make_member(cycle.city, Role.STAKEHOLDER)).get(home(cycle)).content.decode()
     assert "Before the next step" not in page
     assert "Take part" in page
+
+
+@pytest.mark.parametrize(
+    ("role", "led"), [(Role.STAKEHOLDER, ["involvement/"]), (Role.OWNER, ["baseline/", "targets/"])]
+)
+def test_the_wheel_leads_nobody_to_a_page_that_would_refuse_them(
+    client_as: ClientAs, role: Role, led: list[str]
+) -> None:
+    cycle = make_cycle(Step.TARGETS)
+    client = client_as(make_member(cycle.city, role))
+    page = client.get(home(cycle)).content.decode()
+    year = reverse("year", kwargs={"city": cycle.city.slug, "year": cycle.year})
+    links = set(re.findall(rf'href="({year}[^"]*)"', page))
+    assert links >= {year + part for part in led}
+    assert {link: status for link in links if (status := client.get(link).status_code) != 200} == {}
 
 
 def test_step_change_reopens_with_a_reason_once(client_as: ClientAs) -> None:

@@ -22,7 +22,7 @@ from tests.factories import make_city, make_member, make_unit, make_user
 
 # Session, person, city, rights, count, events, their rows, names of people (of things: none here)
 # and between the two ends of the request's savepoint.
-QUERIES = 10
+QUERIES = 11
 
 
 @pytest.fixture

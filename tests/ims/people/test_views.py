@@ -17,7 +17,7 @@ from tests.conftest import ClientAs
 from tests.factories import make_city, make_member, make_unit, make_user
 
 # Session, person, city, rights, count and list, between the two ends of the request's savepoint.
-QUERIES = 8
+QUERIES = 9
 
 
 @pytest.fixture

@@ -51,7 +51,7 @@ def test_the_list_asks_as_often_for_many(
     Meeting.objects.bulk_create([Meeting(city=city, held_on=city.today(), members_total=5) for _ in range(number)])
     client = client_as(make_clerk(city))
     client.get(reverse("meetings", args=[city.slug]))
-    with django_assert_num_queries(6 + SAVEPOINT):
+    with django_assert_num_queries(7 + SAVEPOINT):
         client.get(reverse("meetings", args=[city.slug]))
 
 
@@ -95,7 +95,7 @@ def test_a_meeting_asks_as_often_for_a_full_council(
     make_item(meeting)
     client = client_as(clerk)
     client.get(reverse("meeting", args=[city.slug, meeting.pk]))
-    with django_assert_num_queries(7 + SAVEPOINT):
+    with django_assert_num_queries(8 + SAVEPOINT):
         client.get(reverse("meeting", args=[city.slug, meeting.pk]))
 
 
@@ -165,7 +165,7 @@ def test_attendance_asks_as_often_for_a_full_council(
     meeting = make_meeting(city, present=make_council(city, number))
     client = client_as(make_clerk(city))
     client.get(reverse("attendance", args=[city.slug, meeting.pk]))
-    with django_assert_num_queries(7 + SAVEPOINT):
+    with django_assert_num_queries(8 + SAVEPOINT):
         client.get(reverse("attendance", args=[city.slug, meeting.pk]))
 
 

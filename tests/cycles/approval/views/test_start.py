@@ -133,5 +133,5 @@ def test_the_list_of_decisions_asks_as_often_for_many(
         make_decision(city, 2026, Decision.Kind.AMEND, number=f"{place}/2026")
     client = client_as(make_member(city, Role.STAKEHOLDER))
     client.get(reverse("decisions", args=[city.slug]))
-    with django_assert_num_queries(6 + SAVEPOINT):
+    with django_assert_num_queries(7 + SAVEPOINT):
         client.get(reverse("decisions", args=[city.slug]))
