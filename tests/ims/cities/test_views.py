@@ -1,5 +1,6 @@
 """The city's settings, its units and the installation's cities."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -57,6 +58,15 @@ def test_home_tells_who_has_none_what_to_do(db: None, client_as: ClientAs) -> No
     assert "The next consultations stand here as soon as they open." in page
     assert "Tell them the address you sign in with: eva@example.org." in page
     assert reverse("city_list") not in page
+
+
+def test_home_shows_the_installations_admin_what_they_keep(client_as: ClientAs) -> None:
+    page = client_as(make_user(is_installation_admin=True)).get("/").content.decode()
+    assert "Keep the installation" in page
+    assert {reverse(name) for name in ("city_list", "framework_list", "crosswalks")} <= set(
+        re.findall(r'href="([^"]+)"', page)
+    )
+    assert "Do you work for a city?" not in page
 
 
 def test_home_leads_the_installations_admin_to_its_cities(db: None, client_as: ClientAs) -> None:
