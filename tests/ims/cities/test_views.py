@@ -60,7 +60,7 @@ def test_home_tells_who_has_none_what_to_do(db: None, client_as: ClientAs) -> No
     assert reverse("city_list") not in page
 
 
-def test_home_shows_the_installations_admin_what_they_keep(client_as: ClientAs) -> None:
+def test_home_shows_the_installations_admin_what_they_keep(db: None, client_as: ClientAs) -> None:
     page = client_as(make_user(is_installation_admin=True)).get("/").content.decode()
     assert "Keep the installation" in page
     assert {reverse(name) for name in ("city_list", "framework_list", "crosswalks")} <= set(
