@@ -41,6 +41,8 @@ ROLES = (
 )
 WIDTHS, SCHEMES = (1280, 768, 390), ("light", "dark")
 PASSWORD = "demo"
+# The demonstration's city with a year that runs; the other one has only its series.
+FIRST = ("/", "/cities/sundvik/")
 # Addresses that no link leads to: pages one is sent to, and what goes wrong.
 ALSO = (
     "/accounts/login/",
@@ -107,7 +109,7 @@ def sign_in(page: Page, role: str) -> bool:
 
 def walk(context: BrowserContext, url: str) -> Iterator[tuple[str, str]]:
     """Yield (name, path) of each page that links lead to from the first one, once per URL name."""
-    waiting, known, named = ["/", *ALSO], {"/", *ALSO}, set()
+    waiting, known, named = [*FIRST, *ALSO], {*FIRST, *ALSO}, set()
     for _count in range(MOST_PAGES):
         if not waiting:
             return
@@ -115,14 +117,17 @@ def walk(context: BrowserContext, url: str) -> Iterator[tuple[str, str]]:
         name = _name_of(path)
         if name in named:
             continue
-        named.add(name)
         response = context.request.get(path)
+        # A page that is not there must not stand for the one whose address it has.
+        name = "404" if response.status == 404 else name
+        named.add(name)
         landed = urlsplit(response.url).path
         if "text/html" not in response.headers.get("content-type", "") or PASSED_BY.search(landed):
             continue
-        if landed != path and _name_of(landed) in named:
-            continue
-        named.add(_name_of(landed))
+        if landed != path:
+            if _name_of(landed) in named:
+                continue
+            named.add(_name_of(landed))
         fresh = [link for link in _links(response.text(), response.url, url) if link not in known]
         known.update(fresh)
         waiting.extend(fresh)
