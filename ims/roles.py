@@ -81,6 +81,9 @@ RIGHTS: dict[Role, frozenset[Permission]] = {
     Role.STAKEHOLDER: frozenset({P.SEE_CITY, P.COMMENT}),
 }
 
+# Who may own a target, an action or what else is reported on.
+OWNER_ROLES = tuple(role for role in Role if P.ENTER_OWN in RIGHTS[role])
+
 # Whom a refused person may ask: the role in their city that can help with this right.
 WHOM_TO_ASK: dict[Permission, Role] = {
     **{permission: Role.COORDINATOR for permission in Permission},

@@ -3,20 +3,47 @@
 Indicators and their values belong to the city and go on from year to year: there is nothing to carry over.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import F, QuerySet
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from commitments import uses
+from cycles.indicators import services
 from cycles.indicators.content import part
 from cycles.indicators.models import Indicator
 from cycles.snapshot import register_part
+from ims.cities.models import City
+from ims.people import holdings
+from ims.people.holdings import Held
+from ims.people.models import User
+from ims.roles import Permission
 
 
 def register() -> None:
     """Register everything of this room; called once when Django starts."""
     register_part("indicators", part)
     uses.register_use("indicators", _cities)
+    holdings.register(
+        holdings.Holding(
+            "indicators",
+            _("Indicators"),
+            frozenset({"cycles.Indicator.owner"}),
+            Permission.ENTER_OWN,
+            _owned,
+            services.hand_over,
+        )
+    )
+
+
+def _owned(city: City, user: User) -> Iterable[Held]:
+    binding = city.binding_language
+    for indicator in services.owned_by(city, user):
+        name = indicator.name.best(get_language() or binding, binding)[0]
+        yield Held(f"{indicator.code} {name}", reverse("indicator", args=[city.slug, indicator.pk]))
 
 
 def _cities() -> "QuerySet[Any, Any]":

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cycles.indicators.checks import check, check_observation, same_digits
@@ -19,7 +20,7 @@ from ims.people.models import User
 from ims.refusals import Conflict
 from ims.roles import Permission
 
-__all__ = ["Loaded", "change_indicator", "define_indicator", "load_series", "record"]
+__all__ = ["Loaded", "change_indicator", "define_indicator", "hand_over", "load_series", "owned_by", "record"]
 
 TEXTS = ("name", "method")
 
@@ -57,6 +58,27 @@ def change_indicator(indicator: Indicator, *, by: User, reason: str = "", **fiel
     with acting(by, reason):
         saved.save()
     return saved
+
+
+def owned_by(city: City, owner: User) -> "QuerySet[Indicator]":
+    """Return the city's indicators that the person owns, by code."""
+    return Indicator.objects.in_city(city).filter(owner=owner).order_by("code")
+
+
+@transaction.atomic
+def hand_over(city: City, old: User, new: User, *, by: User, reason: str = "") -> int:
+    """Make ``new`` the owner of the indicators that ``old`` owns, and return how many they were.
+
+    ``by`` manages the city's people (Refused otherwise).
+    """
+    access.require(by, Permission.MANAGE_PEOPLE, city)
+    count = 0
+    with acting(by, reason):
+        for indicator in owned_by(city, old).select_for_update(of=("self",)):
+            indicator.owner, indicator.version = new, indicator.version + 1
+            indicator.save(update_fields=["owner", "version"])
+            count += 1
+    return count
 
 
 @transaction.atomic

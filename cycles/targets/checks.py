@@ -72,15 +72,24 @@ def _incomplete(plan: Plan, term: str) -> Iterator[Reason]:
 
 
 def missing_of_target(target: Target) -> list[str]:
-    """Return the names of what the target lacks; a data-creating action stands for a reference."""
+    """Return the names of what the target lacks; a data-creating action stands for a reference.
+
+    The target was read by :func:`cycles.targets.plan.with_owner_standing`.
+    """
     has_reference = target.reference_value is not None or target.data_action_id is not None
     found = [
         (has_reference, _("reference value")),
         (target.value is not None, _("target value")),
         (target.year is not None, _("target year")),
-        (target.owner_id is not None, _("owner")),
     ]
-    return [name for holds, name in found if not holds]
+    return [*(name for holds, name in found if not holds), *_missing_owner(target)]
+
+
+def _missing_owner(row: Target | Action) -> list[str]:
+    """An owner is somebody who holds a role: who has left is none."""
+    if row.owner_id is None:
+        return [_("owner")]
+    return [] if row.has_active_owner else [_("active owner (the present one has left)")]  # type: ignore[union-attr]
 
 
 def actions(plan: Plan) -> Iterator[Reason]:
@@ -99,14 +108,16 @@ def actions(plan: Plan) -> Iterator[Reason]:
 
 
 def missing_of_action(action: Action) -> list[str]:
-    """Return the names of what the action lacks; closing a data gap stands for a target."""
+    """Return the names of what the action lacks; closing a data gap stands for a target.
+
+    The action was read by :func:`cycles.targets.plan.with_owner_standing`.
+    """
     found = [
-        (action.owner_id is not None, _("owner")),
         (action.starts_on is not None and action.ends_on is not None, _("dates")),
         (bool(action.cost_rows), _("money")),  # type: ignore[attr-defined]  # annotated in Plan.actions
         (action.target_id is not None or action.creates_data_for_id is not None, _("target")),
     ]
-    return [name for holds, name in found if not holds]
+    return [*_missing_owner(action), *(name for holds, name in found if not holds)]
 
 
 def programme(plan: Plan) -> Iterator[Reason]:

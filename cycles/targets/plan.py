@@ -6,17 +6,22 @@ Each list is read when it is first asked for. In :class:`Plan` all texts are as 
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from typing import Any, TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, CharField, Exists, ExpressionWrapper, Model, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast, JSONObject
 from django.utils.translation import get_language
 
 from cycles.baseline.models import DataGap, ThemeReview
-from cycles.cycle import Cycle
+from cycles.cycle import Cycle, Step
 from cycles.targets.models import Action, ActionCost, Objective, ProgrammeVersion, Target, Vision
 from ims.cities.models import City
 from ims.fields import Translated
+from ims.people.models import Membership
+from ims.roles import OWNER_ROLES
+
+Row = TypeVar("Row", bound=Model)
 
 
 def words(text: Translated, city: City) -> str:
@@ -73,7 +78,8 @@ class Plan:
     def targets(self) -> list[Target]:
         """The targets with indicator and owner, long-term ones before their stages."""
         rows = Target._default_manager.filter(cycle=self.cycle).select_related("indicator__responsible", "owner")
-        return list(rows.order_by("objective__position", "indicator__code", "term", "year", "pk"))
+        ordered = rows.order_by("objective__position", "indicator__code", "term", "year", "pk")
+        return list(with_owner_standing(ordered, self.cycle))
 
     @cached_property
     def actions(self) -> list[Action]:
@@ -118,7 +124,19 @@ def actions_with_costs(cycle: Cycle) -> QuerySet[Action]:
     costs = ActionCost._default_manager.filter(action=OuterRef("pk")).order_by("year", "source")
     row = JSONObject(id="pk", year="year", amount=Cast("amount", CharField()), source="source")
     actions = Action._default_manager.filter(cycle=cycle).select_related("owner", "responsible")
-    return actions.annotate(cost_rows=ArraySubquery(costs.values(o=row)))
+    owned: QuerySet[Action] = with_owner_standing(actions, cycle)
+    return owned.annotate(cost_rows=ArraySubquery(costs.values(o=row)))
+
+
+def with_owner_standing(rows: "QuerySet[Row]", cycle: Cycle) -> Any:
+    """Add ``has_active_owner`` to targets or actions: whether the owner holds a role today that may own something.
+
+    A closed year keeps the owners it had, so there every owner counts.
+    """
+    if cycle.step == Step.CLOSED:
+        return rows.annotate(has_active_owner=ExpressionWrapper(Q(owner__isnull=False), BooleanField()))
+    held = Membership.objects.in_city(cycle.city).on(cycle.city.today()).filter(role__in=OWNER_ROLES)
+    return rows.annotate(has_active_owner=Exists(held.filter(user=OuterRef("owner"))))
 
 
 def plan_of(cycle: Cycle) -> Plan:

@@ -4,13 +4,20 @@ from collections.abc import Iterable
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cycles import carry_over, snapshot
 from cycles.cycle import Cycle
 from cycles.indicators.models import Indicator
 from cycles.indicators.uses import Mention, register_mentions, register_use
-from cycles.targets import carrying, checks, parts
-from cycles.targets.models import Target
+from cycles.targets import carrying, checks, parts, services
+from cycles.targets.models import Action, Target
+from cycles.targets.plan import words
+from ims.cities.models import City
+from ims.people import holdings
+from ims.people.holdings import Held
+from ims.people.models import User
+from ims.roles import Permission
 from ims.words import with_unit
 
 
@@ -22,6 +29,45 @@ def register() -> None:
     carry_over.register_copier("targets", carrying.carry_over)
     register_use("targets", _indicators)
     register_mentions("targets", _mentions)
+    holdings.register(
+        holdings.Holding(
+            "targets",
+            gettext_lazy("Targets"),
+            frozenset({"cycles.Target.owner"}),
+            Permission.ENTER_OWN,
+            _targets_of,
+            services.hand_over_targets,
+        )
+    )
+    holdings.register(
+        holdings.Holding(
+            "actions",
+            gettext_lazy("Actions, those that create data too"),
+            frozenset({"cycles.Action.owner"}),
+            Permission.ENTER_OWN,
+            _actions_of,
+            services.hand_over_actions,
+        )
+    )
+
+
+def _targets_of(city: City, user: User) -> Iterable[Held]:
+    for target in services.open_targets(city, user):
+        name = f"{target.indicator.code} {words(target.indicator.name, city)}, {target.said}"
+        yield Held(f"{target.cycle.year}: {name}", _address("target", target))
+
+
+def _actions_of(city: City, user: User) -> Iterable[Held]:
+    for action in services.open_actions(city, user):
+        name = f"{action.cycle.year}: {action.code} {words(action.title, city)}"
+        yield Held(
+            _("%(action)s (creates data)") % {"action": name} if action.creates_data_for_id else name,
+            _address("action", action),
+        )
+
+
+def _address(page: str, row: Target | Action) -> str:
+    return reverse(page, args=[row.cycle.city.slug, row.cycle.year, row.pk])
 
 
 def _indicators(cycle: Cycle) -> Iterable[int]:

@@ -11,10 +11,8 @@ from cycles.indicators import figures
 from cycles.targets.models import Target
 from ims.cities.models import City
 from ims.people.models import Membership, User
-from ims.roles import RIGHTS, Permission, Role
+from ims.roles import OWNER_ROLES
 from ims.words import number
-
-OWNER_ROLES = tuple(role for role in Role if Permission.ENTER_OWN in RIGHTS[role])
 
 
 def possible_owners(city: City, keep: int | None = None) -> list[User]:

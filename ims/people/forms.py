@@ -1,5 +1,6 @@
 """Forms about people and their roles in a city."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -7,8 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ims.cities.models import City, Unit
-from ims.forms import PageForm
-from ims.people.models import Membership, User
+from ims.forms import PageForm, dress
+from ims.people.holdings import Leaving
+from ims.people.models import User
 from ims.roles import Role
 
 
@@ -48,7 +50,7 @@ class MembershipAddForm(PageForm):
 
 
 class MembershipEndForm(PageForm):
-    """The last day of a membership, and why it ends."""
+    """The last day of a membership, why it ends, and who takes over what nobody would own after it."""
 
     last_day = forms.DateField(label=gettext_lazy("Last day in this role"))
     reason = forms.CharField(
@@ -58,9 +60,51 @@ class MembershipEndForm(PageForm):
         help_text=gettext_lazy("Stands in the history: name no persons and no private matters."),
     )
 
-    def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
+    all_roles = forms.BooleanField(
+        label=gettext_lazy("All other roles of this person in the city end too"), required=False
+    )
+
+    def __init__(self, *args: Any, leaving: Leaving, **kwargs: Any) -> None:
+        today = leaving.city.today()
         super().__init__(*args, **kwargs)
-        self.fields["last_day"].initial = membership.city.today()
+        self.fields["last_day"].initial = today
+        if not leaving.others:
+            del self.fields["all_roles"]
+        self.groups = leaving.left_behind(self._asked_day() or today)
+        if len(self.groups) > 1:
+            self._choose(
+                "taker_all", _("The same person takes over everything"), leaving.takers(self.groups[0].holding)
+            )
+        for group in self.groups:
+            facts = {"what": group.holding.title, "number": len(group.things)}
+            label = _("%(what)s (%(number)d): who takes over?") % facts
+            self._choose(group.name, label, leaving.takers(group.holding))
+
+    def _asked_day(self) -> date | None:
+        """Return the last day that was sent, None when there is none or it cannot be read."""
+        try:
+            return self.fields["last_day"].clean(self.data.get("last_day")) if self.is_bound else None
+        except forms.ValidationError:
+            return None
+
+    def _choose(self, name: str, label: str, people: list[User]) -> None:
+        by_id = {str(user.pk): user for user in people}
+        field = forms.TypedChoiceField(
+            label=label,
+            required=False,
+            choices=[("", _("Nobody yet")), *((pk, str(user)) for pk, user in by_id.items())],
+            coerce=by_id.__getitem__,
+            empty_value=None,
+        )
+        dress(field)
+        self.fields[name] = field
+
+    @property
+    def takers(self) -> dict[str, User]:
+        """Who takes over what, by name of the holding; who takes over everything stands in where nobody was chosen."""
+        everything = self.cleaned_data.get("taker_all")
+        chosen = {group.holding.name: self.cleaned_data.get(group.name) or everything for group in self.groups}
+        return {name: user for name, user in chosen.items() if user is not None}
 
 
 class PeopleFilterForm(PageForm):

@@ -1,5 +1,6 @@
 """Enrolling people, giving them roles in a city and ending these."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -15,6 +16,7 @@ from ims.access import group_for, require
 from ims.cities.models import City, Unit
 from ims.history.acting import acting
 from ims.mail.services import send
+from ims.people.holdings import Leaving
 from ims.people.models import Membership, User
 from ims.refusals import Conflict
 from ims.roles import Permission, Role
@@ -111,20 +113,33 @@ def name_installation_admin(email: str, name: str) -> User:
 
 
 @transaction.atomic
-def end_membership(membership: Membership, *, last_day: date, by: User, reason: str = "") -> None:
+def end_membership(
+    membership: Membership,
+    *,
+    last_day: date,
+    by: User,
+    reason: str = "",
+    takers: Mapping[str, User] | None = None,
+    all_roles: bool = False,
+) -> None:
     """End the membership after this day, or take it back when it has not begun; a city keeps an admin.
 
-    Raises :class:`~ims.refusals.Conflict` for the last city admin.
+    With ``all_roles`` every role of the person in the city ends. What nobody would own afterwards is handed over at
+    once to the ``takers``, by name of the holding (:mod:`ims.people.holdings`); without them nothing ends. Raises
+    ValidationError by field, and :class:`~ims.refusals.Conflict` for the last city admin.
     """
     require(by, Permission.MANAGE_PEOPLE, membership.city)
     city = City.objects.select_for_update().get(pk=membership.city_id)
-    if membership.role == Role.CITY_ADMIN and not _another_admin(membership, city):
+    leaving = Leaving(membership, all_roles=all_roles)
+    if any(row.role == Role.CITY_ADMIN and not _another_admin(row, city) for row in leaving.ending):
         raise Conflict(_("%(city)s would have no city admin. Name another one first.") % {"city": city.name})
     with acting(by, reason):
-        if last_day < membership.starts_on:
-            membership.delete()
-        else:
-            end(membership, last_day)
+        leaving.hand_over(last_day, takers or {}, by=by, reason=reason)
+        for row in leaving.ending:
+            if last_day < row.starts_on:
+                row.delete()
+            elif row == membership or row.ends_on is None or row.ends_on > last_day:
+                end(row, last_day)
 
 
 def _another_admin(membership: Membership, city: City) -> bool:

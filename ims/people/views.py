@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from ims.access import city_page, person
 from ims.cities.models import City
-from ims.forms import form_page
+from ims.forms import carried_out, form_page, sent
 from ims.people import services
 from ims.people.forms import MembershipAddForm, MembershipEndForm, PeopleFilterForm
+from ims.people.holdings import Leaving
 from ims.people.models import Membership
 from ims.roles import Permission, Role
 
@@ -56,14 +57,24 @@ def membership_add(request: HttpRequest, city: City) -> HttpResponse:
 
 @city_page(see=Permission.MANAGE_PEOPLE, change=Permission.MANAGE_PEOPLE)
 def membership_end(request: HttpRequest, city: City, membership: int) -> HttpResponse:
-    """Ask for the last day of a membership and end it then."""
+    """Ask for the last day of a membership and who takes over what the person holds; hand over and end it then."""
     held = get_object_or_404(Membership.objects.in_city(city).select_related("user", "city"), pk=membership)
-    form = MembershipEndForm(request.POST or None, membership=held)
-    if request.method == "POST" and form.is_valid():
-        services.end_membership(
-            held, last_day=form.cleaned_data["last_day"], by=person(request), reason=form.cleaned_data["reason"]
-        )
+    all_roles = "all_roles" in request.POST
+    leaving = Leaving(held, all_roles=all_roles)
+    form = MembershipEndForm(sent(request), leaving=leaving)
+    if form.is_valid() and carried_out(
+        form,
+        lambda: services.end_membership(
+            held,
+            last_day=form.cleaned_data["last_day"],
+            by=person(request),
+            reason=form.cleaned_data["reason"],
+            takers=form.takers,
+            all_roles=all_roles,
+        ),
+    ):
         facts = {"name": held.user, "role": held.get_role_display()}
         messages.success(request, _("%(name)s: the role %(role)s ends.") % facts)
         return redirect("city_people", city=city.slug)
-    return form_page(request, "ims/people/membership_end.html", {"membership": held}, form=form)
+    context = {"membership": held, "groups": form.groups}
+    return form_page(request, "ims/people/membership_end.html", context, form=form)

@@ -6,7 +6,14 @@ ValidationError for bad input.
 """
 
 from cycles.monitoring.services.entries import approve_entry, check_answer, enter_value, return_entry, submit_entry
-from cycles.monitoring.services.reports import change_correction, check_report, plan_correction, report_action
+from cycles.monitoring.services.reports import (
+    change_correction,
+    check_report,
+    hand_over_corrections,
+    open_corrections,
+    plan_correction,
+    report_action,
+)
 from cycles.monitoring.services.rounds import check_period, close_round, open_in_round, open_round, reopen_round
 
 __all__ = [
@@ -17,6 +24,8 @@ __all__ = [
     "check_report",
     "close_round",
     "enter_value",
+    "hand_over_corrections",
+    "open_corrections",
     "open_in_round",
     "open_round",
     "plan_correction",

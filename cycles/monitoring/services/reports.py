@@ -5,12 +5,16 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from cycles import handing_over
+from cycles.cycle import Step
 from cycles.monitoring.models import ActionReport, CorrectiveAction, MonitoringRound
 from cycles.monitoring.services.frame import create, entering, require_open, save
 from cycles.targets.models import Action, Target
 from cycles.targets.rules import may_own
+from ims.cities.models import City
 from ims.people.models import User
 
 Status = ActionReport.Status
@@ -63,6 +67,17 @@ def change_correction(correction: CorrectiveAction, /, *, by: User, **fields: An
         if fields.get("owner") is not None:
             _check_owner(target, fields["owner"])
         return save(correction, **fields)
+
+
+def open_corrections(city: City, owner: User) -> "QuerySet[CorrectiveAction]":
+    """Return the corrective actions of open years that the person owns and that are not done, with their target."""
+    rows = CorrectiveAction.objects.filter(cycle__city=city, owner=owner, done_on=None).exclude(cycle__step=Step.CLOSED)
+    return rows.select_related("target__indicator", "cycle__city").order_by("due_on", "pk")
+
+
+def hand_over_corrections(city: City, old: User, new: User, *, by: User, reason: str = "") -> int:
+    """Make ``new`` the owner of the corrective actions that ``old`` has not done, and return how many they were."""
+    return handing_over.hand_over(open_corrections(city, old), new, by=by, reason=reason)
 
 
 def _check_owner(target: Target, owner: User) -> None:

@@ -8,6 +8,7 @@ raises ValidationError, a missing right :class:`~ims.refusals.Refused`, what doe
 from cycles.targets.services.actions import add_action, add_cost, change_action, remove_action, remove_cost
 from cycles.targets.services.frame import LongTermLocked
 from cycles.targets.services.objectives import add_objective, change_objective, remove_objective, set_vision
+from cycles.targets.services.owners import hand_over_actions, hand_over_targets, open_actions, open_targets
 from cycles.targets.services.paragraphs import (
     add_paragraph,
     add_section,
@@ -34,9 +35,13 @@ __all__ = [
     "change_section",
     "change_target",
     "copy_content",
+    "hand_over_actions",
+    "hand_over_targets",
     "move_paragraph",
     "move_section",
     "note_decision",
+    "open_actions",
+    "open_targets",
     "publish",
     "remove_action",
     "remove_cost",

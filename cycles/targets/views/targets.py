@@ -14,7 +14,7 @@ from cycles.targets.addresses import address
 from cycles.targets.checks import missing_of_target
 from cycles.targets.forms import TargetForm
 from cycles.targets.models import Objective, Target
-from cycles.targets.plan import words
+from cycles.targets.plan import with_owner_standing, words
 from cycles.targets.rows import chart_of, facts, lacks, target_row, value_in_year
 from cycles.targets.services.frame import require_unlocked
 from cycles.targets.views.guard import edit_page
@@ -32,7 +32,7 @@ def target(request: HttpRequest, cycle: Cycle, target: int) -> HttpResponse:
     row = _target(cycle, target, *FULL)
     is_locked = row.term == Target.Term.LONG and cycle.long_term_locked
     may_edit = cycle.step == Step.TARGETS and P.EDIT_TARGETS in request.rights  # type: ignore[attr-defined]
-    stages = row.short_terms.select_related("indicator", "owner").order_by("year")
+    stages = with_owner_standing(row.short_terms.select_related("indicator", "owner"), cycle).order_by("year")
     context = {
         "target": row,
         "name": words(row.indicator.name, cycle.city),
@@ -188,7 +188,8 @@ def _changeable(cycle: Cycle, pk: int) -> Target:
 
 
 def _target(cycle: Cycle, pk: int, *related: str) -> Target:
-    row = get_object_or_404(Target._default_manager.filter(cycle=cycle).select_related(*related), pk=pk)
+    rows = Target._default_manager.filter(cycle=cycle).select_related(*related)
+    row: Target = get_object_or_404(with_owner_standing(rows, cycle), pk=pk)
     row.cycle = cycle
     if row.long_term is not None:
         row.long_term.indicator = row.indicator
