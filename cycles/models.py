@@ -13,7 +13,7 @@ from cycles.cycle import Cycle, Step, StepChange
 from cycles.evaluation.models import AuditAnswer, Deviation, Evaluation
 from cycles.indicators.models import Indicator, Observation, SeriesUpload
 from cycles.monitoring.models import ActionReport, CorrectiveAction, Entry, MonitoringRound
-from cycles.organisation.models import PlannedDate
+from cycles.organisation.models import Body, PlannedDate, Seat, Tenure
 from cycles.signatures.models import Fulfilment, Pledge, Signature
 from cycles.snapshot import Decision, Snapshot
 from cycles.targets.models import Action, ActionCost, Objective, Paragraph, ProgrammeVersion, Section, Target, Vision
@@ -26,6 +26,7 @@ __all__ = [
     "Attendance",
     "AuditAnswer",
     "BaselineReview",
+    "Body",
     "CommitmentAssessment",
     "CorrectiveAction",
     "Cycle",
@@ -45,6 +46,7 @@ __all__ = [
     "PlannedDate",
     "Pledge",
     "ProgrammeVersion",
+    "Seat",
     "Section",
     "SeriesUpload",
     "Signature",
@@ -52,6 +54,7 @@ __all__ = [
     "Step",
     "StepChange",
     "Target",
+    "Tenure",
     "ThemeIndicator",
     "ThemeReview",
     "Vision",

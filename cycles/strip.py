@@ -32,7 +32,7 @@ STEP_PAGES: tuple[tuple[str, str | Promise, str], ...] = (
 CLOSED = "closed"
 # What cuts across: (name of the page, its word).
 ACROSS_PAGES: tuple[tuple[str, str | Promise], ...] = (
-    ("unit_list", gettext_lazy("Organisation")),
+    ("bodies", gettext_lazy("Organisation")),
     ("involvement", gettext_lazy("Involvement")),
     ("indicators", gettext_lazy("Indicators")),
     ("documents", gettext_lazy("Documents")),

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxLengthValidator, MinValueValidator
 from django.db import models
+from django.utils.deconstruct import deconstructible
 
 from ims import words
 from ims.widgets import MoneyInput
@@ -71,6 +72,15 @@ class Translated(dict[str, str]):
 
     def __str__(self) -> str:
         return next((text for text in self.values() if text), "")
+
+
+@deconstructible
+class LongestText(MaxLengthValidator):
+    """Refuses a translated text that is longer than this in one of its languages."""
+
+    def clean(self, x: Any) -> int:
+        """Return the length of the longest language."""
+        return max((len(text) for text in dict(x).values()), default=0)
 
 
 class TranslatedField(models.JSONField):

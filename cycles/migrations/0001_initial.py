@@ -62,6 +62,22 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name='Body',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('kind', models.CharField(choices=[('coordination', 'Coordination team'), ('working', 'Cross-sectoral working group'), ('steering', 'Steering group'), ('other', 'Another body of the city')], max_length=12, verbose_name='kind')),
+                        ('name', ims.fields.TranslatedField(blank=True, default=dict, validators=[ims.fields.LongestText(200)], verbose_name='name')),
+                        ('terms', ims.fields.TranslatedField(blank=True, default=dict, validators=[ims.fields.LongestText(4000)], verbose_name='terms of reference')),
+                        ('ends_on', models.DateField(blank=True, null=True, verbose_name='last day')),
+                        ('city', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bodies', to='ims.city')),
+                    ],
+                    options={
+                        'verbose_name': 'body',
+                        'ordering': ('city', 'pk'),
+                    },
+                ),
+                migrations.CreateModel(
                     name='Indicator',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -155,6 +171,42 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='BodyEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('id', models.BigIntegerField()),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('kind', models.CharField(choices=[('coordination', 'Coordination team'), ('working', 'Cross-sectoral working group'), ('steering', 'Steering group'), ('other', 'Another body of the city')], max_length=12, verbose_name='kind')),
+                        ('name', ims.fields.TranslatedField(blank=True, default=dict, validators=[ims.fields.LongestText(200)], verbose_name='name')),
+                        ('terms', ims.fields.TranslatedField(blank=True, default=dict, validators=[ims.fields.LongestText(4000)], verbose_name='terms of reference')),
+                        ('ends_on', models.DateField(blank=True, null=True, verbose_name='last day')),
+                        ('city', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='ims.city')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='cycles.body')),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Seat',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('function', ims.fields.TranslatedField(blank=True, default=dict, validators=[ims.fields.LongestText(200)], verbose_name='function')),
+                        ('is_chair', models.BooleanField(default=False, verbose_name='chairs the body')),
+                        ('ends_on', models.DateField(blank=True, null=True, verbose_name='last day')),
+                        ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='cycles.body')),
+                        ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ims.unit', verbose_name='unit it comes from')),
+                    ],
+                    options={
+                        'verbose_name': 'seat',
+                        'ordering': ('body', '-is_chair', 'pk'),
                     },
                 ),
                 migrations.CreateModel(
@@ -259,6 +311,43 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='SeatEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('id', models.BigIntegerField()),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('function', ims.fields.TranslatedField(blank=True, default=dict, validators=[ims.fields.LongestText(200)], verbose_name='function')),
+                        ('is_chair', models.BooleanField(default=False, verbose_name='chairs the body')),
+                        ('ends_on', models.DateField(blank=True, null=True, verbose_name='last day')),
+                        ('body', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cycles.body')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='cycles.seat')),
+                        ('unit', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='ims.unit', verbose_name='unit it comes from')),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Tenure',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('office', ims.fields.TranslatedField(blank=True, default=dict, validators=[ims.fields.LongestText(200)], verbose_name='function without a name')),
+                        ('starts_on', models.DateField(verbose_name='from')),
+                        ('ends_on', models.DateField(blank=True, null=True, verbose_name='to')),
+                        ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tenures', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                        ('seat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tenures', to='cycles.seat')),
+                    ],
+                    options={
+                        'verbose_name': 'holder of a seat',
+                        'ordering': ('seat', 'starts_on'),
+                        'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('office', {}), ('person__isnull', False)), models.Q(('person__isnull', True), models.Q(('office', {}), _negated=True)), _connector='OR'), name='tenure_is_a_person_or_a_function', violation_error_message='Choose a person or write a function: one of the two.'), models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='tenure_ends_after_it_starts', violation_error_message='The last day lies before the first.')],
                     },
                 ),
                 migrations.CreateModel(
@@ -535,6 +624,26 @@ class Migration(migrations.Migration):
                         ('framework', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='commitments.frameworkversion', verbose_name='framework')),
                         ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
                         ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='cycles.signature')),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='TenureEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('id', models.BigIntegerField()),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('office', ims.fields.TranslatedField(blank=True, default=dict, validators=[ims.fields.LongestText(200)], verbose_name='function without a name')),
+                        ('starts_on', models.DateField(verbose_name='from')),
+                        ('ends_on', models.DateField(blank=True, null=True, verbose_name='to')),
+                        ('person', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='cycles.tenure')),
+                        ('seat', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cycles.seat')),
                     ],
                     options={
                         'abstract': False,

@@ -1,12 +1,20 @@
-"""The plan to plan: the cycle's own dates."""
+"""The plan to plan (the cycle's own dates), and the city's bodies with their seats and who holds them."""
 
+from datetime import date
 from typing import ClassVar
 
 import pghistory
 from django.db import models
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from cycles.content import CycleContent
+from ims.cities.models import City, Unit
+from ims.editing import Versioned
+from ims.fields import LongestText, TranslatedField
+from ims.people.models import User
+
+TITLE, TEXT = [LongestText(200)], [LongestText(4000)]
 
 
 @pghistory.track()
@@ -35,3 +43,133 @@ class PlannedDate(CycleContent):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.on}"
+
+
+def _stands(prefix: str, day: date) -> Q:
+    """Return the condition that a row has not ended before the day."""
+    return Q(**{f"{prefix}ends_on__isnull": True}) | Q(**{f"{prefix}ends_on__gte": day})
+
+
+class BodyQuerySet(models.QuerySet["Body"]):
+    """Bodies, always asked for by city."""
+
+    def in_city(self, city: City) -> "BodyQuerySet":
+        """The city's bodies in their order, ended ones included."""
+        return self.filter(city=city).order_by(Body.order(), "pk")
+
+    def standing(self, day: date) -> "BodyQuerySet":
+        """Bodies that have not ended before this day."""
+        return self.filter(_stands("", day))
+
+
+@pghistory.track()
+class Body(Versioned):
+    """A group that carries the IMS in the city from year to year, such as the steering group with the mayor."""
+
+    class Kind(models.TextChoices):
+        COORDINATION = "coordination", _("Coordination team")
+        WORKING = "working", _("Cross-sectoral working group")
+        STEERING = "steering", _("Steering group")
+        OTHER = "other", _("Another body of the city")
+
+    city = models.ForeignKey(City, models.PROTECT, related_name="bodies")
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
+    name = TranslatedField(_("name"), blank=False, validators=TITLE)
+    terms = TranslatedField(_("terms of reference"), validators=TEXT)
+    ends_on = models.DateField(_("last day"), null=True, blank=True)
+
+    objects = BodyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("body")
+        ordering = ("city", "pk")
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+    @classmethod
+    def order(cls, prefix: str = "") -> Case:
+        """Return the place of a body's kind among the kinds."""
+        places = [When(**{f"{prefix}kind": kind}, then=Value(place)) for place, kind in enumerate(cls.Kind.values)]
+        return Case(*places, default=Value(len(places)))
+
+
+class SeatQuerySet(models.QuerySet["Seat"]):
+    """Seats in the order of their bodies: the chair first."""
+
+    def in_order(self) -> "SeatQuerySet":
+        """By body, the chair before the others, then as they were made."""
+        return self.order_by(Body.order("body__"), "body_id", "-is_chair", "pk")
+
+    def standing(self, day: date) -> "SeatQuerySet":
+        """Seats that have not ended before this day, nor has their body."""
+        return self.filter(_stands("", day) & _stands("body__", day))
+
+    def with_taken(self, day: date) -> "SeatQuerySet":
+        """Add ``is_taken``: whether somebody holds the seat on this day; a seat that is not is a vacancy."""
+        return self.annotate(is_taken=Exists(Tenure.objects.on(day).filter(seat=OuterRef("pk"))))
+
+
+@pghistory.track()
+class Seat(Versioned):
+    """A place in a body: which function, from which unit, and whether it is the chair."""
+
+    body = models.ForeignKey(Body, models.PROTECT, related_name="seats")
+    function = TranslatedField(_("function"), blank=False, validators=TITLE)
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("unit it comes from")
+    )
+    is_chair = models.BooleanField(_("chairs the body"), default=False)
+    ends_on = models.DateField(_("last day"), null=True, blank=True)
+
+    objects = SeatQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("seat")
+        ordering = ("body", "-is_chair", "pk")
+
+    def __str__(self) -> str:
+        return str(self.function)
+
+
+class TenureQuerySet(models.QuerySet["Tenure"]):
+    """Who holds a seat, by day."""
+
+    def on(self, day: date) -> "TenureQuerySet":
+        """Tenures that hold on this day, both ends included; those of an account that is closed do not."""
+        is_there = Q(person__isnull=True) | Q(person__is_active=True)
+        return self.filter(_stands("", day) & is_there, starts_on__lte=day)
+
+
+@pghistory.track()
+class Tenure(Versioned):
+    """Who holds a seat from a day to a day (both included): a person with an account, or a function without a name."""
+
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="tenures")
+    person = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="tenures", verbose_name=_("person")
+    )
+    office = TranslatedField(_("function without a name"), validators=TITLE)
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("to"), null=True, blank=True)
+
+    objects = TenureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("holder of a seat")
+        ordering = ("seat", "starts_on")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(person__isnull=False, office={}) | Q(person__isnull=True) & ~Q(office={}),
+                violation_error_message=_("Choose a person or write a function: one of the two."),
+                name="tenure_is_a_person_or_a_function",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                violation_error_message=_("The last day lies before the first."),
+                name="tenure_ends_after_it_starts",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seat_id}, {self.starts_on}"

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cycles import carry_over, gates, snapshot
 from cycles.cycle import Cycle
-from cycles.organisation import set_up
+from cycles.organisation import bodies, set_up
 from cycles.organisation.dates import a_year_later
 from cycles.organisation.models import PlannedDate
 from cycles.snapshot import Decision
@@ -28,11 +28,12 @@ def register() -> None:
 
 
 def part(cycle: Cycle) -> dict[str, Any]:
-    """Return the year's dates and the ids of its coordinators, as they are decided on."""
+    """Return the year's dates, the ids of its coordinators and the city's bodies, as they are decided on."""
     found = set_up.look(cycle)
     return {
         "dates": [{"kind": row.kind, "on": row.on} for row in found.rows],
         "coordinator_ids": sorted({row.user_id for row in found.holders(Role.COORDINATOR)}),
+        "bodies": bodies.part(cycle.city, cycle.city.today()),
     }
 
 

@@ -1,11 +1,24 @@
-"""The set-up of a year, and opening one."""
+"""The set-up of a year, opening one, and the city's bodies."""
 
 from django.urls import path
 
-from cycles.organisation import views
+from cycles.organisation.views import bodies, set_up
+
+BODY = "bodies/<int:body>/"
+SEAT = BODY + "seats/<int:seat>/"
+TENURE = SEAT + "holders/<int:tenure>/"
 
 urlpatterns = [
-    path("cycles/open/", views.cycle_open, name="cycle_open"),
-    path("<int:year>/organisation/", views.organisation, name="organisation"),
-    path("<int:year>/organisation/dates/", views.planned_dates, name="planned_dates"),
+    path("cycles/open/", set_up.cycle_open, name="cycle_open"),
+    path("<int:year>/organisation/", set_up.organisation, name="organisation"),
+    path("<int:year>/organisation/dates/", set_up.planned_dates, name="planned_dates"),
+    path("bodies/", bodies.bodies, name="bodies"),
+    path("bodies/add/", bodies.body_add, name="body_add"),
+    path(BODY, bodies.body, name="body"),
+    path(BODY + "edit/", bodies.body_edit, name="body_edit"),
+    path(BODY + "seats/add/", bodies.seat_add, name="seat_add"),
+    path(SEAT, bodies.seat_edit, name="seat_edit"),
+    path(SEAT + "holders/add/", bodies.tenure_add, name="tenure_add"),
+    path(TENURE, bodies.tenure_edit, name="tenure_edit"),
+    path(TENURE + "remove/", bodies.tenure_remove, name="tenure_remove"),
 ]

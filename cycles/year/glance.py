@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from cycles import wheel
 from cycles.cycle import Cycle, Step, StepChange
 from cycles.gates import Condition
+from cycles.organisation.bodies import count_sentence
 from cycles.organisation.models import PlannedDate
 from cycles.year.steps import PAGE_OF
 from ims.access import leads
@@ -91,13 +92,15 @@ def glance(
     today: date,
     *,
     rights: Container[str],
+    seats: Sequence[bool] = (),
 ) -> Glance:
     """Return the year at a glance; ``gate`` holds the conditions of the step's own closing.
 
-    The wheel links only to pages that let in who has these ``rights``.
+    The wheel links only to pages that let in who has these ``rights``; ``seats`` says of each seat of the city's
+    bodies whether somebody holds it.
     """
     planned = {Kind(planned.kind): planned.on for planned in dates}
-    drawn = _draw(cycle, planned, changes, gate, today, rights)
+    drawn = _draw(cycle, planned, changes, gate, today, rights, seats)
     return Glance(headline(cycle, planned), drawn, year_dates(cycle, dates, changes, today))
 
 
@@ -127,6 +130,7 @@ def _draw(
     gate: Sequence[Condition],
     today: date,
     rights: Container[str],
+    seats: Sequence[bool],
 ) -> wheel.Wheel:
     left = {change.from_step: change.at.astimezone(cycle.city.zone).date() for change in changes}
     steps = [_wheel_step(cycle, number, step, planned, left, gate) for number, step in enumerate(FIVE, start=1)]
@@ -144,7 +148,8 @@ def _draw(
             involvement_url=reverse("involvement", kwargs=here),
             involvement_sentence=_("consultations, comments and their answers"),
             organisation_url=organisation if leads(rights, organisation) else "",
-            organisation_sentence=_("who does what, and the dates of the year"),
+            organisation_sentence=_organisation(seats),
+            seats=seats,
         ),
         today=(place, day_short(today)) if place is not None else None,
         hub=(
@@ -152,6 +157,12 @@ def _draw(
             _("%(done)s of %(total)s met") % {"done": count.met, "total": count.total} if gate else "",
         ),
     )
+
+
+def _organisation(seats: Sequence[bool]) -> str:
+    """Return what the inner ring says: the dashes are the seats of the city's bodies."""
+    sentence = _("who does what, and the dates of the year")
+    return f"{sentence}; {count_sentence(sum(seats), len(seats))}" if seats else sentence
 
 
 def _wheel_step(

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cycles.cycle import Cycle, Step, StepChange
+from cycles.organisation.bodies import seats_of_outer_city
 from cycles.organisation.models import PlannedDate
 from cycles.pages import cycle_page
 from cycles.perform import perform
@@ -45,10 +46,11 @@ def year(request: HttpRequest, cycle: Cycle) -> HttpResponse:
 
 
 def _with_dates(city: City) -> list[Cycle]:
-    """Return the city's cycles with their planned dates beside them, in one query."""
+    """Return the city's cycles with their planned dates and the city's seats beside them, in one query."""
     facts = JSONObject(kind="kind", on="on", note="note")
     dates = PlannedDate.objects.filter(cycle=OuterRef("pk")).order_by("on").values_list(facts)
-    return list(Cycle.objects.in_city(city).annotate(planned=ArraySubquery(dates)))
+    seats = seats_of_outer_city(city.today())
+    return list(Cycle.objects.in_city(city).annotate(planned=ArraySubquery(dates), seats=ArraySubquery(seats)))
 
 
 def _planned(cycle: Cycle) -> list[PlannedDate]:
@@ -66,7 +68,15 @@ def _year_page(request: HttpRequest, city: City, cycle: Cycle, cycles: list[Cycl
     context = {
         "cycle": cycle,
         "cycles": cycles,
-        "glance": glance(cycle, _planned(cycle), changes, conditions, city.today(), rights=request.rights),  # type: ignore[attr-defined]
+        "glance": glance(
+            cycle,
+            _planned(cycle),
+            changes,
+            conditions,
+            city.today(),
+            rights=request.rights,  # type: ignore[attr-defined]
+            seats=getattr(cycle, "seats", None) or (),
+        ),
         "move": move,
         "gate_url": _gate_url(cycle, move),
         "decisions": [change.decision for change in reversed(changes) if change.decision],

@@ -1,7 +1,10 @@
 """Plain functions that make a set-up year for tests, through the real services."""
 
+from typing import Any
+
 from cycles.cycle import Cycle
 from cycles.organisation.dates import propose
+from cycles.organisation.models import Body, Seat
 from cycles.organisation.services import set_dates
 from cycles.snapshot import Decision
 from ims.cities.models import City
@@ -26,3 +29,13 @@ def make_set_up(cycle: Cycle) -> None:
     """Do everything that the set-up needs: the council's adoption, a coordinator, the dates."""
     make_dates(cycle)
     make_decision(cycle.city, cycle.year, Decision.Kind.ADOPT)
+
+
+def make_body(city: City, **fields: Any) -> Body:
+    """Return a body of the city: a steering group unless told."""
+    return Body.objects.create(**{"city": city, "kind": Body.Kind.STEERING, "name": {"en": "Steering group"}, **fields})
+
+
+def make_seat(body: Body, **fields: Any) -> Seat:
+    """Return a seat of the body; nobody holds it."""
+    return Seat.objects.create(**{"body": body, "function": {"en": "Head of department"}, **fields})

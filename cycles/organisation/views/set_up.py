@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from cycles import gates
 from cycles.cycle import Cycle, Step
 from cycles.organisation import services, set_up
+from cycles.organisation.bodies import count_sentence, summaries
 from cycles.organisation.forms import CycleOpenForm, PlannedDatesForm
 from cycles.organisation.models import PlannedDate
 from cycles.organisation.overview import responsibilities, year_dates
@@ -29,7 +30,12 @@ def organisation(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     """Show the adopt decision, who does what, the dates of the year, and what the baseline review waits for."""
     found = set_up.look(cycle)
     conditions = gates.conditions(cycle, START, {set_up.look: found})
+    bodies = summaries(cycle.city, cycle.city.today())
     context = {
+        "bodies": bodies,
+        "seats": count_sentence(sum(body.taken for body in bodies), sum(body.total for body in bodies))
+        if bodies
+        else "",
         "found": found,
         "conditions": conditions,
         "is_set_up": cycle.step == Step.SET_UP,
