@@ -25,14 +25,16 @@ from cycles.indicators.reading import read_series
 from cycles.indicators.seeds import BRISTOL, seed_files
 from cycles.indicators.services import change_indicator
 from cycles.monitoring.services import entries, reports, rounds
+from cycles.organisation import seating
 from cycles.organisation import services as organisation
+from cycles.organisation.models import Body, Seat, Tenure
 from cycles.perform import perform
 from cycles.snapshot import Decision
 from cycles.targets.models import Action, Paragraph, ProgrammeVersion, Target
 from cycles.targets.services import actions, objectives, paragraphs, targets, versions
 from ims.cities.models import City, Unit
 from reports.demo import words
-from reports.demo.cast import Cast, cast_for
+from reports.demo.cast import SINCE, Cast, cast_for
 from stakeholders.consultation import services as consultation
 from stakeholders.register import services as register
 
@@ -94,12 +96,29 @@ def _begin() -> Story:
 
 
 def _set_up(story: Story) -> None:
-    """The council adopts the IMS, the coordinator sets the dates of the year."""
+    """The council adopts the IMS; the coordinator names the bodies and sets the dates of the year."""
     today = story.city.today()
+    _bodies(story)
     for kind, days in words.DATES:
         organisation.set_date(story.cycle, kind, today + timedelta(days=days), by=story.cast.coordinator)
     _decide(story, Decision.Kind.ADOPT, "12", words.ADOPT_TITLE, words.ADOPT, "§ 12/2026")
     perform(story.cycle, "start_baseline", by=story.cast.coordinator)
+
+
+def _bodies(story: Story) -> None:
+    """The usual three bodies with their seats; one seat is vacant."""
+    by = story.cast.coordinator
+    units = {unit.name: unit for unit in Unit.objects.in_city(story.city)}
+    people = {"coordinator": by, "officer": story.cast.officer, "owner": story.cast.owner}
+    for kind, name, terms, seats in words.BODIES:
+        body = seating.save_body(Body(city=story.city, kind=kind, name={"en": name}, terms={"en": terms}), by=by)
+        for function, unit, holder, is_chair in seats:
+            seat = Seat(body=body, function={"en": function}, unit=units.get(unit), is_chair=is_chair)
+            seating.save_seat(seat, by=by)
+            person = people.get(holder)
+            if holder:
+                office = {} if person else {"en": holder}
+                seating.give_seat(Tenure(seat=seat, person=person, office=office, starts_on=SINCE), by=by)
 
 
 def _decide(story: Story, kind: Decision.Kind, number: str, title: str, draft: str, decision: str, **more: Any) -> None:

@@ -1,6 +1,6 @@
 """What Sundvik's people wrote. All of it is invented; the numbers quoted are those of the borrowed series."""
 
-from cycles.organisation.models import PlannedDate
+from cycles.organisation.models import Body, PlannedDate
 
 Kind = PlannedDate.Kind
 # Days from the day the demonstration is built.
@@ -14,6 +14,37 @@ DATES: tuple[tuple[str, int], ...] = (
     (Kind.MONITORING_CLOSES, 210),
     (Kind.AUDIT_DUE, 230),
     (Kind.COUNCIL_CONTINUES, 260),
+)
+# Kind, name, terms of reference, seats: what the seat is, its unit, an account's role or a function, whether it chairs.
+BODIES: tuple[tuple[str, str, str, tuple[tuple[str, str, str, bool], ...]], ...] = (
+    (
+        Body.Kind.COORDINATION,
+        "Coordination team",
+        "Prepares each step of the year, meets every week, and reports to the steering group.",
+        (
+            ("Coordinator", "City office", "coordinator", True),
+            ("Environment officer", "Environment", "officer", False),
+        ),
+    ),
+    (
+        Body.Kind.WORKING,
+        "Cross-sectoral working group",
+        "Every department has a seat. It writes the baseline review, signs it off, and drafts the programme.",
+        (
+            ("Head of environment", "Environment", "The head of environment", True),
+            ("Waste", "Waste company", "owner", False),
+            ("Schools and kitchens", "", "", False),
+        ),
+    ),
+    (
+        Body.Kind.STEERING,
+        "Steering group",
+        "Led by the mayor. It decides what goes to the council, and on resources between the budgets.",
+        (
+            ("Mayor", "", "The mayor in office", True),
+            ("City manager", "City office", "The city manager", False),
+        ),
+    ),
 )
 ADOPT_TITLE = "Integrated Management System for Sundvik"
 ADOPT = (

@@ -362,7 +362,7 @@ def test_seats_cost_the_home_nothing(
     for _number in range(rows):
         hold(make_seat(body), coordinator, person)
     client.get(reverse("city_home", args=["sundvik"]))
-    with django_assert_num_queries(8 + SAVEPOINT):
+    with django_assert_num_queries(9 + SAVEPOINT):
         client.get(reverse("city_home", args=["sundvik"]))
 
 

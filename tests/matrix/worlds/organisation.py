@@ -3,7 +3,7 @@
 from cycles.organisation.models import Body, Seat, Tenure
 from ims.cities.models import City
 from tests.cycles.organisation.factories import make_body, make_seat
-from tests.matrix.world import World, provides
+from tests.matrix.world import World, posts, provides
 
 
 @provides("body")
@@ -23,3 +23,9 @@ def tenure(world: World, city: City, step: str) -> object:
     """Return the id of a holding of the seat."""
     held = Seat.objects.get(pk=world.thing("seat", city, step))
     return Tenure.objects.create(seat=held, office={"en": "The mayor"}, starts_on="2026-01-01").pk
+
+
+@posts("tenure_edit")
+def correction(world: World, city: City, step: str) -> dict[str, object]:
+    """Return who holds the seat and from when, as it is read now."""
+    return {"office_en": "The mayor", "starts_on": "2026-01-01", "version": "1"}
