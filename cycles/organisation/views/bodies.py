@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cycles.organisation import seating
 from cycles.organisation.bodies import bodies_of, count_sentence, missing_kinds
-from cycles.organisation.body_forms import BodyForm, SeatForm, TenureForm
+from cycles.organisation.appointing import BodyForm, SeatForm, TenureForm
 from cycles.organisation.models import Body, Seat, Tenure
 from ims.access import city_page, person
 from ims.cities.models import City
