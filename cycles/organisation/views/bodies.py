@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cycles.organisation import seating
-from cycles.organisation.bodies import bodies_of, count_sentence, missing_kinds
 from cycles.organisation.appointing import BodyForm, SeatForm, TenureForm
+from cycles.organisation.bodies import bodies_of, count_sentence, missing_kinds
 from cycles.organisation.models import Body, Seat, Tenure
 from ims.access import city_page, person
 from ims.cities.models import City
