@@ -6,14 +6,18 @@ from typing import Any
 from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from commitments import uses
 from cycles import carry_over, snapshot
 from cycles.baseline import content, gate
-from cycles.baseline.models import BaselineReview, ThemeIndicator
-from cycles.cycle import Cycle
+from cycles.baseline.models import BaselineReview, ThemeIndicator, ThemeReview
+from cycles.cycle import Cycle, Step
 from cycles.indicators.models import Indicator
 from cycles.indicators.uses import Mention, register_mentions, register_use
+from cycles.organisation import duties
+from cycles.organisation.duties import Duty
+from cycles.organisation.models import ThemeLead
 
 
 def register() -> None:
@@ -21,9 +25,21 @@ def register() -> None:
     gate.register()
     snapshot.register_part("baseline", content.part)
     carry_over.register_copier("baseline", content.copy)
+    duties.register("theme", gettext_lazy("Theme"), _duties)
     register_use("baseline", _indicators)
     register_mentions("baseline", _mentions)
     uses.register_use("baseline", _cities)
+
+
+def _duties(cycle: Cycle) -> Iterable[Duty]:
+    leads = {lead.theme_id: lead for lead in ThemeLead.objects.in_cycle(cycle)}
+    args = [cycle.city.slug, cycle.year]
+    for row in ThemeReview.objects.in_cycle(cycle):
+        lead = leads.get(row.theme_id)
+        mend = "" if cycle.step == Step.CLOSED else reverse("theme_lead", args=[*args, row.theme_id])
+        page = reverse("theme_review", args=[*args, row.pk])
+        name = f"{row.theme.code} {row.theme.name}"
+        yield Duty(name, page, mend, lead.person if lead else None, lead.unit if lead else None)
 
 
 def _cities() -> "QuerySet[Any, Any]":

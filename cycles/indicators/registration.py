@@ -1,4 +1,4 @@
-"""What this room hands to the ground floor: its part of the snapshot, and who uses a framework.
+"""What this room hands down: its part of the snapshot, who uses a framework, and who is responsible for what.
 
 Indicators and their values belong to the city and go on from year to year: there is nothing to carry over.
 """
@@ -12,9 +12,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from commitments import uses
+from cycles.cycle import Cycle
 from cycles.indicators import services
 from cycles.indicators.content import part
+from cycles.indicators.drawing import name_of
 from cycles.indicators.models import Indicator
+from cycles.indicators.uses import indicators_used_in
+from cycles.organisation import duties
+from cycles.organisation.duties import Duty
 from cycles.snapshot import register_part
 from ims.cities.models import City
 from ims.people import holdings
@@ -27,6 +32,7 @@ def register() -> None:
     """Register everything of this room; called once when Django starts."""
     register_part("indicators", part)
     uses.register_use("indicators", _cities)
+    duties.register("indicator", _("Indicator"), _duties)
     holdings.register(
         holdings.Holding(
             "indicators",
@@ -37,6 +43,14 @@ def register() -> None:
             services.hand_over,
         )
     )
+
+
+def _duties(cycle: Cycle) -> Iterable[Duty]:
+    city = cycle.city
+    for row in indicators_used_in(cycle):
+        row.city = city
+        page, mend = (reverse(name, args=[city.slug, row.pk]) for name in ("indicator", "indicator_change"))
+        yield Duty(f"{row.code} {name_of(row)}", page, mend, row.owner, row.responsible)
 
 
 def _owned(city: City, user: User) -> Iterable[Held]:

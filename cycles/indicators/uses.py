@@ -2,6 +2,10 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q, QuerySet
 
 from cycles.cycle import Cycle
 from cycles.indicators.models import Indicator
@@ -37,6 +41,13 @@ def registered_uses() -> list[str]:
 def used_in(cycle: Cycle) -> set[int]:
     """Return the ids of all indicators that the cycle's rooms use."""
     return {indicator for use in _uses.values() for indicator in use(cycle)}
+
+
+def indicators_used_in(cycle: Cycle) -> "QuerySet[Indicator]":
+    """Return the indicators that the cycle's rooms use, by code, in one query."""
+    found = [Q(pk__in=use(cycle)) for use in _uses.values()]
+    rows = Indicator.objects.in_city(cycle.city).filter(reduce(or_, found)) if found else Indicator.objects.none()
+    return rows.select_related("owner", "responsible").order_by("code")
 
 
 def register_mentions(name: str, find: Find) -> None:

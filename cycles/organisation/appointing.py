@@ -1,4 +1,4 @@
-"""The forms of the city's bodies: a body, a seat, who holds it."""
+"""The forms of the city's bodies and of who is responsible: a body, a seat, who holds it, who leads a theme."""
 
 from typing import Any, ClassVar, cast
 
@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cycles.organisation.models import Body, Seat, Tenure
+from cycles.organisation.models import Body, Seat, Tenure, ThemeLead
 from cycles.organisation.seating import eligible
 from ims.cities.models import City, Unit
 from ims.forms import VersionedPageForm
@@ -15,6 +15,20 @@ from ims.people.models import User
 
 def _choice(form: forms.BaseForm, name: str) -> "forms.ModelChoiceField[Any]":
     return cast("forms.ModelChoiceField[Any]", form.fields[name])
+
+
+def offer_units(form: forms.BaseForm, city: City, chosen: int | None) -> None:
+    """Let a form choose among the city's standing units and the one that is chosen."""
+    standing = Unit.objects.in_city(city).standing(city.today())
+    _choice(form, "unit").queryset = standing | Unit.objects.filter(pk__in=[chosen] if chosen else [])
+    _choice(form, "unit").empty_label = _("None")
+
+
+def offer_people(form: forms.BaseForm, city: City, chosen: int | None) -> None:
+    """Let a form choose among those who may be appointed and who is chosen."""
+    known = {pk for pk in (*eligible(city), chosen) if pk is not None}
+    _choice(form, "person").queryset = User.objects.filter(pk__in=known).order_by("sort_key")
+    _choice(form, "person").empty_label = _("Nobody by name")
 
 
 class BodyForm(VersionedPageForm):
@@ -52,9 +66,7 @@ class SeatForm(VersionedPageForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         city: City = self.instance.body.city
-        standing = Unit.objects.in_city(city).standing(city.today())
-        _choice(self, "unit").queryset = standing | Unit.objects.filter(pk=self.instance.unit_id)
-        _choice(self, "unit").empty_label = _("None")
+        offer_units(self, city, self.instance.unit_id)
         if self.instance.pk is None:
             del self.fields["ends_on"]
 
@@ -76,8 +88,21 @@ class TenureForm(VersionedPageForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         city: City = self.instance.seat.body.city
-        known = {*eligible(city), self.instance.person_id}
-        _choice(self, "person").queryset = User.objects.filter(pk__in=known - {None}).order_by("sort_key")
-        _choice(self, "person").empty_label = _("Nobody by name")
+        offer_people(self, city, self.instance.person_id)
         if self.instance.pk is None:
             self.fields["starts_on"].initial = city.today()
+
+
+class ThemeLeadForm(VersionedPageForm):
+    """Which unit and which person is responsible for a theme this year."""
+
+    class Meta:
+        model = ThemeLead
+        fields = ("unit", "person")
+        help_texts: ClassVar = {"person": TenureForm.Meta.help_texts["person"]}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        city: City = self.instance.cycle.city
+        offer_units(self, city, self.instance.unit_id)
+        offer_people(self, city, self.instance.person_id)

@@ -8,11 +8,13 @@ from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
+from commitments.models import Node
 from cycles.content import CycleContent
+from cycles.cycle import Cycle
 from ims.cities.models import City, Unit
 from ims.editing import Versioned
 from ims.fields import LongestText, TranslatedField
-from ims.people.models import User
+from ims.people.models import Membership, User
 
 TITLE, TEXT = [LongestText(200)], [LongestText(4000)]
 
@@ -136,8 +138,9 @@ class TenureQuerySet(models.QuerySet["Tenure"]):
     """Who holds a seat, by day."""
 
     def on(self, day: date) -> "TenureQuerySet":
-        """Tenures that hold on this day, both ends included; those of an account that is closed do not."""
-        is_there = Q(person__isnull=True) | Q(person__is_active=True)
+        """Tenures that hold on this day, both ends included; who holds no role in the city that day has left."""
+        roles = Membership.objects.on(day).filter(user=OuterRef("person"), city=OuterRef("seat__body__city"))
+        is_there = Q(person__isnull=True) | Exists(roles)
         return self.filter(_stands("", day) & is_there, starts_on__lte=day)
 
 
@@ -173,3 +176,33 @@ class Tenure(Versioned):
 
     def __str__(self) -> str:
         return f"{self.seat_id}, {self.starts_on}"
+
+
+class ThemeLeadQuerySet(models.QuerySet["ThemeLead"]):
+    """Who is responsible for themes, always asked for by cycle."""
+
+    def in_cycle(self, cycle: Cycle) -> "ThemeLeadQuerySet":
+        """The cycle's, with person, unit and the framework's item."""
+        return self.filter(cycle=cycle).select_related("person", "unit", "theme").order_by("theme__position")
+
+
+@pghistory.track()
+class ThemeLead(CycleContent):
+    """Who is responsible for a theme in a year: a unit, a person, or both. It may change in every step."""
+
+    theme = models.ForeignKey(Node, models.PROTECT, related_name="+", verbose_name=_("theme"))
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("responsible unit")
+    )
+    person = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="theme_leads", verbose_name=_("responsible person")
+    )
+
+    objects = ThemeLeadQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("who is responsible for a theme")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["cycle", "theme"], name="theme_lead_once_per_cycle")]
+
+    def __str__(self) -> str:
+        return f"{self.theme_id} in {self.cycle_id}"

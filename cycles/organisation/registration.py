@@ -8,7 +8,7 @@ from cycles import carry_over, gates, snapshot
 from cycles.cycle import Cycle
 from cycles.organisation import bodies, set_up
 from cycles.organisation.dates import a_year_later
-from cycles.organisation.models import PlannedDate
+from cycles.organisation.models import PlannedDate, ThemeLead
 from cycles.snapshot import Decision
 from ims.roles import Role
 
@@ -28,16 +28,23 @@ def register() -> None:
 
 
 def part(cycle: Cycle) -> dict[str, Any]:
-    """Return the year's dates, the ids of its coordinators and the city's bodies, as they are decided on."""
+    """Return the year's dates, who leads each theme, by id, and the city's bodies, as they are decided on."""
     found = set_up.look(cycle)
     return {
         "dates": [{"kind": row.kind, "on": row.on} for row in found.rows],
         "coordinator_ids": sorted({row.user_id for row in found.holders(Role.COORDINATOR)}),
+        "themes": [_lead(row) for row in ThemeLead.objects.in_cycle(cycle)],
         "bodies": bodies.part(cycle.city, cycle.city.today()),
     }
 
 
+def _lead(row: ThemeLead) -> dict[str, Any]:
+    return {"theme": row.theme.code, "person_id": row.person_id, "unit": row.unit.name if row.unit else None}
+
+
 def copy(old: Cycle, new: Cycle, how: Decision.Next) -> None:
-    """Carry every date into the next year, one year later."""
+    """Carry every date into the next year, one year later, and who is responsible for each theme."""
+    for lead in ThemeLead.objects.filter(cycle=old):
+        lead.copy_into(new)
     for row in PlannedDate._default_manager.filter(cycle=old):
         row.copy_into(new, on=a_year_later(row.on))

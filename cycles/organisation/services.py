@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from cycles.cycle import Cycle, Step
 from cycles.organisation.dates import Kind, out_of_order
-from cycles.organisation.models import PlannedDate
+from cycles.organisation.models import PlannedDate, ThemeLead
+from cycles.organisation.seating import eligible
 from cycles.writing import writing
 from ims import access
 from ims.cities.models import City
@@ -87,3 +88,21 @@ def _set(row: PlannedDate, on: date | None, note: str) -> None:
         row.on, row.note = on, note
         row.full_clean(exclude=["cycle", "origin"], validate_unique=False)
         row.save()
+
+
+def lead_theme(lead: ThemeLead, *, by: User) -> ThemeLead:
+    """Save who is responsible for a theme in a year: a unit, a person, both, or nobody any more.
+
+    Raises ValidationError by field for a unit of another city or a person without a role in it.
+    """
+    city = lead.cycle.city
+    with writing(lead.cycle, Permission.PLAN_YEAR, OPEN_STEPS, by=by):
+        if lead.unit is not None and lead.unit.city_id != city.pk:
+            raise ValidationError({"unit": _("Choose a unit of this city.")})
+        before = ThemeLead.objects.filter(pk=lead.pk).values_list("person_id", flat=True).first() if lead.pk else None
+        if lead.person_id and lead.person_id != before and lead.person_id not in eligible(city):
+            raise ValidationError({"person": _("Choose somebody who holds a role in this city today.")})
+        if lead.pk is None and ThemeLead.objects.filter(cycle=lead.cycle, theme=lead.theme).exists():
+            raise Conflict(_("Somebody named who is responsible in the meantime. Look at what they chose."))
+        lead.save()
+    return lead

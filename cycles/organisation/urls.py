@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cycles.organisation.views import bodies, set_up
+from cycles.organisation.views import bodies, responsibilities, set_up
 
 BODY = "bodies/<int:body>/"
 SEAT = BODY + "seats/<int:seat>/"
@@ -12,6 +12,8 @@ urlpatterns = [
     path("cycles/open/", set_up.cycle_open, name="cycle_open"),
     path("<int:year>/organisation/", set_up.organisation, name="organisation"),
     path("<int:year>/organisation/dates/", set_up.planned_dates, name="planned_dates"),
+    path("<int:year>/responsibilities/", responsibilities.responsibilities, name="responsibilities"),
+    path("<int:year>/responsibilities/themes/<int:theme>/", responsibilities.theme_lead, name="theme_lead"),
     path("bodies/", bodies.bodies, name="bodies"),
     path("bodies/add/", bodies.body_add, name="body_add"),
     path(BODY, bodies.body, name="body"),

@@ -7,9 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cycles import carry_over, snapshot
-from cycles.cycle import Cycle
+from cycles.cycle import Cycle, Step
 from cycles.indicators.models import Indicator
 from cycles.indicators.uses import Mention, register_mentions, register_use
+from cycles.organisation import duties
+from cycles.organisation.duties import Duty
 from cycles.targets import carrying, checks, parts, services
 from cycles.targets.models import Action, Target
 from cycles.targets.plan import words
@@ -27,6 +29,8 @@ def register() -> None:
     snapshot.register_part("targets", parts.targets_part)
     snapshot.register_part("programme", parts.programme_part)
     carry_over.register_copier("targets", carrying.carry_over)
+    duties.register("target", gettext_lazy("Target"), _target_duties)
+    duties.register("action", gettext_lazy("Action"), _action_duties)
     register_use("targets", _indicators)
     register_mentions("targets", _mentions)
     holdings.register(
@@ -49,6 +53,25 @@ def register() -> None:
             services.hand_over_actions,
         )
     )
+
+
+def _target_duties(cycle: Cycle) -> Iterable[Duty]:
+    rows = Target._default_manager.filter(cycle=cycle).select_related("indicator__responsible", "owner")
+    for row in rows.order_by("indicator__code", "term", "year", "pk"):
+        row.cycle = cycle
+        may_change = row.term == Target.Term.SHORT or not cycle.long_term_locked
+        mend = _address("target_change", row) if cycle.step == Step.TARGETS and may_change else ""
+        name = f"{row.indicator.code} {words(row.indicator.name, cycle.city)}, {row.said}"
+        yield Duty(name, _address("target", row), mend, row.owner, row.indicator.responsible)
+
+
+def _action_duties(cycle: Cycle) -> Iterable[Duty]:
+    rows = Action._default_manager.filter(cycle=cycle).select_related("owner", "responsible")
+    for row in rows.order_by("code"):
+        row.cycle = cycle
+        mend = _address("action_change", row) if cycle.step == Step.TARGETS else ""
+        name = f"{row.code} {words(row.title, cycle.city)}"
+        yield Duty(name, _address("action", row), mend, row.owner, row.responsible)
 
 
 def _targets_of(city: City, user: User) -> Iterable[Held]:

@@ -1,5 +1,6 @@
 """What the addresses of the organisation name: a body of the city, a seat in it, who holds it."""
 
+from cycles.baseline.models import ThemeReview
 from cycles.organisation.models import Body, Seat, Tenure
 from ims.cities.models import City
 from tests.cycles.organisation.factories import make_body, make_seat
@@ -23,6 +24,12 @@ def tenure(world: World, city: City, step: str) -> object:
     """Return the id of a holding of the seat."""
     held = Seat.objects.get(pk=world.thing("seat", city, step))
     return Tenure.objects.create(seat=held, office={"en": "The mayor"}, starts_on="2026-01-01").pk
+
+
+@provides("theme_lead:theme", by_step=True)
+def theme_in_scope(world: World, city: City, step: str) -> object:
+    """Return the id of the framework's item of a theme in scope."""
+    return ThemeReview.objects.get(pk=world.thing("theme_review", city, step)).theme_id
 
 
 @posts("tenure_edit")
