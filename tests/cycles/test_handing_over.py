@@ -29,8 +29,8 @@ from tests.factories import make_member
 
 pytestmark = pytest.mark.django_db
 KINDS = ("indicators", "targets", "actions", "corrections")
-# Session, person, city, rights, membership, other roles, staff, and one for each of the four kinds.
-QUERIES = 11
+# Session, person, city, rights, the running year, membership, staff, and one for each of the four kinds.
+QUERIES = 12
 
 
 class Place:
