@@ -33,6 +33,9 @@ COLUMNS: Register = {
     ),
     "cycles.DataGap": not_personal("missing", "reason"),
     "cycles.LegalRequirement": not_personal("requirement", "applies_to"),
+    # Office papers; the form asks for none that hold private data.
+    "cycles.EvidenceFile": not_personal("name", "media_type", "sha256"),
+    "cycles.Evidence": not_personal("title", "note", "url"),
     "cycles.CommitmentAssessment": not_personal("remark"),
     "cycles.Vision": not_personal("text"),
     "cycles.Objective": not_personal("title", "text"),

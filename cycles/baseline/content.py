@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from django.db.models import Prefetch
+
 from commitments.models import FrameworkVersion, Node, NodeTranslation
 from cycles.baseline.models import (
     BaselineReview,
     CommitmentAssessment,
     DataGap,
+    Evidence,
     LegalRequirement,
     ThemeIndicator,
     ThemeReview,
@@ -16,7 +19,7 @@ from cycles.snapshot import Decision
 
 TEXTS = ("condition", "trends", "policies", "organisation", "strengths", "weaknesses", "opportunities", "threats")
 SCORES = ("importance", "urgency", "influence")
-CHILDREN = (ThemeIndicator, DataGap, LegalRequirement, CommitmentAssessment)
+CHILDREN = (ThemeIndicator, DataGap, LegalRequirement, Evidence, CommitmentAssessment)
 
 
 def part(cycle: Cycle) -> dict[str, Any] | None:
@@ -29,6 +32,7 @@ def part(cycle: Cycle) -> dict[str, Any] | None:
         "theme_indicators__indicator",
         "data_gaps",
         "legal_requirements__responsible",
+        Prefetch("evidence", Evidence.objects.select_related("file").defer("file__content")),
         "assessments__commitment__translations",
         "theme__translations",
     )
@@ -62,6 +66,7 @@ def _theme(row: ThemeReview, version: FrameworkVersion) -> dict[str, Any]:
         "indicators": [attached.indicator.code for attached in row.theme_indicators.all()],
         "gaps": [{"id": gap.pk, "missing": gap.missing, "reason": gap.reason} for gap in row.data_gaps.all()],
         "legal": [_requirement(requirement) for requirement in row.legal_requirements.all()],
+        "evidence": [_evidence(evidence) for evidence in row.evidence.all()],
         "assessments": [_assessment(assessment, version) for assessment in row.assessments.all()],
     }
 
@@ -83,6 +88,12 @@ def _requirement(row: LegalRequirement) -> dict[str, Any]:
         "responsible": row.responsible.name if row.responsible else None,
         "checked_on": row.checked_on,
     }
+
+
+def _evidence(row: Evidence) -> dict[str, Any]:
+    """Return what stands in for the evidence: a file is named by its SHA-256, its bytes are kept beside the record."""
+    file = {"name": row.file.name, "size": row.file.size, "sha256": row.file.sha256} if row.file else None
+    return {"title": row.title, "note": row.note, "url": row.url, "file": file}
 
 
 def _assessment(row: CommitmentAssessment, version: FrameworkVersion) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from cycles.baseline.models import (
     BaselineReview,
     CommitmentAssessment,
     DataGap,
+    Evidence,
     LegalRequirement,
     ThemeIndicator,
     ThemeReview,
@@ -21,6 +22,7 @@ from cycles.baseline.models import (
 from cycles.indicators.models import Indicator
 from ims.cities.models import City, Unit
 from ims.editing import FieldConflict
+from ims.evidence_files import MOST_BYTES, Checked, check
 from ims.forms import PageForm, PageModelForm, VersionedPageForm
 
 Assessment = CommitmentAssessment.Assessment
@@ -301,6 +303,64 @@ class RequirementForm(VersionedPageForm):
         assert isinstance(choice, forms.ModelChoiceField)
         choice.queryset = Unit.objects.in_city(city).filter(ends_on__isnull=True)
         choice.empty_label = _("Not named yet")
+
+
+class EvidenceAddForm(PageForm):
+    """A file or a link that the review of a theme rests on."""
+
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=200)
+    note = forms.CharField(
+        label=gettext_lazy("What it shows"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        required=False,
+        help_text=gettext_lazy(
+            "Up to 10 MB: PDF, PNG, JPEG, Word, Excel, PowerPoint, OpenDocument, CSV or text. Who sees drafts can "
+            "download it: no private data of persons."
+        ),
+    )
+    url = forms.URLField(
+        label=gettext_lazy("Or a link"),
+        max_length=500,
+        required=False,
+        assume_scheme="https",
+        help_text=gettext_lazy("Where it is published, such as https://www.city.example/report."),
+    )
+
+    def clean_file(self) -> Checked | None:
+        """Return the file as it may be kept."""
+        upload = self.cleaned_data["file"]
+        if upload is None:
+            return None
+        # One byte more than is taken says that it is too much, without reading all of it.
+        return check(upload.name, upload.read(MOST_BYTES + 1), upload.size)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for exactly one of file and link."""
+        cleaned = super().clean() or self.cleaned_data
+        if not {"file", "url"} & set(self.errors):
+            file, url = cleaned.get("file"), cleaned.get("url")
+            if file and url:
+                self.add_error("url", _("Give either a file or a link, or add them one after the other."))
+            elif not (file or url):
+                self.add_error("file", _("Choose a file, or give a link below."))
+        return cleaned
+
+
+class EvidenceForm(VersionedPageForm):
+    """Title, note and link of evidence that is attached."""
+
+    class Meta:
+        model = Evidence
+        fields = ("title", "note", "url")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.file_id is not None:
+            del self.fields["url"]
+        else:
+            self.fields["url"].required = True
 
 
 class SignOffForm(PageForm):

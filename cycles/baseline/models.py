@@ -1,9 +1,10 @@
 """The baseline review of a cycle: scope, themes, legal register, assessment per commitment, significance."""
 
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 import pghistory
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
@@ -198,6 +199,57 @@ class LegalRequirement(CycleContent):
 
     def __str__(self) -> str:
         return self.requirement
+
+
+class EvidenceFile(models.Model):
+    """The bytes of a file attached as evidence, as they were checked by :mod:`ims.evidence_files`; never changed.
+
+    Copies of the evidence in later years share it, and a snapshot names it by its SHA-256.
+    """
+
+    name = models.CharField(_("name of the file"), max_length=120)
+    media_type = models.CharField(max_length=100)
+    content = models.BinaryField()
+    size = models.PositiveIntegerField(_("bytes"))
+    sha256 = models.CharField(max_length=64)
+    taken_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[models.Manager["EvidenceFile"]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("evidence file")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@pghistory.track()
+class Evidence(CycleContent):
+    """What a theme's review rests on: a file, or a link to where it is published."""
+
+    theme_review = models.ForeignKey(ThemeReview, models.CASCADE, related_name="evidence")
+    title = models.CharField(_("title"), max_length=200)
+    note = models.CharField(_("what it shows"), max_length=300, blank=True)
+    url = models.CharField(_("link"), max_length=500, blank=True, validators=[URLValidator(["http", "https"])])
+    file = models.ForeignKey(EvidenceFile, models.PROTECT, null=True, blank=True, related_name="evidence")
+
+    class Meta:
+        verbose_name = _("evidence")
+        ordering = ("pk",)
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(file__isnull=True) & ~Q(url="") | Q(file__isnull=False, url=""),
+                name="evidence_is_a_file_or_a_link",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def host(self) -> str:
+        """The name of the site that a link leads to, "" for a file."""
+        return urlsplit(self.url).hostname or ""
 
 
 @pghistory.track()

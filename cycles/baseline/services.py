@@ -20,6 +20,8 @@ from cycles.baseline.models import (
     BaselineReview,
     CommitmentAssessment,
     DataGap,
+    Evidence,
+    EvidenceFile,
     LegalRequirement,
     ThemeIndicator,
     ThemeReview,
@@ -28,6 +30,7 @@ from cycles.content import CycleContent
 from cycles.cycle import Cycle, Step
 from cycles.indicators.models import Indicator
 from cycles.writing import writing
+from ims.evidence_files import Checked
 from ims.fields import Translated, TranslatedField
 from ims.people.models import User
 from ims.refusals import Conflict, Reason
@@ -164,6 +167,42 @@ def remove_requirement(requirement: LegalRequirement, *, by: User) -> None:
     """Take a row off the legal register; history keeps it."""
     with _open_review(requirement.cycle, by):
         requirement.delete()
+
+
+def add_evidence(
+    theme_review: ThemeReview, title: str, *, by: User, note: str = "", url: str = "", file: Checked | None = None
+) -> Evidence:
+    """Attach a checked file or a link to the theme; exactly one of them, else ValidationError."""
+    cycle = theme_review.cycle
+    with _open_review(cycle, by):
+        if bool(url) == (file is not None):
+            raise ValidationError(_("Give either a file or a link."))
+        row = Evidence(cycle=cycle, theme_review=theme_review, title=title.strip(), note=note.strip(), url=url)
+        row.file = _kept(file) if file else None
+        return _created(row)
+
+
+def change_evidence(evidence: Evidence, /, *, by: User, **fields: Any) -> Evidence:
+    """Change title, note or, when it is a link, the address; another file is another piece of evidence."""
+    with _open_review(evidence.cycle, by):
+        if evidence.file_id is not None and fields.get("url"):
+            raise ValidationError({"url": _("A file has no link: add the link as evidence of its own.")})
+        return _save(evidence, **fields)
+
+
+def remove_evidence(evidence: Evidence, *, by: User) -> None:
+    """Take evidence off the theme. Its file goes for good unless evidence of another theme or year shares it."""
+    with _open_review(evidence.cycle, by):
+        file = evidence.file_id
+        evidence.delete()
+        if file is not None and not Evidence.objects.filter(file=file).exists():
+            EvidenceFile.objects.filter(pk=file).delete()
+
+
+def _kept(file: Checked) -> EvidenceFile:
+    return EvidenceFile.objects.create(
+        name=file.name, media_type=file.media_type, content=file.content, size=len(file.content), sha256=file.sha256
+    )
 
 
 def declare_no_requirements(cycle: Cycle, *, by: User, none: bool = True) -> BaselineReview:

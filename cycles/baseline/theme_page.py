@@ -9,7 +9,14 @@ from django.utils.translation import gettext as _
 from commitments.frameworks import verification
 from commitments.models import Node
 from cycles.baseline.content import opening_of
-from cycles.baseline.models import CommitmentAssessment, DataGap, LegalRequirement, ThemeIndicator, ThemeReview
+from cycles.baseline.models import (
+    CommitmentAssessment,
+    DataGap,
+    Evidence,
+    LegalRequirement,
+    ThemeIndicator,
+    ThemeReview,
+)
 from cycles.baseline.standing import ThemeStanding
 from cycles.indicators.models import Observation
 from cycles.indicators.series import Series, place_on_axis, series_of_many
@@ -102,6 +109,12 @@ def gaps_of(theme_review: ThemeReview) -> QuerySet[DataGap]:
 def requirements_of(theme_review: ThemeReview) -> QuerySet[LegalRequirement]:
     """Return the theme's rows of the legal register."""
     return LegalRequirement.objects.filter(theme_review=theme_review).select_related("responsible")
+
+
+def evidence_of(theme_review: ThemeReview) -> QuerySet[Evidence]:
+    """Return what the theme's review rests on, without the bytes of the files."""
+    rows = Evidence.objects.filter(theme_review=theme_review)
+    return rows.select_related("file").defer("file__content").order_by("title", "pk")
 
 
 def points(text: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cycles.baseline.views import register, review, theme
+from cycles.baseline.views import evidence, register, review, theme
 
 THEME = "themes/<int:theme_review>/"
 
@@ -27,6 +27,10 @@ urlpatterns = [
     ),
     path(THEME + "gaps/", register.gap_list, name="gap_list"),
     path(THEME + "gaps/<int:gap>/remove/", register.gap_remove, name="gap_remove"),
+    path(THEME + "evidence/", evidence.evidence_add, name="evidence_add"),
+    path(THEME + "evidence/<int:evidence>/", evidence.evidence_change, name="evidence_change"),
+    path(THEME + "evidence/<int:evidence>/remove/", evidence.evidence_remove, name="evidence_remove"),
+    path(THEME + "evidence/<int:evidence>/file/", evidence.evidence_download, name="evidence_download"),
     path(THEME + "requirements/", register.requirement_add, name="requirement_add"),
     path(THEME + "requirements/<int:requirement>/", register.requirement_change, name="requirement_change"),
     path(THEME + "requirements/<int:requirement>/remove/", register.requirement_remove, name="requirement_remove"),

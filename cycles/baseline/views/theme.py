@@ -26,7 +26,7 @@ SEE, EDIT = Permission.SEE_WORK, Permission.EDIT_BASELINE
 
 @cycle_page(see=SEE)
 def theme_review(request: HttpRequest, cycle: Cycle, theme_review: int) -> HttpResponse:
-    """Show one theme whole: texts, indicators, gaps, SWOT, legal register, assessment, significance."""
+    """Show one theme whole: texts, indicators, gaps, SWOT, legal register, evidence, assessment, significance."""
     standing = look(cycle)
     theme = next((theme for theme in standing.themes if theme.row.pk == theme_review), None)
     if theme is None:
@@ -45,6 +45,7 @@ def theme_review(request: HttpRequest, cycle: Cycle, theme_review: int) -> HttpR
         "gaps": theme_page.gaps_of(theme.row),
         "swot": [(words_of(name), theme_page.points(translated(getattr(theme.row, name), binding))) for name in SWOT],
         "requirements": theme_page.requirements_of(theme.row),
+        "evidence": theme_page.evidence_of(theme.row),
         "commitments": theme_page.commitments_of(theme.row),
         "rank": theme.rank,
         "conditions": gates.conditions(cycle, TRANSITION, {look: standing}),

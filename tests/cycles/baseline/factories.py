@@ -3,10 +3,20 @@
 The services write only in step 1; here the rows are written that a later step finds.
 """
 
+import hashlib
+
 from django.utils import timezone
 
 from commitments.models import FrameworkVersion, Node
-from cycles.baseline.models import BaselineReview, DataGap, LegalRequirement, ThemeIndicator, ThemeReview
+from cycles.baseline.models import (
+    BaselineReview,
+    DataGap,
+    Evidence,
+    EvidenceFile,
+    LegalRequirement,
+    ThemeIndicator,
+    ThemeReview,
+)
 from cycles.cycle import Cycle
 from cycles.indicators.models import Indicator
 from tests.commitments.factories import make_framework
@@ -53,6 +63,23 @@ def make_requirement(
     """Return a row of the legal register."""
     return LegalRequirement.objects.create(
         cycle=theme_review.cycle, theme_review=theme_review, requirement=requirement, **fields
+    )
+
+
+def make_evidence(theme_review: ThemeReview, *, url: str = "", name: str = "Survey.csv") -> Evidence:
+    """Return evidence of the theme: a file unless ``url`` is given."""
+    content = b"year;trips\n2024;44\n"
+    file = None
+    if not url:
+        file = EvidenceFile.objects.create(
+            name=name,
+            media_type="text/csv",
+            content=content,
+            size=len(content),
+            sha256=hashlib.sha256(content).hexdigest(),
+        )
+    return Evidence.objects.create(
+        cycle=theme_review.cycle, theme_review=theme_review, title="Travel survey", url=url, file=file
     )
 
 

@@ -6,7 +6,7 @@ from cycles.baseline.models import BaselineReview, ThemeReview
 from cycles.baseline.standing import look
 from cycles.cycle import Cycle
 from ims.cities.models import City
-from tests.cycles.baseline.factories import attach, make_gap, make_requirement, make_theme_review
+from tests.cycles.baseline.factories import attach, make_evidence, make_gap, make_requirement, make_theme_review
 from tests.cycles.indicators.factories import make_indicator
 from tests.matrix.world import World, posts, provides
 
@@ -37,6 +37,12 @@ def gap(world: World, city: City, step: str) -> object:
 def requirement(world: World, city: City, step: str) -> object:
     """Return a row of the legal register of the theme."""
     return make_requirement(_theme(world, city, step)).pk
+
+
+@provides("evidence", by_step=True)
+def evidence(world: World, city: City, step: str) -> object:
+    """Return a file attached to the theme."""
+    return make_evidence(_theme(world, city, step)).pk
 
 
 @posts("requirements_none")
