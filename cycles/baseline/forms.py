@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from commitments.models import Node
 from cycles.baseline.models import (
+    LINK,
     BaselineReview,
     CommitmentAssessment,
     DataGap,
@@ -325,6 +326,7 @@ class EvidenceAddForm(PageForm):
         max_length=500,
         required=False,
         assume_scheme="https",
+        validators=LINK,
         help_text=gettext_lazy("Where it is published, such as https://www.city.example/report."),
     )
 

@@ -1,13 +1,13 @@
 """The baseline review of a cycle: scope, themes, legal register, assessment per commitment, significance."""
 
 from typing import Any, ClassVar
-from urllib.parse import urlsplit
 
 import pghistory
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from commitments.models import FrameworkVersion, Node
@@ -18,6 +18,7 @@ from ims.cities.models import Unit
 from ims.fields import TranslatedField
 from ims.people.models import User
 
+LINK = [URLValidator(["http", "https"])]
 SCORE = [MinValueValidator(1), MaxValueValidator(5)]
 
 
@@ -54,10 +55,13 @@ class ThemeReviewQuerySet(models.QuerySet["ThemeReview"]):
         return self.filter(cycle=cycle).select_related("theme__version__framework").order_by("theme__position")
 
     def with_counts(self) -> "ThemeReviewQuerySet":
-        """Add how many gaps, legal requirements, commitments and assessed commitments each theme has."""
+        """Add how many gaps, legal requirements, commitments and assessed commitments each theme has, and evidence."""
         assessed = CommitmentAssessment.objects.exclude(assessment=CommitmentAssessment.Assessment.NOT_ASSESSED)
         below = Node.objects.filter(parent=OuterRef("theme")).order_by().values("parent")
+        facts = JSONObject(pk="pk", title="title", note="note", url="url", name="file__name", size="file__size")
+        attached = Evidence.objects.filter(theme_review=OuterRef("pk")).order_by("title", "pk").values_list(facts)
         return self.annotate(
+            attached=ArraySubquery(attached),
             gap_count=_count(DataGap.objects.all()),
             requirement_count=_count(LegalRequirement.objects.all()),
             assessed_count=_count(assessed),
@@ -230,7 +234,7 @@ class Evidence(CycleContent):
     theme_review = models.ForeignKey(ThemeReview, models.CASCADE, related_name="evidence")
     title = models.CharField(_("title"), max_length=200)
     note = models.CharField(_("what it shows"), max_length=300, blank=True)
-    url = models.CharField(_("link"), max_length=500, blank=True, validators=[URLValidator(["http", "https"])])
+    url = models.CharField(_("link"), max_length=500, blank=True, validators=LINK)
     file = models.ForeignKey(EvidenceFile, models.PROTECT, null=True, blank=True, related_name="evidence")
 
     class Meta:
@@ -245,11 +249,6 @@ class Evidence(CycleContent):
 
     def __str__(self) -> str:
         return self.title
-
-    @property
-    def host(self) -> str:
-        """The name of the site that a link leads to, "" for a file."""
-        return urlsplit(self.url).hostname or ""
 
 
 @pghistory.track()

@@ -83,7 +83,9 @@ def take_out_of_scope(theme_review: ThemeReview, *, by: User) -> None:
     Raises Conflict when an objective or an action rests on it.
     """
     with _open_review(theme_review.cycle, by):
+        files = list(theme_review.evidence.exclude(file=None).values_list("file", flat=True))
         _delete(theme_review, _("An objective or an action rests on this theme."))
+        _forget(files)
 
 
 def write_theme(theme_review: ThemeReview, *, by: User, **texts: Texts | bool) -> ThemeReview:
@@ -193,10 +195,13 @@ def change_evidence(evidence: Evidence, /, *, by: User, **fields: Any) -> Eviden
 def remove_evidence(evidence: Evidence, *, by: User) -> None:
     """Take evidence off the theme. Its file goes for good unless evidence of another theme or year shares it."""
     with _open_review(evidence.cycle, by):
-        file = evidence.file_id
         evidence.delete()
-        if file is not None and not Evidence.objects.filter(file=file).exists():
-            EvidenceFile.objects.filter(pk=file).delete()
+        _forget([evidence.file_id])
+
+
+def _forget(files: Iterable[int | None]) -> None:
+    """Delete those of the files that no evidence names any more."""
+    EvidenceFile.objects.filter(pk__in=[pk for pk in files if pk], evidence=None).delete()
 
 
 def _kept(file: Checked) -> EvidenceFile:

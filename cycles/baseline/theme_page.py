@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from commitments.frameworks import verification
@@ -12,7 +14,6 @@ from cycles.baseline.content import opening_of
 from cycles.baseline.models import (
     CommitmentAssessment,
     DataGap,
-    Evidence,
     LegalRequirement,
     ThemeIndicator,
     ThemeReview,
@@ -111,10 +112,29 @@ def requirements_of(theme_review: ThemeReview) -> QuerySet[LegalRequirement]:
     return LegalRequirement.objects.filter(theme_review=theme_review).select_related("responsible")
 
 
-def evidence_of(theme_review: ThemeReview) -> QuerySet[Evidence]:
-    """Return what the theme's review rests on, without the bytes of the files."""
-    rows = Evidence.objects.filter(theme_review=theme_review)
-    return rows.select_related("file").defer("file__content").order_by("title", "pk")
+@dataclass(frozen=True)
+class EvidenceLine:
+    """One piece of evidence as ready texts; ``url`` is empty for a file, ``facts`` its name and size, or the site."""
+
+    pk: int
+    title: str
+    note: str
+    url: str
+    facts: str
+
+
+def evidence_of(theme: ThemeStanding) -> list[EvidenceLine]:
+    """Return what the theme's review rests on, read together with the theme."""
+    return [
+        EvidenceLine(
+            row["pk"],
+            row["title"],
+            row["note"],
+            row["url"],
+            urlsplit(row["url"]).hostname or "" if row["url"] else f"{row['name']}, {filesizeformat(row['size'])}",
+        )
+        for row in theme.row.attached  # type: ignore[attr-defined]  # annotated by with_counts
+    ]
 
 
 def points(text: str) -> list[str]:

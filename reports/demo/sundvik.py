@@ -33,6 +33,7 @@ from cycles.snapshot import Decision
 from cycles.targets.models import Action, Paragraph, ProgrammeVersion, Target
 from cycles.targets.services import actions, objectives, paragraphs, targets, versions
 from ims.cities.models import City, Unit
+from ims.evidence_files import check
 from reports.demo import words
 from reports.demo.cast import SINCE, Cast, cast_for
 from stakeholders.consultation import services as consultation
@@ -147,6 +148,8 @@ def _baseline(story: Story) -> None:
     for code in CODES:
         baseline.attach_indicator(theme, story.indicator(code), by=officer)
     baseline.list_gap(theme, words.GAP, words.GAP_REASON, by=officer)
+    survey = check(words.SURVEY_FILE, words.SURVEY.encode())
+    baseline.add_evidence(theme, words.SURVEY_TITLE, note=words.SURVEY_NOTE, file=survey, by=officer)
     baseline.add_requirement(theme, by=officer, **words.REQUIREMENT, checked_on=story.city.today())
     for code, (assessment, remark) in words.ASSESSMENTS.items():
         baseline.assess(theme, Node.objects.get(version=framework, code=code), assessment, remark, by=officer)

@@ -73,6 +73,14 @@ THEME = {
 }
 GAP = "Food waste per pupil in school kitchens"
 GAP_REASON = "It has never been weighed."
+SURVEY_TITLE = "Where people take their sorted waste"
+SURVEY_NOTE = "Of ten who live in flats, six say that the way to the next sorting room is too long."
+SURVEY_FILE = "sorting-survey-2025.csv"
+SURVEY = """answer;people in flats;people in houses
+the way is too long;61;12
+there is no room in the kitchen;24;9
+nothing keeps me from it;15;79
+"""
 REQUIREMENT = {
     "requirement": "Separate collection of bio-waste from households",
     "applies_to": "All households",

@@ -96,7 +96,10 @@ class Assessment:
 
 @dataclass(frozen=True)
 class Theme:
-    """One theme of the baseline review; ``title_wording`` says how sure its title is, as in :class:`Assessment`."""
+    """One theme of the baseline review; ``title_wording`` says how sure its title is, as in :class:`Assessment`.
+
+    ``evidence`` holds title and where it is: an address, or the file's name with its SHA-256.
+    """
 
     code: str
     title: str
@@ -109,6 +112,7 @@ class Theme:
     assessments: tuple[Assessment, ...]
     gaps: tuple[tuple[str, str], ...]
     legal: tuple[tuple[str, str, str], ...]
+    evidence: tuple[tuple[str, str], ...]
     figures: tuple[IndicatorFigure, ...]
     objectives: tuple[tuple[str, str], ...]
 

@@ -63,9 +63,15 @@ def _theme(source: Source, theme: Facts) -> Theme:
         assessments=tuple(_assessment(source, row) for row in theme["assessments"]),
         gaps=tuple((gap["missing"], gap["reason"]) for gap in theme["gaps"]),
         legal=tuple((row["requirement"], row.get("applies_to") or "", _met(row["met"])) for row in theme["legal"]),
+        evidence=tuple((row["title"], _where(row)) for row in theme.get("evidence", [])),
         figures=_figures(source, theme, objectives),
         objectives=tuple((source.say(o["title"]), source.say(o["text"])) for o in objectives),
     )
+
+
+def _where(evidence: Facts) -> str:
+    file = evidence["file"]
+    return f"{file['name']}, SHA-256 {file['sha256']}" if file else str(evidence["url"])
 
 
 def _figures(source: Source, theme: Facts, objectives: list[Facts]) -> tuple[IndicatorFigure, ...]:

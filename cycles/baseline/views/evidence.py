@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from cycles.baseline import services
 from cycles.baseline.forms import EvidenceAddForm, EvidenceForm
 from cycles.baseline.models import Evidence
-from cycles.baseline.theme_page import evidence_of
 from cycles.baseline.views.theme import back_to, find_theme
 from cycles.cycle import Cycle
 from cycles.pages import cycle_page, require_step
@@ -42,7 +41,9 @@ def evidence_change(request: HttpRequest, cycle: Cycle, theme_review: int, evide
     """Change what is said about a piece of evidence."""
     require_step(cycle, STEPS)
     row = find_theme(cycle, theme_review)
-    held = get_object_or_404(evidence_of(row), pk=evidence)
+    held = get_object_or_404(
+        Evidence.objects.filter(theme_review=row).select_related("file").defer("file__content"), pk=evidence
+    )
     held.cycle = cycle
     form = EvidenceForm(sent(request), instance=held)
     if request.method == "POST" and form.is_valid():

@@ -182,4 +182,5 @@ def fingerprint(standing: Standing) -> str:
         row: Any = theme.row
         seen.append((row.pk, row.version, row.gap_count, row.requirement_count, row.assessed_count))
         seen.append([attached.pk for attached in theme.indicators])
+        seen.append(row.attached)
     return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]

@@ -45,7 +45,7 @@ def theme_review(request: HttpRequest, cycle: Cycle, theme_review: int) -> HttpR
         "gaps": theme_page.gaps_of(theme.row),
         "swot": [(words_of(name), theme_page.points(translated(getattr(theme.row, name), binding))) for name in SWOT],
         "requirements": theme_page.requirements_of(theme.row),
-        "evidence": theme_page.evidence_of(theme.row),
+        "evidence": theme_page.evidence_of(theme),
         "commitments": theme_page.commitments_of(theme.row),
         "rank": theme.rank,
         "conditions": gates.conditions(cycle, TRANSITION, {look: standing}),

@@ -11,19 +11,21 @@ from cycles.baseline.models import (
     BaselineReview,
     CommitmentAssessment,
     DataGap,
+    Evidence,
+    EvidenceFile,
     LegalRequirement,
     ThemeIndicator,
     ThemeReview,
 )
 from cycles.cycle import Cycle, Step
 from cycles.snapshot import Decision
-from tests.cycles.baseline.factories import attach, make_requirement, make_review, make_theme_review
+from tests.cycles.baseline.factories import attach, make_evidence, make_requirement, make_review, make_theme_review
 from tests.cycles.factories import make_cycle
 from tests.cycles.indicators.factories import make_indicator
 from tests.factories import make_unit
 
 pytestmark = pytest.mark.django_db
-CHILDREN = (ThemeIndicator, DataGap, LegalRequirement, CommitmentAssessment)
+CHILDREN = (ThemeIndicator, DataGap, LegalRequirement, Evidence, CommitmentAssessment)
 
 
 @pytest.fixture
@@ -37,6 +39,7 @@ def old(db: None) -> Cycle:
     CommitmentAssessment.objects.create(
         cycle=cycle, theme_review=full, commitment=full.theme.children.get(code="6.1"), assessment="partly"
     )
+    make_evidence(full)
     make_review(cycle, signed_off=True)
     return cycle
 
@@ -60,6 +63,15 @@ def test_the_part_is_registered_and_plain(old: Cycle) -> None:
         "checked_on": "2026-02-03",
     }
     assert air in full["legal"]
+    file = EvidenceFile.objects.get()
+    assert full["evidence"] == [
+        {
+            "title": "Travel survey",
+            "note": "",
+            "url": "",
+            "file": {"name": "Survey.csv", "size": 19, "sha256": file.sha256},
+        }
+    ]
     assert full["assessments"] == [
         {
             "code": "6.1",
@@ -87,7 +99,7 @@ def test_the_part_reads_as_often_for_one_theme_as_for_eight(themes: int, django_
     cycle = make_cycle(Step.TARGETS)
     for code in range(1, themes + 1):
         attach(make_theme_review(cycle, str(code), ready=True), make_indicator(cycle.city, f"T{code}"))
-    with django_assert_num_queries(8):  # type: ignore[operator]
+    with django_assert_num_queries(9):  # type: ignore[operator]
         part(cycle)
 
 

@@ -23,6 +23,7 @@ from cycles.baseline.models import (
     BaselineReview,
     CommitmentAssessment,
     DataGap,
+    Evidence,
     LegalRequirement,
     ThemeIndicator,
     ThemeReview,
@@ -37,7 +38,14 @@ from ims.people.models import User
 from ims.roles import Role
 from tests.commitments.factories import make_framework
 from tests.conftest import ClientAs
-from tests.cycles.baseline.factories import attach, make_gap, make_requirement, make_review, make_theme_review
+from tests.cycles.baseline.factories import (
+    attach,
+    make_evidence,
+    make_gap,
+    make_requirement,
+    make_review,
+    make_theme_review,
+)
 from tests.cycles.factories import make_cycle
 from tests.cycles.indicators.factories import make_indicator, make_series
 from tests.factories import make_city, make_member
@@ -150,6 +158,26 @@ def _requirement_remove(t: ThemeReview) -> Page:
     return Page(path, {}, lambda: 1 - LegalRequirement.objects.count())
 
 
+def _evidence(t: ThemeReview) -> Page:
+    data = {"title": "Travel survey", "url": "https://city.example/survey"}
+    return Page(url("evidence_add", t.cycle, t.pk), data, Evidence.objects.count)
+
+
+def _evidence_change(t: ThemeReview) -> Page:
+    held = make_evidence(t)
+    data = {"version": 1, "title": "Travel survey 2024", "note": "Two trips in five"}
+    return Page(
+        url("evidence_change", t.cycle, t.pk, held.pk),
+        data,
+        lambda: Evidence.objects.filter(title="Travel survey 2024", note="Two trips in five", version=2).count(),
+    )
+
+
+def _evidence_remove(t: ThemeReview) -> Page:
+    path = url("evidence_remove", t.cycle, t.pk, make_evidence(t).pk)
+    return Page(path, {}, lambda: 1 - Evidence.objects.count())
+
+
 def _scope(t: ThemeReview) -> Page:
     themes = [t.theme.version.nodes.get(code=code).pk for code in ("1", "10")]
     data = {"version": 1, "scope_en": "Inner city", "themes": themes}
@@ -207,6 +235,9 @@ PAGES: dict[str, Callable[[ThemeReview], Page]] = {
     "requirement_add": _requirement,
     "requirement_change": _requirement_change,
     "requirement_remove": _requirement_remove,
+    "evidence_add": _evidence,
+    "evidence_change": _evidence_change,
+    "evidence_remove": _evidence_remove,
     "baseline_scope": _scope,
     "priorities_choose": _priorities,
     "requirements_none": _none,
@@ -296,6 +327,7 @@ STALE: dict[str, Callable[[ThemeReview, User], object]] = {
     "theme_significance": lambda t, by: services.score(t, 1, 1, 1, by=by),
     "theme_assessment": lambda t, by: services.assess(t, t.theme.children.get(code="6.1"), "fully", by=by),
     "requirement_change": lambda t, by: services.change_requirement(t.legal_requirements.get(), by=by, met="no"),
+    "evidence_change": lambda t, by: services.change_evidence(t.evidence.get(), by=by, title="Theirs"),
     "baseline_scope": lambda t, by: services.change_scope(t.cycle, "Theirs", by=by),
     "baseline_sign_off": lambda t, by: services.change_scope(t.cycle, "Theirs", by=by),
 }
