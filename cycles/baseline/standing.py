@@ -126,6 +126,19 @@ class Standing:
         return [theme.row for theme in self.ranking if theme.row.is_priority]
 
     @property
+    def cut_off(self) -> ThemeStanding | None:
+        """Return the last priority of the ranking: the cut-off is drawn below it. None while nothing is chosen."""
+        chosen = [theme for theme in self.ranking if theme.row.is_priority]
+        return chosen[-1] if chosen else None
+
+    @property
+    def passed_over(self) -> list[ThemeStanding]:
+        """Return the themes above the cut-off that are no priority: the choice departs from the ranking there."""
+        last = self.cut_off
+        above = self.ranking[: self.ranking.index(last)] if last else []
+        return [theme for theme in above if not theme.row.is_priority]
+
+    @property
     def has_requirements(self) -> bool:
         """Say whether the legal register has a row."""
         return any(theme.row.requirement_count for theme in self.themes)  # type: ignore[attr-defined]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from commitments.models import FrameworkVersion, Node
 from cycles import gates
 from cycles.baseline import services
+from cycles.baseline.coverage import coverage
 from cycles.baseline.forms import PrioritiesForm, ScopeForm, SignOffForm, UndoForm
 from cycles.baseline.gate import TRANSITION, open_in
 from cycles.baseline.models import BaselineReview
@@ -43,6 +44,7 @@ def baseline(request: HttpRequest, cycle: Cycle) -> HttpResponse:
         "tasks": sorted(
             (theme_task(standing, theme) for theme in standing.themes), key=lambda task: task.kind == "done"
         ),
+        "coverage": coverage(cycle, standing.review.framework) if standing.review else None,
         "conditions": gates.conditions(cycle, TRANSITION, {look: standing}),
         "ready": sum(theme.is_ready for theme in standing.themes),
         "due": words.due(due.on, cycle.city.today()) if due else "",

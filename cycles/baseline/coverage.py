@@ -1,0 +1,61 @@
+"""Scope over the years: nobody has to cover a whole framework at once, so it is shown when each theme was looked at."""
+
+from dataclasses import dataclass
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+
+from commitments.models import FrameworkVersion
+from cycles.baseline.models import ThemeReview
+from cycles.cycle import Cycle
+
+
+@dataclass(frozen=True)
+class ThemeYears:
+    """A theme of the framework, and the years up to this one in which the city had it in scope."""
+
+    code: str
+    name: str
+    years: tuple[int, ...]
+
+    @property
+    def last(self) -> int | None:
+        """The last of the years, None when the theme was never looked at."""
+        return self.years[-1] if self.years else None
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Every theme of the framework with its years."""
+
+    year: int
+    themes: tuple[ThemeYears, ...]
+
+    @property
+    def now(self) -> int:
+        """How many themes are in scope this year."""
+        return sum(theme.last == self.year for theme in self.themes)
+
+    @property
+    def ever(self) -> int:
+        """How many themes were in scope in some year up to this one."""
+        return sum(bool(theme.years) for theme in self.themes)
+
+
+def coverage(cycle: Cycle, version: FrameworkVersion) -> Coverage:
+    """Return when each theme was in scope, in one query; a theme is the same in every version by its code."""
+    seen = (
+        ThemeReview.objects.filter(
+            cycle__city=cycle.city_id,
+            cycle__year__lte=cycle.year,
+            theme__code=OuterRef("code"),
+            theme__version__framework=version.framework_id,
+        )
+        .order_by("cycle__year")
+        .values("cycle__year")
+    )
+    rows = version.nodes.themes().annotate(years=ArraySubquery(seen))
+    return Coverage(
+        cycle.year,
+        tuple(ThemeYears(row.code, row.name, tuple(row.years)) for row in rows),  # type: ignore[attr-defined]
+    )
