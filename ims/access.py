@@ -262,6 +262,21 @@ def signed_in_page(post: bool = False) -> Callable[[View], View]:
                 return redirect_to_login(request.get_full_path())
             return _read_or_once(view, request, *args, **kwargs)
 
+def public_page(act: bool = False) -> Callable[[View], View]:
+    """Guard a view of the installation that everybody may open, and with ``act`` send; the view says what it gives."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method not in READING and not (act and request.method == "POST"):
+                return HttpResponseNotAllowed(["GET", "HEAD", *(["POST"] if act else [])])
+            return _read_or_once(view, request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
         return guarded
 
     return decorate

@@ -45,7 +45,8 @@ def spend(request: HttpRequest) -> HttpResponse | None:
 
     A request without a token is let through: such a form guards itself (sign-in, search).
     """
-    digest = _digest(request)
+    # Kept for remember(): what follows may sign somebody in, and the same request then looks like another's.
+    digest = request.spent = _digest(request)  # type: ignore[attr-defined]
     if digest is None:
         return None
     user = request.user if request.user.is_authenticated else None
@@ -60,7 +61,7 @@ def spend(request: HttpRequest) -> HttpResponse | None:
 
 def remember(request: HttpRequest, response: HttpResponse) -> None:
     """Note where the effect led; a form that was shown again with errors gives its token back."""
-    digest = _digest(request)
+    digest = getattr(request, "spent", None)
     if digest is None:
         return
     if isinstance(response, HttpResponseRedirect):

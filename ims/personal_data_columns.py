@@ -25,6 +25,13 @@ COLUMNS: Register = {
         "password": Personal("signing in (a salted hash)", ACCOUNT),
         "language": Personal("the language of pages and mail", ACCOUNT),
     },
+    "ims.Invitation": {
+        "address": Personal(
+            "where the invitation goes, and that only its reader takes the role",
+            "30 days after it was used, was withdrawn or expired",
+        ),
+        **not_personal("token_hash"),
+    },
     "ims.Mail": {
         "address": Personal("where the mail goes when there is no account", "30 days after sending"),
         "subject": Personal("the mail", "30 days after sending"),

@@ -108,6 +108,8 @@ CELERY_BEAT_SCHEDULE = {
     "sweep mail": broker.every(30, "ims.mail.tasks.sweep_mail"),
     "forget old rows": broker.every(24 * 3600, "ims.mail.tasks.forget_old_rows"),
 }
+# For how many days the link of an invitation works.
+INVITATION_DAYS = env.number("IMS_INVITATION_DAYS", 14)
 # A job whose worker died is taken up again after this many seconds; a living worker renews its lease in time.
 JOB_LEASE = env.number("IMS_JOB_LEASE", 60)
 # /readyz says not ready when the oldest waiting job is older than this many seconds.

@@ -5,6 +5,9 @@ from itertools import count
 from typing import Any
 
 from ims.cities.models import City, Unit
+from ims.mail.models import Mail
+from ims.people.invitations.models import Invitation
+from ims.people.invitations.services import add_member
 from ims.people.models import User
 from ims.people.services import end, enrol, join
 from ims.roles import Role
@@ -45,3 +48,19 @@ def make_member(
 def make_unit(city: City, name: str = "Environment department", **fields: Any) -> Unit:
     """Return a saved unit of the city."""
     return Unit.objects.create(city=city, name=name, **fields)
+
+
+def make_invitation(
+    city: City, email: str = "", role: Role = Role.OFFICER, *, by: User | None = None, **fields: Any
+) -> tuple[Invitation, str]:
+    """Return an open invitation and the token of its link, as its mail tells it."""
+    admin = by or make_member(city, Role.CITY_ADMIN)
+    made = add_member(city, email or f"invited{next(_numbers)}@example.org", role, by=admin, **fields)
+    assert isinstance(made, Invitation)
+    return made, token_sent_to(made.address)
+
+
+def token_sent_to(address: str) -> str:
+    """Return the token of the newest link that was mailed to the address."""
+    text = Mail.objects.filter(address=address).latest("pk").text
+    return text.split("/invitation/")[1].split("/")[0]

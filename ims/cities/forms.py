@@ -11,8 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from ims.cities.models import City, Unit
 from ims.colours import check_accent
-from ims.forms import PageModelForm, VersionedPageForm, dress
-from ims.people.models import User
+from ims.forms import PageForm, PageModelForm, VersionedPageForm, dress
 
 
 def _zones() -> list[tuple[str, str]]:
@@ -103,9 +102,6 @@ class CityOpenForm(CityFormMixin, PageModelForm):
     """A new city and its first admin."""
 
     admin_email = forms.EmailField(label=gettext_lazy("First admin's e-mail address"), max_length=254)
-    admin_name = forms.CharField(
-        label=gettext_lazy("First admin's name"), max_length=User._meta.get_field("name").max_length
-    )
 
     class Meta:
         model = City
@@ -171,3 +167,13 @@ class UnitForm(VersionedPageForm):
             seen.add(above)
             above = parents.get(above)
         return False
+
+
+class CityAdminForm(PageForm):
+    """Who becomes an admin of a city."""
+
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail address"),
+        max_length=254,
+        help_text=gettext_lazy("Who has no account yet is invited by a link; a new link makes an older one worthless."),
+    )

@@ -12,4 +12,5 @@ urlpatterns = [
     path("cities/<slug:city>/units/<int:unit>/", views.unit_edit, name="unit_edit"),
     path("installation/cities/", views.city_list, name="city_list"),
     path("installation/cities/open/", views.city_open, name="city_open"),
+    path("installation/cities/<slug:city>/admin/", views.city_admin, name="city_admin"),
 ]

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -14,9 +13,9 @@ from django.views.decorators.http import require_safe
 from ims import links
 from ims.access import cities_of, city_page, installation_page, person
 from ims.cities import calls, services
-from ims.cities.forms import CityOpenForm, CitySettingsForm, UnitForm
+from ims.cities.forms import CityAdminForm, CityOpenForm, CitySettingsForm, UnitForm
 from ims.cities.models import City, Unit
-from ims.forms import form_page
+from ims.forms import carried_out, form_page, sent
 from ims.roles import InstallationPermission, Permission
 
 CALLS_SHOWN = 50
@@ -91,14 +90,21 @@ def city_open(request: HttpRequest) -> HttpResponse:
     """Open a city and name its first admin."""
     form = CityOpenForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        reset = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
-        services.open_city(
-            form.save(commit=False),
-            form.cleaned_data["admin_email"],
-            form.cleaned_data["admin_name"],
-            by=person(request),
-            reset_url=request.build_absolute_uri(reset),
-        )
-        messages.success(request, _("%(city)s is open.") % {"city": form.instance.name})
-        return redirect("city_list")
+        city, address, absolute = form.save(commit=False), form.cleaned_data["admin_email"], request.build_absolute_uri
+        if carried_out(form, lambda: services.open_city(city, address, by=person(request), absolute=absolute)):
+            messages.success(request, _("%(city)s is open.") % {"city": city.name})
+            return redirect("city_list")
     return form_page(request, "ims/cities/city_open.html", form=form)
+
+
+@installation_page(InstallationPermission.MANAGE_CITIES, post=True)
+def city_admin(request: HttpRequest, city: str) -> HttpResponse:
+    """Name an admin of a city, again when the first one's invitation came to nothing."""
+    found, form = get_object_or_404(City, slug=city), CityAdminForm(sent(request))
+    if form.is_bound and form.is_valid():
+        address, absolute = form.cleaned_data["email"], request.build_absolute_uri
+        if carried_out(form, lambda: services.name_admin(found, address, by=person(request), absolute=absolute)):
+            facts = {"address": address, "city": found.name}
+            messages.success(request, _("%(address)s becomes an admin of %(city)s.") % facts)
+            return redirect("city_list")
+    return form_page(request, "ims/cities/city_admin.html", {"named": found}, form=form)

@@ -5,6 +5,7 @@ from celery import shared_task
 from ims import once
 from ims.mail import services
 from ims.mail.models import Mail
+from ims.people.invitations import services as invitations
 
 
 @shared_task
@@ -24,6 +25,7 @@ def sweep_mail() -> None:
 
 @shared_task
 def forget_old_rows() -> None:
-    """Delete old mails and spent form tokens."""
+    """Delete old mails, invitations that are long over and spent form tokens."""
     services.forget_old()
+    invitations.forget_old()
     once.forget_old()

@@ -18,13 +18,9 @@ class MembershipAddForm(PageForm):
     """A role for a person with an address; who has no account yet is invited."""
 
     email = forms.EmailField(
-        label=gettext_lazy("E-mail address"), max_length=User._meta.get_field("email").max_length or 254
-    )
-    name = forms.CharField(
-        label=gettext_lazy("Name"),
-        max_length=User._meta.get_field("name").max_length,
-        required=False,
-        help_text=gettext_lazy("Needed when the person has no account yet; an invitation is then sent."),
+        label=gettext_lazy("E-mail address"),
+        max_length=User._meta.get_field("email").max_length or 254,
+        help_text=gettext_lazy("Who has no account yet is invited by a link and writes name and password there."),
     )
     role = forms.ChoiceField(label=gettext_lazy("Role"), choices=Role.choices)
     unit = forms.ModelChoiceField(Unit.objects.none(), label=gettext_lazy("Unit"), required=False)
@@ -39,14 +35,6 @@ class MembershipAddForm(PageForm):
     def clean_email(self) -> str:
         """Return the address in lower case, as accounts keep it."""
         return str(self.cleaned_data["email"]).lower()
-
-    def clean(self) -> dict[str, Any]:
-        """Ask for the name when nobody has the address."""
-        cleaned = super().clean() or self.cleaned_data
-        email = cleaned.get("email")
-        if email and not cleaned.get("name") and not User.objects.filter(email=email).exists():
-            self.add_error("name", _("Nobody has this address yet: write the person's name too."))
-        return cleaned
 
 
 class MembershipEndForm(PageForm):

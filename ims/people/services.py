@@ -7,15 +7,12 @@ from typing import Any
 from allauth.account import app_settings as account_settings
 from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
-from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from ims.access import group_for, require
 from ims.cities.models import City, Unit
 from ims.history.acting import acting
-from ims.mail.services import send
 from ims.people.holdings import Leaving
 from ims.people.models import Membership, User
 from ims.refusals import Conflict
@@ -35,7 +32,7 @@ def join(city: City, user: User, role: Role, *, starts_on: date | None = None, u
     """Give the person the role in the city from a day on (today unless told) and return the membership.
 
     A role that the person holds on that day already is returned as it is. Rights are the caller's to check:
-    people are added with :func:`add_member`.
+    people are added with :func:`ims.people.invitations.services.add_member`.
     """
     User.objects.select_for_update().get(pk=user.pk)
     day = starts_on or city.today()
@@ -51,45 +48,6 @@ def end(membership: Membership, last_day: date) -> None:
     """End the membership after this day; rights are the caller's to check, see :func:`end_membership`."""
     membership.ends_on = last_day
     membership.save(update_fields=["ends_on"])
-
-
-@transaction.atomic
-def add_member(
-    city: City,
-    email: str,
-    role: Role,
-    *,
-    by: User,
-    name: str = "",
-    unit: Unit | None = None,
-    starts_on: date | None = None,
-    reset_url: str = "",
-) -> Membership:
-    """Give the person with this address a role in the city; who has no account yet gets one and an invitation.
-
-    Raises :class:`~django.core.exceptions.ValidationError` when the account is new and ``name`` is missing.
-    ``reset_url`` is the address of the page where a password is set, with ``UID-KEY`` in place of the key.
-    """
-    require(by, Permission.MANAGE_PEOPLE, city)
-    with acting(by):
-        user = User.objects.filter(email=email.strip().lower()).first()
-        if user is None:
-            if not name.strip():
-                raise ValidationError({"name": _("Nobody has this address yet: write the person's name too.")})
-            user = enrol(email, name.strip(), confirmed=False, language=translation.get_language() or "")
-            invite(city, user, reset_url)
-        return join(city, user, role, starts_on=starts_on, unit=unit)
-
-
-def invite(city: City, user: User, reset_url: str) -> None:
-    """Write the mail by which a new person sets a password and so confirms the address."""
-    with translation.override(user.language or translation.get_language()):
-        subject = _("You are invited to the IMS of %(city)s") % {"city": city.name}
-        text = _(
-            "%(city)s has given you a role in its Integrated Management System.\n\n"
-            "Follow this link to set a password; then sign in with this address:\n\n%(link)s"
-        ) % {"city": city.name, "link": way_in(user, reset_url)}
-    send(user, subject, text)
 
 
 def way_in(user: User, reset_url: str) -> str:

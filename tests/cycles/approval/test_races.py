@@ -4,9 +4,9 @@ Each race is run for real, in threads with a connection each. The negative contr
 guard and see it go wrong, so that a race that happens not to happen would show.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Barrier, Thread
+from threading import Barrier
 
 import pytest
 from django.db import connection, transaction
@@ -19,29 +19,9 @@ from ims.people.models import User
 from ims.refusals import Conflict
 from tests.cycles.approval.factories import cast_votes, make_clerk, make_open_item
 from tests.factories import make_city
+from tests.racing import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*acts: Callable[[], object]) -> list[object]:
-    """Run all acts at the same moment, each in a thread of its own; return results and exceptions in their order."""
-    start, results = Barrier(len(acts)), [None] * len(acts)
-
-    def run(place: int) -> None:
-        try:
-            start.wait(timeout=30)
-            results[place] = acts[place]()  # type: ignore[call-overload]
-        except Exception as problem:
-            results[place] = problem  # type: ignore[call-overload]
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=[place]) for place in range(len(acts))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return list(results)
 
 
 @contextmanager

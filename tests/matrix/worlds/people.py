@@ -1,6 +1,8 @@
 """What the addresses of ``ims.people`` name."""
 
 from ims.cities.models import City
+from ims.roles import Role
+from tests.factories import make_invitation
 from tests.matrix.world import World, provides
 
 
@@ -26,3 +28,15 @@ def reset_key(world: World, city: City, step: str) -> object:
 def passkey(world: World, city: City, step: str) -> object:
     """Return the number of a passkey that never was."""
     return 0
+
+
+@provides("token")
+def invitation_token(world: World, city: City, step: str) -> object:
+    """Return the token of an open invitation for an address that nobody has."""
+    return make_invitation(city, by=world.member(city, Role.CITY_ADMIN))[1]
+
+
+@provides("invitation")
+def invitation(world: World, city: City, step: str) -> object:
+    """Return the number of an open invitation."""
+    return make_invitation(city, by=world.member(city, Role.CITY_ADMIN))[0].pk
