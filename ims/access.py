@@ -16,6 +16,7 @@ from django.contrib.auth.models import Group
 from django.contrib.auth.views import redirect_to_login
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.db.models import Exists
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import Resolver404, resolve
 from django.utils import timezone
@@ -35,12 +36,16 @@ READING = frozenset({"GET", "HEAD"})
 
 @dataclass(frozen=True)
 class Rights:
-    """What one person may do in one city today; templates ask ``{% if "edit_baseline" in rights %}``."""
+    """What one person may do in one city today; templates ask ``{% if "edit_baseline" in rights %}``.
+
+    ``has_other_cities`` says whether who holds a role here holds one in another city too.
+    """
 
     user: User
     city: City
     permissions: frozenset[str]
     roles: frozenset[str]
+    has_other_cities: bool = False
 
     def __contains__(self, permission: object) -> bool:
         return permission in self.permissions
@@ -73,10 +78,12 @@ def rights_in(user: User, city: City) -> Rights:
         group__groupobjectpermission__content_type=ContentType.objects.get_for_model(City),
         group__groupobjectpermission__object_pk=str(city.pk),
     )
-    pairs = rows.order_by().values_list("group__groupobjectpermission__permission__codename", "role")
+    elsewhere = Exists(Membership.objects.filter(user=user).exclude(city=city).on(city.today()))
+    found = list(rows.order_by().values_list("group__groupobjectpermission__permission__codename", "role", elsewhere))
     # What a group still carries from an older table counts only as far as the table of today agrees.
-    granted = {(codename, role) for codename, role in pairs if codename in RIGHTS[Role(role)]}
-    return Rights(user, city, frozenset(c for c, _ in granted), frozenset(r for _, r in granted))
+    granted = {(codename, role) for codename, role, _ in found if codename in RIGHTS[Role(role)]}
+    others = any(has_others for _codename, _role, has_others in found)
+    return Rights(user, city, frozenset(c for c, _ in granted), frozenset(r for _, r in granted), others)
 
 
 def leads(rights: Container[str], url: str) -> bool:
@@ -148,11 +155,14 @@ def _held_by(group: Group, city: City) -> set[str]:
     return set(rows.values_list("permission__codename", flat=True))
 
 
-def cities_of(user: User) -> list[City]:
-    """Return the cities in which the person holds a role today, by name."""
+def cities_of(user: User) -> dict[City, frozenset[str]]:
+    """Return the cities in which the person holds a role today, by name, each with what its roles carry."""
     rows = Membership.objects.filter(user=user, user__is_active=True).select_related("city")
-    mine = {row.city for row in rows if row.holds_on(row.city.today())}
-    return sorted(mine, key=lambda city: city.name.casefold())
+    mine: dict[City, frozenset[str]] = {}
+    for row in rows:
+        if row.holds_on(row.city.today()):
+            mine[row.city] = mine.get(row.city, frozenset()) | {right.value for right in RIGHTS[Role(row.role)]}
+    return dict(sorted(mine.items(), key=lambda held: held[0].name.casefold()))
 
 
 def city_for(user: User, slug: str) -> tuple[City, Rights]:
@@ -250,18 +260,6 @@ def installation_page(permission: InstallationPermission, post: bool = False) ->
     return decorate
 
 
-def signed_in_page(post: bool = False) -> Callable[[View], View]:
-    """Guard a view that any signed-in person may open, such as the choice of a city."""
-
-    def decorate(view: View) -> View:
-        @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if request.method not in READING and not (post and request.method == "POST"):
-                return HttpResponseNotAllowed(["GET", "HEAD", *(["POST"] if post else [])])
-            if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
-            return _read_or_once(view, request, *args, **kwargs)
-
 def public_page(act: bool = False) -> Callable[[View], View]:
     """Guard a view of the installation that everybody may open, and with ``act`` send; the view says what it gives."""
 
@@ -276,6 +274,18 @@ def public_page(act: bool = False) -> Callable[[View], View]:
 
     return decorate
 
+
+def signed_in_page(post: bool = False) -> Callable[[View], View]:
+    """Guard a view that any signed-in person may open, such as the choice of a city."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method not in READING and not (post and request.method == "POST"):
+                return HttpResponseNotAllowed(["GET", "HEAD", *(["POST"] if post else [])])
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            return _read_or_once(view, request, *args, **kwargs)
 
         return guarded
 

@@ -1,8 +1,10 @@
 """Links in the head and foot of every page. Rooms bring the pages; a name that does not resolve (yet) is left out."""
 
+from collections.abc import Collection
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, Resolver404, reverse
+from django.urls import resolve as resolve_path
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -49,6 +51,21 @@ def foot(city: Any, rights: Any) -> list[Link]:
 def home(city: Any) -> str:
     """Return the city's first page, else the installation's, else the site's root."""
     return (city and resolve("city_home", city)) or resolve("home", None) or "/"
+
+
+def same_page(path: str, city: Any, rights: Collection[str]) -> str:
+    """Return the address in this city of the kind of page that stands at ``path``, or the city's first page.
+
+    It is the first page when that kind belongs to a year or a row, or when these rights do not open it.
+    """
+    try:
+        match = resolve_path(path)
+    except Resolver404:
+        return home(city)
+    sees = getattr(match.func, "needs_to_see", None)
+    if set(match.kwargs) != {"city"} or sees is None or sees not in rights:
+        return home(city)
+    return reverse(match.view_name, kwargs={"city": city.slug})
 
 
 def _existing(entries: tuple[Entry, ...], city: Any, rights: Any) -> list[Link]:

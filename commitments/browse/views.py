@@ -37,7 +37,7 @@ def framework_list(request: HttpRequest) -> HttpResponse:
     counted = versions.annotate(
         items=Count("nodes"), unsure=Count("nodes", filter=_recalled(), distinct=True)
     ).order_by("-published_at")
-    mine = uses.used_by(cities_of(_reader(request)))
+    mine = uses.used_by(list(cities_of(_reader(request))))
 
     def order(version: FrameworkVersion) -> tuple[bool, bool, Key]:
         is_other = version.framework.code != DEFAULT_FRAMEWORK

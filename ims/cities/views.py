@@ -25,14 +25,19 @@ CALLS_SHOWN = 50
 def home(request: HttpRequest) -> HttpResponse:
     """Welcome who is signed out; lead who has one city to its home; let who has several choose.
 
+    Who comes by the switch of a city's page (``from``, its path) finds the same page of the other cities.
+
     Who holds no role anywhere finds the cities that ask everybody now.
     """
     if not request.user.is_authenticated:
         return render(request, "ims/cities/welcome.html")
     cities = cities_of(request.user)
     if len(cities) == 1 and not request.user.is_installation_admin:
-        return redirect(links.home(cities[0]))
-    context: dict[str, Any] = {"cities": cities}
+        return redirect(links.home(next(iter(cities))))
+    came_from = request.GET.get("from", "")
+    here = came_from.removeprefix("/cities/").partition("/")[0]
+    doors = [(city, links.same_page(came_from, city, rights), city.slug == here) for city, rights in cities.items()]
+    context: dict[str, Any] = {"cities": doors}
     if not cities:
         page = Paginator(calls.open_now(get_language() or "en"), CALLS_SHOWN).get_page(request.GET.get("page"))
         context |= {"page_obj": page}

@@ -9,6 +9,7 @@ from django import template
 from django.template import Context
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -141,6 +142,12 @@ def account_links(city: Any, rights: Any) -> list[Link]:
 def foot_links(city: Any, rights: Any) -> list[Link]:
     """Return the links of the foot that exist and that the person may follow."""
     return links.foot(city, rights or ())
+
+
+@register.filter
+def came_from(path: str) -> str:
+    """Return the query by which the switch of cities knows the page one comes from."""
+    return urlencode({"from": path})
 
 
 @register.simple_tag

@@ -36,7 +36,7 @@ def test_an_inactive_person_has_no_right_although_guardian_would_give_them_all(c
     member.save()
     assert get_objects_for_user(member, "ims.see_work", accept_global_perms=False).exists()
     assert not access.rights_in(member, city)
-    assert access.cities_of(member) == []
+    assert access.cities_of(member) == {}
 
 
 def test_two_roles_add_up(city: City) -> None:
@@ -145,7 +145,7 @@ def test_the_day_is_the_citys_own(db: None) -> None:
     assert east.today() - west.today() == timedelta(days=1)
     member = make_member(east, Role.OWNER)
     make_member(west, Role.OWNER, user=member, starts_on=east.today())
-    assert access.cities_of(member) == [east]
+    assert list(access.cities_of(member)) == [east]
 
 
 def test_nobody_is_led_where_they_would_be_refused() -> None:
