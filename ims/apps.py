@@ -18,6 +18,9 @@ class ImsConfig(AppConfig):
 
         # After each migrate the groups in use get the rights that the table of roles has now.
         post_migrate.connect(_mend_groups, sender=self)
+        from ims.people.privacy.own_parts import register_own_parts
+
+        register_own_parts()
         from allauth.account.signals import password_reset
 
         from ims.people.adapter import confirm_by_reset

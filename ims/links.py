@@ -23,6 +23,7 @@ FOOT: tuple[Entry, ...] = (
     ("city_settings", _("Settings of the city"), Permission.MANAGE_CITY),
     ("signatures", _("Signed by the city"), Permission.SEE_WORK),
     ("framework_list", _("Commitments"), None),
+    ("privacy", _("Privacy"), None),
     ("accessibility", _("Accessibility"), None),
     ("open_data", _("Open data"), None),
 )

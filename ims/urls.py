@@ -25,6 +25,7 @@ urlpatterns = [
     path("frameworks/", include("commitments.browse.urls")),
     path("installation/frameworks/", include("commitments.managing.urls")),
     path("cities/<slug:city>/<int:year>/baseline/", include("cycles.baseline.urls")),
+    path("", include("ims.people.privacy.urls")),
     path("accounts/", include("ims.people.account_urls")),
     path("invitation/", include("ims.people.invitations.urls")),
     path("cities/<slug:city>/people/", include("ims.people.urls")),

@@ -1,10 +1,12 @@
-"""What involvement hands down: a condition of the gate, its part of the snapshot, causes of changes, open calls."""
+"""What involvement hands down: a condition of the gate, its part of the snapshot, causes of changes, open calls,
+and what it holds about a person."""
 
 from django.utils.translation import gettext_lazy as _
 
 from cycles import gates, snapshot
 from cycles.targets.parts import register_causes
 from ims.cities import calls
+from stakeholders import personal_parts
 from stakeholders.consultation import checks, open_ones, parts
 
 
@@ -19,3 +21,4 @@ def register() -> None:
     snapshot.register_part("involvement", parts.involvement_part)
     register_causes(parts.causes)
     calls.register("consultations", open_ones.calls)
+    personal_parts.register_parts()

@@ -187,13 +187,12 @@ def _sent(invitation: Invitation, by: User, absolute: Absolute) -> Invitation:
     city = invitation.city
     facts = {
         "city": city.name,
-        "who": by.name,
         "role": invitation.get_role_display(),
         "link": absolute(reverse("invitation", kwargs={"token": token})),
         "day": words.day(invitation.expires_at.astimezone(city.zone)),
     }
     text = _(
-        "%(who)s invites you to the Integrated Management System of %(city)s, in the role: %(role)s.\n\n"
+        "%(city)s invites you to its Integrated Management System, in this role: %(role)s.\n\n"
         "Follow this link to take the role; it works once, until %(day)s:\n\n%(link)s\n\n"
         "If you know nothing of this, do nothing."
     )
