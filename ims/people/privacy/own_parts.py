@@ -108,7 +108,7 @@ def traces(person: User) -> Rows:
         for model, column in columns_with_people()
     ]
     first, *others = arms
-    for name, count in sorted(first.union(*others, all=True)):
+    for name, count in sorted(row for row in first.union(*others, all=True) if row[1]):
         label, column = name.split()
         model = apps.get_model(label)
         words = getattr(model._meta.get_field(column), "verbose_name", column)

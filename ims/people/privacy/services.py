@@ -1,6 +1,7 @@
 """Erasing a person: everything personal goes, history and sealed records stay valid with the account's number."""
 
 from datetime import timedelta
+from itertools import islice
 
 from django.db import transaction
 from django.db.models import Q
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from ims.access import require
 from ims.cities.models import City
 from ims.history.acting import acting
+from ims.people.holdings import SHOWN, registered
 from ims.people.models import Membership, MembershipQuerySet, User
 from ims.people.privacy.parts import Held, held_about
 from ims.people.services import end
@@ -79,7 +81,7 @@ def _erase(person: User, *, by: User) -> None:
     locked = User.objects.select_for_update().get(pk=person.pk)
     if is_erased(locked):
         return
-    if reasons := in_the_way(locked, by=by):
+    if reasons := [*in_the_way(locked, by=by), *_still_held(locked)]:
         raise Conflict(_("Something has to be handed over before this account can be erased."), reasons)
     held = held_about(locked)
     with acting(by):
@@ -91,6 +93,13 @@ def _erase(person: User, *, by: User) -> None:
         for part in reversed([one.part for one in held]):
             if part.erase is not None:
                 part.erase(locked)
+
+
+def _still_held(person: User) -> list[Reason]:
+    """Return what the person still owns anywhere: roles that ended before handing over was asked for left it behind."""
+    cities = City.objects.filter(memberships__user=person).distinct().order_by("pk")
+    held = (thing for city in cities for holding in registered() for thing in holding.find(city, person))
+    return [Reason(_("Still theirs: %(what)s") % {"what": thing.words}, thing.url) for thing in islice(held, SHOWN)]
 
 
 def _roles_to_come(person: User) -> MembershipQuerySet:

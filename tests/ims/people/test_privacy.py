@@ -15,6 +15,7 @@ from pytest_django import DjangoAssertNumQueries
 from cycles.approval import services as council
 from cycles.approval.models import Vote
 from cycles.approval.record import verify
+from cycles.indicators.models import Indicator
 from cycles.snapshot import Snapshot
 from ims.cities.models import City
 from ims.mail.models import Mail
@@ -30,6 +31,7 @@ from stakeholders.models import Comment, CommentText, Stakeholder
 from tests.conftest import ClientAs
 from tests.cycles.approval.factories import cast_votes, make_clerk, make_open_item
 from tests.cycles.factories import advance
+from tests.cycles.indicators.factories import make_indicator
 from tests.cycles.targets.factories import make_targets_cycle
 from tests.factories import make_city, make_invitation, make_member, make_user
 from tests.stakeholders.factories import close, make_answer, make_comment, make_consultation, make_stakeholder
@@ -163,6 +165,17 @@ def test_who_holds_an_office_hands_over_first(city: City, client_as: ClientAs, r
     assert client.post(reverse("my_data_erase"), {"address": ADDRESS}).status_code == 409
     person.refresh_from_db()
     assert person.email == ADDRESS
+
+
+def test_what_an_earlier_role_left_behind_is_handed_over_first() -> None:
+    cycle = make_targets_cycle()
+    person = make_member(cycle.city, Role.OWNER, starts_on=cycle.city.today() - timedelta(days=9))
+    make_indicator(cycle.city, owner=person)
+    end(Membership.objects.get(user=person), cycle.city.today() - timedelta(days=2))
+    with pytest.raises(Conflict, match="Still theirs"):
+        services.erase_oneself(person)
+    Indicator.objects.filter(owner=person).update(owner=None)
+    services.erase_oneself(person)
 
 
 def test_the_last_admin_of_the_installation_stays() -> None:
