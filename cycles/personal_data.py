@@ -11,6 +11,7 @@ COLUMNS: Register = {
     "cycles.Decision": not_personal("number", "chain"),
     "cycles.StepChange": not_personal("name", "note"),
     "cycles.PlannedDate": not_personal("note"),
+    "cycles.OwnDate": not_personal("title"),
     "cycles.Body": not_personal("name", "terms"),
     "cycles.Seat": not_personal("function"),
     "cycles.Tenure": not_personal("office"),

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
+from cycles.cycle import Cycle, Step
 from cycles.organisation.models import PlannedDate
 from ims.words import day
 
@@ -22,6 +23,25 @@ PROPOSED: tuple[tuple[Kind, int, int, int], ...] = (
     (Kind.AUDIT_DUE, 1, 2, 12),
     (Kind.COUNCIL_CONTINUES, 1, 3, 29),
 )
+
+# Which step each planned date belongs to: once that step lies behind, the date is done.
+STEP_OF: dict[Kind, Step] = {
+    Kind.BASELINE_DUE: Step.BASELINE,
+    Kind.CONSULTATION_FROM: Step.TARGETS,
+    Kind.CONSULTATION_TO: Step.TARGETS,
+    Kind.TARGETS_DUE: Step.TARGETS,
+    Kind.COUNCIL_MEETING: Step.APPROVAL,
+    Kind.VALUES_DUE: Step.MONITORING,
+    Kind.MONITORING_CLOSES: Step.MONITORING,
+    Kind.AUDIT_DUE: Step.EVALUATION,
+    Kind.COUNCIL_CONTINUES: Step.EVALUATION,
+}
+
+
+def lies_behind(step: Step, cycle: Cycle) -> bool:
+    """Say whether the cycle has left the step behind."""
+    order = list(Step)
+    return order.index(Step(cycle.step)) > order.index(step)
 
 
 def propose(year: int) -> dict[Kind, date]:

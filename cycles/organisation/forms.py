@@ -1,8 +1,8 @@
-"""The forms of the set-up: opening a cycle, and all dates of a year on one page."""
+"""The forms of the set-up: opening a cycle, all usual dates of a year on one page, and a date of the city's own."""
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.http import QueryDict
@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cycles.cycle import Cycle
+from cycles.organisation.appointing import offer_people, offer_units
 from cycles.organisation.dates import Kind, out_of_order, propose
-from cycles.organisation.models import PlannedDate
+from cycles.organisation.models import OwnDate, PlannedDate, Seat
 from ims.editing import FieldConflict
-from ims.forms import PageForm, dress
+from ims.forms import PageForm, VersionedPageForm, dress
 from ims.words import day
 
 NOTE = "note_"
@@ -112,3 +113,29 @@ class PlannedDatesForm(PageForm):
 
 def _text(on: date | None) -> str:
     return day(on) if on else _("no date")
+
+
+class OwnDateForm(VersionedPageForm):
+    """A date of the city's own: what, when, and which unit, seat or person sees to it."""
+
+    one_line = ("title",)
+
+    class Meta:
+        model = OwnDate
+        fields = ("title", "on", "unit", "seat", "person")
+        help_texts: ClassVar = {
+            "unit": gettext_lazy("One of the three sees to it: a unit, a seat or a person."),
+            "person": gettext_lazy("Whoever holds a role in the city, other than as a stakeholder."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        city = self.instance.cycle.city
+        offer_units(self, city, self.instance.unit_id)
+        offer_people(self, city, self.instance.person_id)
+        seat = cast("forms.ModelChoiceField[Seat]", self.fields["seat"])
+        standing = Seat.objects.filter(body__city=city).standing(city.today())
+        kept = Seat.objects.filter(pk__in=[self.instance.seat_id] if self.instance.seat_id else [])
+        seat.queryset = (standing | kept).select_related("body").in_order()
+        seat.label_from_instance = lambda obj: f"{obj} ({obj.body})"  # type: ignore[method-assign]
+        seat.empty_label = _("None")

@@ -37,6 +37,10 @@ class PlannedDate(CycleContent):
     kind = models.CharField(_("what"), max_length=20, choices=Kind.choices)
     on = models.DateField(_("date"))
     note = models.CharField(_("note"), max_length=200, blank=True)
+    # Ticked off by hand, where the step it belongs to does not say so yet.
+    done_on = models.DateField(_("done on"), null=True, blank=True, editable=False)
+    # Carried over from the year before and not confirmed yet.
+    is_proposed = models.BooleanField(_("proposed"), default=False, editable=False)
 
     class Meta:
         verbose_name = _("date of the year")
@@ -206,3 +210,40 @@ class ThemeLead(CycleContent):
 
     def __str__(self) -> str:
         return f"{self.theme_id} in {self.cycle_id}"
+
+
+class OwnDateQuerySet(models.QuerySet["OwnDate"]):
+    """The city's own dates, always asked for by cycle."""
+
+
+@pghistory.track()
+class OwnDate(CycleContent):
+    """A date of the city's own in the year's plan to plan: what, when, and which unit, seat or person sees to it."""
+
+    title = TranslatedField(_("what"), blank=False, validators=TITLE)
+    on = models.DateField(_("date"))
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("unit"))
+    seat = models.ForeignKey(Seat, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("seat"))
+    person = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="planned_dates", verbose_name=_("person")
+    )
+    done_on = models.DateField(_("done on"), null=True, blank=True, editable=False)
+    is_proposed = models.BooleanField(_("proposed"), default=False, editable=False)
+
+    objects = OwnDateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("date of the city's own")
+        ordering = ("on", "pk")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(unit__isnull=True, seat__isnull=True)
+                | Q(unit__isnull=True, person__isnull=True)
+                | Q(seat__isnull=True, person__isnull=True),
+                violation_error_message=_("Choose a unit, a seat or a person: one of the three."),
+                name="own_date_has_one_who_sees_to_it",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}: {self.on}"

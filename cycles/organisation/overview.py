@@ -1,11 +1,9 @@
-"""What the start page of the set-up lists: who holds which role, vacancies too, and the dates of the year."""
+"""What the start page of the set-up lists: who holds which role, vacancies too."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
 from cycles.organisation.set_up import SetUp
-from ims.parts import YearDate
 from ims.people.models import Membership
 from ims.roles import Role
 
@@ -44,18 +42,3 @@ def responsibilities(found: SetUp) -> list[Responsibility]:
 def _responsibility(role: Role, held: Iterable[Membership]) -> Responsibility:
     names = [f"{row.user}, {row.unit}" if row.unit else str(row.user) for row in held]
     return Responsibility(role, tuple(names[:NAMED]), max(0, len(names) - NAMED))
-
-
-def year_dates(found: SetUp, today: date) -> list[YearDate]:
-    """Return the planned dates for the list of dates; the year is written at the first and where it changes."""
-    years = [None, *(row.on.year for row in found.rows)]
-    return [
-        YearDate(
-            row.on,
-            row.get_kind_display(),
-            "past" if row.on < today else "today" if row.on == today else "coming",
-            row.note,
-            shows_year=row.on.year != years[place],
-        )
-        for place, row in enumerate(found.rows)
-    ]

@@ -8,7 +8,8 @@ from cycles import carry_over, gates, snapshot
 from cycles.cycle import Cycle
 from cycles.organisation import bodies, set_up
 from cycles.organisation.dates import a_year_later
-from cycles.organisation.models import PlannedDate, ThemeLead
+from cycles.organisation.models import OwnDate, PlannedDate, ThemeLead
+from cycles.organisation.plan import own_dates
 from cycles.snapshot import Decision
 from ims.roles import Role
 
@@ -32,9 +33,21 @@ def part(cycle: Cycle) -> dict[str, Any]:
     found = set_up.look(cycle)
     return {
         "dates": [{"kind": row.kind, "on": row.on} for row in found.rows],
+        "own_dates": [_own_date(row) for row in own_dates(cycle)],
         "coordinator_ids": sorted({row.user_id for row in found.holders(Role.COORDINATOR)}),
         "themes": [_lead(row) for row in ThemeLead.objects.in_cycle(cycle)],
         "bodies": bodies.part(cycle.city, cycle.city.today()),
+    }
+
+
+def _own_date(row: OwnDate) -> dict[str, Any]:
+    return {
+        "title": dict(row.title),
+        "on": row.on,
+        "unit": row.unit.name if row.unit else None,
+        "seat_id": row.seat_id,
+        "person_id": row.person_id,
+        "done_on": row.done_on,
     }
 
 
@@ -43,8 +56,9 @@ def _lead(row: ThemeLead) -> dict[str, Any]:
 
 
 def copy(old: Cycle, new: Cycle, how: Decision.Next) -> None:
-    """Carry every date into the next year, one year later, and who is responsible for each theme."""
+    """Propose every date for the next year, one year later, and carry over who is responsible for each theme."""
     for lead in ThemeLead.objects.filter(cycle=old):
         lead.copy_into(new)
-    for row in PlannedDate._default_manager.filter(cycle=old):
-        row.copy_into(new, on=a_year_later(row.on))
+    for model in (PlannedDate, OwnDate):
+        for row in model._default_manager.filter(cycle=old):
+            row.copy_into(new, on=a_year_later(row.on), done_on=None, is_proposed=True)

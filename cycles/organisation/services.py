@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from cycles.cycle import Cycle, Step
 from cycles.organisation.dates import Kind, out_of_order
-from cycles.organisation.models import PlannedDate, ThemeLead
+from cycles.organisation.models import OwnDate, PlannedDate, Seat, ThemeLead
 from cycles.organisation.seating import eligible
 from cycles.writing import writing
 from ims import access
@@ -83,9 +83,9 @@ def _set(row: PlannedDate, on: date | None, note: str) -> None:
     if on is None:
         if row.pk:
             row.delete()
-    elif (row.on, row.note) != (on, note) or row.pk is None:
+    elif (row.on, row.note) != (on, note) or row.pk is None or row.is_proposed:
         row.version += 1 if row.pk else 0
-        row.on, row.note = on, note
+        row.on, row.note, row.is_proposed = on, note, False
         row.full_clean(exclude=["cycle", "origin"], validate_unique=False)
         row.save()
 
@@ -106,3 +106,57 @@ def lead_theme(lead: ThemeLead, *, by: User) -> ThemeLead:
             raise Conflict(_("Somebody named who is responsible in the meantime. Look at what they chose."))
         lead.save()
     return lead
+
+
+def save_own_date(row: OwnDate, *, by: User) -> OwnDate:
+    """Save a date of the city's own, new or changed; one that was proposed is confirmed by it.
+
+    Raises ValidationError by field unless exactly one of unit, seat and person of this city sees to it.
+    """
+    city = row.cycle.city
+    with writing(row.cycle, Permission.PLAN_YEAR, OPEN_STEPS, by=by):
+        _check_who(row, city)
+        row.is_proposed = False
+        row.full_clean(exclude=["cycle", "origin"])
+        row.save()
+    return row
+
+
+def _check_who(row: OwnDate, city: City) -> None:
+    if sum(1 for one in (row.unit_id, row.seat_id, row.person_id) if one) != 1:
+        raise ValidationError(_("Say who sees to it: choose a unit, a seat or a person, one of the three."))
+    before = OwnDate.objects.filter(pk=row.pk).values_list("person_id", flat=True).first() if row.pk else None
+    if row.person_id and row.person_id != before and row.person_id not in eligible(city):
+        raise ValidationError({"person": _("Choose somebody who holds a role in this city today.")})
+    if row.unit is not None and row.unit.city_id != city.pk:
+        raise ValidationError({"unit": _("Choose a unit of this city.")})
+    if row.seat_id and not Seat.objects.filter(pk=row.seat_id, body__city=city).exists():
+        raise ValidationError({"seat": _("Choose a seat of this city.")})
+
+
+def remove_own_date(row: OwnDate, *, by: User) -> None:
+    """Take a date of the city's own out of the plan; the history keeps it."""
+    with writing(row.cycle, Permission.PLAN_YEAR, OPEN_STEPS, by=by):
+        row.delete()
+
+
+def tick_off(row: PlannedDate | OwnDate, is_done: bool, *, by: User) -> None:
+    """Say that a date is done today, or take that back; said twice it is one change."""
+    with writing(row.cycle, Permission.PLAN_YEAR, OPEN_STEPS, by=by):
+        held = type(row)._default_manager.select_for_update().get(pk=row.pk)
+        if (held.done_on is not None) != is_done:
+            held.done_on = row.cycle.city.today() if is_done else None
+            held.version += 1
+            held.save(update_fields=["done_on", "version"])
+
+
+def confirm_dates(cycle: Cycle, *, by: User) -> int:
+    """Confirm every date that was carried over from the year before, and return how many they were."""
+    with writing(cycle, Permission.PLAN_YEAR, OPEN_STEPS, by=by):
+        count = 0
+        for model in (PlannedDate, OwnDate):
+            for row in model._default_manager.filter(cycle=cycle, is_proposed=True):
+                row.is_proposed, row.version = False, row.version + 1
+                row.save(update_fields=["is_proposed", "version"])
+                count += 1
+        return count

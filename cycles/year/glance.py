@@ -13,7 +13,8 @@ from cycles import wheel
 from cycles.cycle import Cycle, Step, StepChange
 from cycles.gates import Condition
 from cycles.organisation.bodies import count_sentence
-from cycles.organisation.models import PlannedDate
+from cycles.organisation.models import OwnDate, PlannedDate
+from cycles.organisation.plan import is_done, state_of, words
 from cycles.year.steps import PAGE_OF
 from ims.access import leads
 from ims.parts import GateCount, YearDate
@@ -27,18 +28,6 @@ ENDS_WITH: dict[Step, Kind] = {
     Step.APPROVAL: Kind.COUNCIL_MEETING,
     Step.MONITORING: Kind.MONITORING_CLOSES,
     Step.EVALUATION: Kind.COUNCIL_CONTINUES,
-}
-# Which step each planned date belongs to: once that step is over, the day it really ended tells more.
-STEP_OF: dict[Kind, Step] = {
-    Kind.BASELINE_DUE: Step.BASELINE,
-    Kind.CONSULTATION_FROM: Step.TARGETS,
-    Kind.CONSULTATION_TO: Step.TARGETS,
-    Kind.TARGETS_DUE: Step.TARGETS,
-    Kind.COUNCIL_MEETING: Step.APPROVAL,
-    Kind.VALUES_DUE: Step.MONITORING,
-    Kind.MONITORING_CLOSES: Step.MONITORING,
-    Kind.AUDIT_DUE: Step.EVALUATION,
-    Kind.COUNCIL_CONTINUES: Step.EVALUATION,
 }
 FULL_NAME: dict[Step, str | Promise] = {
     Step.BASELINE: gettext_lazy("baseline review"),
@@ -93,15 +82,16 @@ def glance(
     *,
     rights: Container[str],
     seats: Sequence[bool] = (),
+    own: Sequence[OwnDate] = (),
 ) -> Glance:
     """Return the year at a glance; ``gate`` holds the conditions of the step's own closing.
 
     The wheel links only to pages that let in who has these ``rights``; ``seats`` says of each seat of the city's
-    bodies whether somebody holds it.
+    bodies whether somebody holds it, ``own`` are the city's own dates that are still open.
     """
     planned = {Kind(planned.kind): planned.on for planned in dates}
     drawn = _draw(cycle, planned, changes, gate, today, rights, seats)
-    return Glance(headline(cycle, planned), drawn, year_dates(cycle, dates, changes, today))
+    return Glance(headline(cycle, planned), drawn, year_dates(cycle, dates, changes, today, own))
 
 
 def headline(cycle: Cycle, planned: dict[Kind, date]) -> str:
@@ -215,24 +205,41 @@ def _describe(steps: Sequence[wheel.WheelStep]) -> str:
 
 
 def year_dates(
-    cycle: Cycle, dates: Sequence[PlannedDate], changes: Sequence[StepChange], today: date
+    cycle: Cycle,
+    dates: Sequence[PlannedDate],
+    changes: Sequence[StepChange],
+    today: date,
+    own: Sequence[OwnDate] = (),
 ) -> list[YearDate]:
-    """Return what happened and what is planned, by day, with today in its place."""
+    """Return what happened and what is planned, by day, with today in its place; ``own`` are open dates of the city."""
     happened = [
         (change.at.astimezone(cycle.city.zone).date(), 0, _happened(change), "past", _by_decision(change))
         for change in changes
     ]
-    left = [row for row in dates if not _held(Kind(row.kind), cycle)]
-    coming = [(row.on, 1, str(Kind(row.kind).label), "coming", row.note) for row in left if row.on >= today]
+    left = [row for row in dates if not is_done(row, cycle)]
+    coming = [(row.on, 1, str(Kind(row.kind).label), "coming", _note(row)) for row in left if row.on >= today]
     missed = [
         (row.on, 1, str(Kind(row.kind).label), "past", _("Planned for this day")) for row in left if row.on < today
     ]
     now = (today, 2, _("Today: %(step)s") % {"step": Step(cycle.step).label}, "today", "")
-    rows = sorted([*happened, *missed, now, *coming], key=lambda row: (row[0], row[1]))
+    theirs = [(row.on, 1, words(row.title, cycle), *_own_state(row, today)) for row in own]
+    rows = sorted([*happened, *missed, now, *coming, *theirs], key=lambda row: (row[0], row[1]))
     return [
         YearDate(on, sentence, state, note, shows_year=place == 0 or on.year != rows[place - 1][0].year)  # type: ignore[arg-type]
         for place, (on, _order, sentence, state, note) in enumerate(rows)
     ]
+
+
+def _note(row: PlannedDate) -> str:
+    proposed = _("Proposed from the year before") if row.is_proposed else ""
+    return "; ".join(filter(None, [row.note, proposed]))
+
+
+def _own_state(row: OwnDate, today: date) -> tuple[str, str]:
+    """Return how a date of the city's own stands in the list, and the line below it."""
+    state = state_of(row.on, today, is_done=False)
+    note = _("Proposed from the year before") if row.is_proposed else ""
+    return ("past", _("Overdue")) if state == "overdue" else ("coming", note)
 
 
 def _happened(change: StepChange) -> str:
@@ -241,9 +248,3 @@ def _happened(change: StepChange) -> str:
 
 def _by_decision(change: StepChange) -> str:
     return _("Decision %(number)s") % {"number": change.decision.number} if change.decision else ""
-
-
-def _held(kind: Kind, cycle: Cycle) -> bool:
-    """Say whether the step that this date belongs to lies behind the cycle, so that its real day stands in the list."""
-    order = list(Step)
-    return order.index(Step(cycle.step)) > order.index(STEP_OF[kind])

@@ -1,7 +1,7 @@
 """The city's home with the wheel, the year's page and the change of step."""
 
 from datetime import date
-from typing import cast
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.postgres.expressions import ArraySubquery
@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from cycles.cycle import Cycle, Step, StepChange
 from cycles.organisation.bodies import seats_of_outer_city
-from cycles.organisation.models import PlannedDate
+from cycles.organisation.models import OwnDate, PlannedDate
+from cycles.organisation.plan import nearest_of_outer_cycle
 from cycles.pages import cycle_page
 from cycles.perform import perform
 from cycles.year.forms import StepChangeForm
@@ -22,6 +23,7 @@ from cycles.year.glance import glance
 from cycles.year.steps import DECIDES, PAGE_OF, Move, moves, next_move
 from ims.access import city_page
 from ims.cities.models import City
+from ims.fields import Translated
 from ims.forms import form_page
 from ims.people.models import User
 from ims.roles import Permission
@@ -46,16 +48,26 @@ def year(request: HttpRequest, cycle: Cycle) -> HttpResponse:
 
 
 def _with_dates(city: City) -> list[Cycle]:
-    """Return the city's cycles with their planned dates and the city's seats beside them, in one query."""
-    facts = JSONObject(kind="kind", on="on", note="note")
+    """Return the city's cycles with their dates and the city's seats beside them, in one query."""
+    facts = JSONObject(kind="kind", on="on", note="note", done_on="done_on", is_proposed="is_proposed")
     dates = PlannedDate.objects.filter(cycle=OuterRef("pk")).order_by("on").values_list(facts)
     seats = seats_of_outer_city(city.today())
-    return list(Cycle.objects.in_city(city).annotate(planned=ArraySubquery(dates), seats=ArraySubquery(seats)))
+    beside = {"planned": dates, "seats": seats, "own": nearest_of_outer_cycle()}
+    return list(Cycle.objects.in_city(city).annotate(**{name: ArraySubquery(rows) for name, rows in beside.items()}))
 
 
 def _planned(cycle: Cycle) -> list[PlannedDate]:
-    rows: list[dict[str, str]] = getattr(cycle, "planned", None) or []
-    return [PlannedDate(kind=row["kind"], on=date.fromisoformat(row["on"]), note=row["note"]) for row in rows]
+    rows: list[dict[str, Any]] = getattr(cycle, "planned", None) or []
+    return [PlannedDate(**{**row, "on": _day(row["on"]), "done_on": _day(row["done_on"])}) for row in rows]
+
+
+def _own(cycle: Cycle) -> list[OwnDate]:
+    rows: list[dict[str, Any]] = getattr(cycle, "own", None) or []
+    return [OwnDate(**{**row, "title": Translated(row["title"]), "on": _day(row["on"])}) for row in rows]
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _year_page(request: HttpRequest, city: City, cycle: Cycle, cycles: list[Cycle]) -> HttpResponse:
@@ -76,6 +88,7 @@ def _year_page(request: HttpRequest, city: City, cycle: Cycle, cycles: list[Cycl
             city.today(),
             rights=request.rights,  # type: ignore[attr-defined]
             seats=getattr(cycle, "seats", None) or (),
+            own=_own(cycle),
         ),
         "move": move,
         "gate_url": _gate_url(cycle, move),

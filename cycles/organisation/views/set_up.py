@@ -15,7 +15,8 @@ from cycles.organisation import services, set_up
 from cycles.organisation.bodies import count_sentence, summaries
 from cycles.organisation.forms import CycleOpenForm, PlannedDatesForm
 from cycles.organisation.models import PlannedDate
-from cycles.organisation.overview import responsibilities, year_dates
+from cycles.organisation.overview import responsibilities
+from cycles.organisation.plan import own_dates, plan_of
 from cycles.organisation.registration import START
 from cycles.pages import cycle_page
 from ims.access import city_page
@@ -30,6 +31,7 @@ def organisation(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     """Show the adopt decision, who does what, the dates of the year, and what the baseline review waits for."""
     found = set_up.look(cycle)
     conditions = gates.conditions(cycle, START, {set_up.look: found})
+    dates = plan_of(cycle, found.rows, own_dates(cycle), cycle.city.today())
     bodies = summaries(cycle.city, cycle.city.today())
     context = {
         "bodies": bodies,
@@ -43,7 +45,9 @@ def organisation(request: HttpRequest, cycle: Cycle) -> HttpResponse:
         "admins": found.holders(Role.CITY_ADMIN),
         "coordinators": found.holders(Role.COORDINATOR),
         "responsibilities": responsibilities(found),
-        "dates": year_dates(found, cycle.city.today()),
+        "dates": dates,
+        "proposed": sum(1 for line in dates if line.is_proposed),
+        "overdue": sum(1 for line in dates if line.state == "overdue"),
     }
     return render(request, "cycles/organisation/organisation.html", context)
 

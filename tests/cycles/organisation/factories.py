@@ -1,10 +1,11 @@
 """Plain functions that make a set-up year for tests, through the real services."""
 
+from datetime import date
 from typing import Any
 
 from cycles.cycle import Cycle
 from cycles.organisation.dates import propose
-from cycles.organisation.models import Body, Seat
+from cycles.organisation.models import Body, OwnDate, Seat
 from cycles.organisation.services import set_dates
 from cycles.snapshot import Decision
 from ims.cities.models import City
@@ -39,3 +40,10 @@ def make_body(city: City, **fields: Any) -> Body:
 def make_seat(body: Body, **fields: Any) -> Seat:
     """Return a seat of the body; nobody holds it."""
     return Seat.objects.create(**{"body": body, "function": {"en": "Head of department"}, **fields})
+
+
+def make_own_date(cycle: Cycle, on: date, **fields: Any) -> OwnDate:
+    """Return a date of the city's own; the coordinator sees to it unless told."""
+    if not {"unit", "seat", "person"} & set(fields):
+        fields["person"] = make_coordinator(cycle.city)
+    return OwnDate.objects.create(**{"cycle": cycle, "title": {"en": "Workshop"}, "on": on, **fields})
