@@ -62,3 +62,10 @@ def moved(world: World, city: City, step: str) -> dict[str, object]:
 def correction(world: World, city: City, step: str) -> dict[str, object]:
     """Return who holds the seat and from when, as it is read now."""
     return {"office_en": "The mayor", "starts_on": "2026-01-01", "version": "1"}
+
+
+@posts("planned_dates")
+def dates_as_read(world: World, city: City, step: str) -> dict[str, object]:
+    """Return the dates of the year as they are read now."""
+    rows = PlannedDate.objects.filter(cycle__city=city, cycle__year=world.thing("year", city, step))
+    return {"version": str(sum(1000 + row.version for row in rows)), **{row.kind: row.on.isoformat() for row in rows}}
