@@ -38,6 +38,7 @@ class Permission(models.TextChoices):
     EDIT_TARGETS = "edit_targets", _("write vision, objectives, targets, actions and the programme")
     PUBLISH_DRAFT = "publish_draft", _("publish a programme version for consultation")
     COMMENT = "comment", _("comment on a published draft")
+    ENTER_COMMENTS = "enter_comments", _("enter comments that came by letter, mail or in a hearing")
     ANSWER_COMMENTS = "answer_comments", _("answer comments officially")
     MODERATE_COMMENTS = "moderate_comments", _("hide a comment with a reason")
     RECORD_MEETING = "record_meeting", _("record meetings, attendance, rules and counts, and conclude a vote")
@@ -64,6 +65,7 @@ _WRITE = _READ | {
     P.EDIT_INDICATORS,
     P.EDIT_BASELINE,
     P.EDIT_TARGETS,
+    P.ENTER_COMMENTS,
     P.ANSWER_COMMENTS,
     P.ORDER_DOCUMENTS,
 }

@@ -10,6 +10,7 @@ COLUMNS: Register = {
     "stakeholders.Comment": not_personal("hidden_reason"),
     "stakeholders.CommentText": {
         "text": Personal("what a person says about a draft", "until the person asks for its erasure"),
+        "sender": Personal("to answer who wrote on paper or spoke in a hearing", "goes with the text"),
         "salt": Personal("to prove what was answered without keeping it", "goes with the text"),
     },
     "stakeholders.Answer": not_personal("reason"),

@@ -223,6 +223,10 @@ def _consult(story: Story, first: ProgrammeVersion) -> None:
     changed = Paragraph.objects.get(section__programme=second, key=paragraph.key)
     paragraphs.write_paragraph(changed, words.CHANGED, by=cast.officer)
     consultation.answer(comment, "accepted", words.ANSWER, paragraph.key, by=cast.officer)
+    letter = consultation.enter(
+        opened, paragraph, words.LETTER, channel="letter", received_on=today, sender=words.SENDER, by=cast.officer
+    )
+    consultation.answer(letter, "noted", words.LETTER_ANSWER, by=cast.officer)
     consultation.close_consultation(opened, by=cast.coordinator, reason=words.CLOSED_EARLY)
     versions.publish(second, by=cast.coordinator)
 

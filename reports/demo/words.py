@@ -136,6 +136,11 @@ COMMENT = (
     "Most of us work until six. A sorting room that closes at 19 on weekdays and all weekend will not be used. Could "
     "it be open every day until 22?"
 )
+LETTER = "I am 84 and cannot carry glass down four floors. Will somebody fetch it?"
+SENDER = "A tenant of Harbour Street"
+LETTER_ANSWER = (
+    "The waste company fetches glass on request from this autumn; the number stands on the collection calendar."
+)
 CHANGED = "Forty blocks of flats get a sorting room by the end of 2027. Rooms are open every day from 7 to 22."
 ANSWER = "The opening hours follow the laundry rooms from now on; the cost is within the frame of action A01."
 APPROVE_TITLE = "Strategic programme 2026–2030 and action plan 2026–2027"

@@ -149,10 +149,11 @@ class Costs:
 
 @dataclass(frozen=True)
 class Said:
-    """A comment and its official answer."""
+    """A comment and its official answer; ``how`` says how and when it came, "" when it was made on the site."""
 
     number: str
     place: str
+    how: str
     text: str
     verdict: str
     verdict_word: str

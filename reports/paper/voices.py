@@ -5,15 +5,17 @@ printed only while the stored words still have that hash; erased words are print
 """
 
 from collections import Counter
+from datetime import date
 from hashlib import sha256
 
 from django.utils.translation import gettext as _
 
 from ims.parts import verdict_word
 from ims.text import word_diff
+from ims.words import day
 from reports.paper.paper import Change, Said
 from reports.paper.source import Facts, Source
-from stakeholders.consultation.models import CommentText
+from stakeholders.consultation.models import Comment, CommentText
 
 VERDICTS = ("accepted", "partly", "not_accepted", "noted")
 
@@ -43,12 +45,18 @@ def _said(source: Source, comment: Facts, words: CommentText | None, places: dic
     return Said(
         number=cite(comment["number"]),
         place=f"§ {comment['paragraph']}",
+        how=_how(comment),
         text=_sealed_words(comment, words),
         verdict=comment.get("verdict") or "",
         verdict_word=verdict_word(comment["verdict"]) if comment.get("verdict") else _("Not answered yet"),
         reason=source.say(comment.get("reason")),
         changed=f"§ {places[changed]}" if changed in places else _("no change"),
     )
+
+
+def _how(comment: Facts) -> str:
+    received = comment.get("received_on")
+    return f"{Comment.Channel(comment['channel']).label}, {day(date.fromisoformat(received))}" if received else ""
 
 
 def _sealed_words(comment: Facts, words: CommentText | None) -> str:

@@ -16,7 +16,7 @@ from ims.forms import carried_out, form_page, sent
 from ims.refusals import Conflict
 from ims.roles import P
 from stakeholders.consultation import services
-from stakeholders.consultation.forms import AnswerForm, CommentForm, ReasonForm
+from stakeholders.consultation.forms import AnswerForm, CommentForm, EnterForm, ReasonForm
 from stakeholders.consultation.models import Answer, Comment
 from stakeholders.consultation.reading import name_of, organisations
 from stakeholders.consultation.services import STEPS
@@ -45,6 +45,22 @@ def comment_make(request: HttpRequest, cycle: Cycle, consultation: int, paragrap
     messages.success(request, _("Your comment is published. The city answers it before the council votes."))
     url = address(cycle, "consultation", consultation=row.pk)
     return redirect(f"{url}?paragraph={passage.pk}#p{passage.pk}")
+
+
+@cycle_page(P.ENTER_COMMENTS, P.ENTER_COMMENTS, steps=STEPS)
+def comment_enter(request: HttpRequest, cycle: Cycle, consultation: int) -> HttpResponse:
+    """Write down a comment that came by letter, mail, visit or in a hearing."""
+    require_step(cycle, STEPS)
+    row = consultation_of(cycle, consultation)
+    form = EnterForm(sent(request), consultation=row, initial={"paragraph": request.GET.get("paragraph", "")})
+    if form.is_valid():
+        facts = dict(form.cleaned_data)
+        passage, text = facts.pop("paragraph"), facts.pop("text")
+        if carried_out(form, lambda: services.enter(row, passage, text, by=person(request), **facts)):
+            messages.success(request, _("The comment is entered. It needs an official answer like every other."))
+            url = address(cycle, "consultation", consultation=row.pk)
+            return redirect(f"{url}?paragraph={passage.pk}#p{passage.pk}")
+    return form_page(request, "stakeholders/consultation/comment_enter.html", {"consultation": row}, form=form)
 
 
 @cycle_page(P.ANSWER_COMMENTS, P.ANSWER_COMMENTS, steps=STEPS)
@@ -87,7 +103,9 @@ def comment_hide(request: HttpRequest, cycle: Cycle, comment: int) -> HttpRespon
         form,
         lambda: services.hide(row, form.cleaned_data["reason"], by=person(request)),
     ):
-        messages.success(request, _("%(comment)s is hidden, and its author was told.") % {"comment": row.label})
+        told = _("%(comment)s is hidden, and its author was told.")
+        on_paper = _("%(comment)s is hidden. Tell its sender why: there is no account to write to.")
+        messages.success(request, (told if row.author_id else on_paper) % {"comment": row.label})
         return redirect(_back(cycle, row))
     return form_page(request, "stakeholders/consultation/comment_hide.html", _about(row, cycle), form=form)
 

@@ -5,10 +5,11 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cycles.targets.documents import Chapter
+from cycles.targets.documents import Chapter, document_of
+from cycles.targets.models import Paragraph
 from ims.forms import PageForm, VersionedPageForm
 from ims.text import shortened
-from stakeholders.consultation.models import LONGEST, Answer
+from stakeholders.consultation.models import LONGEST, Answer, Comment, Consultation
 
 TEXTAREA_LINES = 8
 
@@ -31,6 +32,42 @@ class CommentForm(PageForm):
         required=False,
         help_text=_("Say what should change and why. At most %(limit)s characters.") % {"limit": LONGEST},
     )
+
+
+class EnterForm(PageForm):
+    """A comment that did not come over this site."""
+
+    paragraph = forms.ModelChoiceField(Paragraph.objects.none(), label=_("On paragraph"), empty_label=None)
+    text = forms.CharField(
+        label=_("What was said"),
+        widget=forms.Textarea(attrs={"rows": TEXTAREA_LINES}),
+        required=False,
+        help_text=_("In their words, about one paragraph. At most %(limit)s characters.") % {"limit": LONGEST},
+    )
+    channel = forms.ChoiceField(
+        label=_("How it came"), choices=[choice for choice in Comment.Channel.choices if choice[0] != "web"]
+    )
+    received_on = forms.DateField(label=_("Received on"))
+    sender = forms.CharField(
+        label=_("Sender"),
+        max_length=120,
+        required=False,
+        help_text=_("A person or an organisation. Those who answer and moderate see it."),
+    )
+    sender_is_shown = forms.BooleanField(
+        label=_("It is an organisation: readers see its name"),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, consultation: Consultation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chapters = document_of(consultation.programme, consultation.cycle)
+        choice = self.fields["paragraph"]
+        assert isinstance(choice, forms.ModelChoiceField)
+        choice.queryset = Paragraph.objects.filter(section__programme=consultation.programme_id).select_related(
+            "section"
+        )
+        choice.choices = [(line.pk, f"§ {line.place} {shortened(line.text)}") for c in chapters for line in c.lines]
 
 
 class AnswerForm(VersionedPageForm):

@@ -61,12 +61,26 @@ class Consultation(Versioned):
 
 @pghistory.track()
 class Comment(models.Model):
-    """A comment on one paragraph: by whom, when, and whether it was hidden and why."""
+    """A comment on one paragraph: by whom, when, and whether it was hidden and why.
+
+    What came on paper or was said in a hearing has no author with an account: ``entered_by`` is the officer who wrote
+    it down, ``received_on`` the day on which it was said, and the sender stands beside the words.
+    """
+
+    class Channel(models.TextChoices):
+        WEB = "web", _("On this site")
+        LETTER = "letter", _("Letter")
+        MAIL = "mail", _("E-mail")
+        HEARING = "hearing", _("Hearing")
+        VISIT = "visit", _("Visit or call")
 
     consultation = models.ForeignKey(Consultation, models.PROTECT, related_name="comments")
     paragraph = models.ForeignKey(Paragraph, models.PROTECT, related_name="comments")
     number = models.PositiveIntegerField(_("number"))
-    author = models.ForeignKey(User, models.PROTECT, related_name="comments")
+    author = models.ForeignKey(User, models.PROTECT, null=True, related_name="comments")
+    channel = models.CharField(_("how it came"), max_length=8, choices=Channel.choices, default=Channel.WEB)
+    received_on = models.DateField(_("received on"), null=True, blank=True)
+    entered_by = models.ForeignKey(User, models.PROTECT, null=True, editable=False, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
     hidden_at = models.DateTimeField(null=True, editable=False)
     hidden_by = models.ForeignKey(User, models.PROTECT, null=True, editable=False, related_name="+")
@@ -81,6 +95,11 @@ class Comment(models.Model):
             models.UniqueConstraint(fields=["consultation", "number"], name="comment_number_once"),
             models.CheckConstraint(
                 condition=Q(hidden_at__isnull=True) | ~Q(hidden_reason=""), name="comment_hidden_with_a_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(channel="web", author__isnull=False, entered_by__isnull=True, received_on__isnull=True)
+                | ~Q(channel="web") & Q(author__isnull=True, entered_by__isnull=False, received_on__isnull=False),
+                name="comment_has_an_author_or_was_entered",
             ),
         ]
 
@@ -103,6 +122,8 @@ class CommentText(models.Model):
 
     comment = models.OneToOneField(Comment, models.CASCADE, primary_key=True, related_name="words")
     text = models.TextField(_("comment"))
+    sender = models.CharField(_("sender"), max_length=120, blank=True)
+    sender_is_shown = models.BooleanField(_("readers see the sender"), default=False)
     salt = models.CharField(max_length=32, default=new_salt, editable=False)
 
     objects: ClassVar[models.Manager["CommentText"]] = models.Manager()

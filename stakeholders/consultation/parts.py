@@ -38,6 +38,8 @@ def _comment(comment: Comment) -> dict[str, Any]:
         "paragraph": f"{comment.paragraph.section.number}.{comment.paragraph.number}",
         "key": str(comment.paragraph.key),
         "text_sha256": words_hash(comment),
+        "channel": comment.channel,
+        "received_on": comment.received_on,
         "hidden": comment.is_hidden,
         "verdict": str(given.verdict) if given else None,
         "reason": given.reason if given else None,

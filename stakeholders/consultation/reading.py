@@ -15,6 +15,7 @@ from ims.access import Rights
 from ims.cities.models import City
 from ims.people.models import User
 from ims.roles import P
+from ims.words import day
 from stakeholders.consultation.models import Answer, Comment, Consultation
 from stakeholders.register.models import Stakeholder
 
@@ -71,7 +72,7 @@ def comments_of(consultation: Consultation) -> list[Comment]:
 
 def organisations(city: City, comments: Iterable[Comment]) -> dict[int, str]:
     """Return the organisation that the authors registered for, by the author's id."""
-    authors = {comment.author_id for comment in comments}
+    authors = {comment.author_id for comment in comments if comment.author_id is not None}
     rows = Stakeholder.objects.filter(city=city, user__in=authors).values_list("user_id", "organisation")
     return {user: organisation for user, organisation in rows if user is not None}
 
@@ -97,8 +98,22 @@ def voice(comment: Comment, who: dict[int, str], reader: User, rights: Rights) -
 
 def name_of(comment: Comment, who: dict[int, str], *, staff: bool) -> str:
     """Return who wrote the comment, as readers see it; staff see the name too."""
+    if comment.author_id is None:
+        return _entered(comment, staff=staff)
     public = who.get(comment.author_id) or _("A resident")
     return f"{public} ({comment.author})" if staff else public
+
+
+def _entered(comment: Comment, *, staff: bool) -> str:
+    """Return the sender of what came otherwise than on this site, and how and when it came."""
+    words = getattr(comment, "words", None)
+    sender = words.sender if words and (staff or words.sender_is_shown) else ""
+    facts = {
+        "who": sender or _("A resident"),
+        "how": comment.get_channel_display(),
+        "day": day(comment.received_on or comment.made_at.date()),
+    }
+    return _("%(who)s (%(how)s of %(day)s)") % facts
 
 
 def parts_of(

@@ -4,9 +4,10 @@ Bad input raises ValidationError by field, a missing right :class:`~ims.refusals
 state :class:`~ims.refusals.Conflict`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -85,13 +86,51 @@ def comment(consultation: Consultation, paragraph: Paragraph, text: str, *, by: 
     """
     with consulting(consultation, Permission.COMMENT, by=by) as locked:
         _require_open(locked)
-        if paragraph.section.programme_id != locked.programme_id:
-            raise ValidationError(_("This paragraph belongs to another version."))
-        words = checked_words(text)
-        last = locked.comments.aggregate(last=Max("number"))["last"] or 0
-        made = Comment.objects.create(consultation=locked, paragraph=paragraph, number=last + 1, author=by)
-        CommentText.objects.create(comment=made, text=words)
-        return made
+        return _made(locked, paragraph, checked_words(text), author=by)
+
+
+def enter(
+    consultation: Consultation,
+    paragraph: Paragraph,
+    text: str,
+    *,
+    channel: str,
+    received_on: date,
+    by: User,
+    sender: str = "",
+    sender_is_shown: bool = False,
+) -> Comment:
+    """Write down a comment that came by letter, mail, visit or in a hearing; it counts like one made on the site.
+
+    What was received in the consultation's days may be entered until the consultation is closed. ``sender`` is a
+    person or an organisation; readers see it only with ``sender_is_shown``, which is for organisations.
+    """
+    with consulting(consultation, Permission.ENTER_COMMENTS, by=by) as locked:
+        if locked.is_closed:
+            raise CommentsClosed(_("The consultation is closed: what comes now is not part of it."))
+        if channel not in set(Comment.Channel) - {Comment.Channel.WEB}:
+            raise ValidationError({"channel": _("Choose how it came.")})
+        last = min(locked.closes_on, locked.cycle.city.today())
+        if not locked.opens_on <= received_on <= last:
+            days = {"first": day(locked.opens_on), "last": day(last)}
+            raise ValidationError(
+                {"received_on": _("Give a day from %(first)s to %(last)s: only what came then counts.") % days}
+            )
+        words = {"sender": sender.strip(), "sender_is_shown": sender_is_shown and bool(sender.strip())}
+        facts = {"channel": channel, "received_on": received_on, "entered_by": by}
+        return _made(locked, paragraph, checked_words(text), words, **facts)
+
+
+def _made(
+    locked: Consultation, paragraph: Paragraph, text: str, words: Mapping[str, Any] | None = None, **facts: Any
+) -> Comment:
+    """Return a new comment with the next number and its words."""
+    if paragraph.section.programme_id != locked.programme_id:
+        raise ValidationError(_("This paragraph belongs to another version."))
+    last = locked.comments.aggregate(last=Max("number"))["last"] or 0
+    made = Comment.objects.create(consultation=locked, paragraph=paragraph, number=last + 1, **facts)
+    CommentText.objects.create(comment=made, text=text, **(words or {}))
+    return made
 
 
 def _require_open(consultation: Consultation) -> None:
@@ -157,21 +196,26 @@ def _check_change(made: Answer, comment: Comment) -> None:
 def hide(comment: Comment, reason: str, *, by: User) -> Comment:
     """Hide a comment from readers with a reason, and tell its author; nothing is lost."""
     with consulting(comment.consultation, Permission.MODERATE_COMMENTS, by=by, reason=reason):
-        locked = Comment.objects.select_for_update().select_related("author").get(pk=comment.pk)
+        locked = Comment.objects.select_for_update().get(pk=comment.pk)
         if locked.is_hidden:
             raise Conflict(_("%(comment)s is hidden already.") % {"comment": locked.label})
         if not reason.strip():
             raise ValidationError({"reason": _("Say why: the author reads it.")})
         locked.hidden_at, locked.hidden_by, locked.hidden_reason = timezone.now(), by, reason.strip()
-        locked.full_clean(exclude=("consultation", "paragraph", "author", "hidden_by"))
+        locked.full_clean(exclude=("consultation", "paragraph", "author", "entered_by", "hidden_by"))
         locked.save()
         _tell_author(locked, comment.consultation)
         return locked
 
 
 def _tell_author(comment: Comment, consultation: Consultation) -> None:
-    """Write to the author why the comment is hidden; it also stands beside the comment on their page."""
+    """Write to the author why the comment is hidden; it also stands beside the comment on their page.
+
+    Who wrote on paper has no address here: whoever hides the comment tells them the way it came.
+    """
     author, city = comment.author, consultation.cycle.city
+    if author is None:
+        return
     facts = {"comment": comment.label, "city": city.name, "reason": comment.hidden_reason}
     with translation.override(author.language or city.binding_language):
         mail.send(

@@ -2,7 +2,13 @@
 
 from django.urls import path
 
-from stakeholders.consultation.comment_views import comment_answer, comment_hide, comment_make, comment_show
+from stakeholders.consultation.comment_views import (
+    comment_answer,
+    comment_enter,
+    comment_hide,
+    comment_make,
+    comment_show,
+)
 from stakeholders.consultation.views import consultation, consultation_close, consultation_open, involvement, trace
 
 urlpatterns = [
@@ -10,6 +16,7 @@ urlpatterns = [
     path("trace/", trace, name="trace"),
     path("programme/<int:programme>/open/", consultation_open, name="consultation_open"),
     path("consultations/<int:consultation>/", consultation, name="consultation"),
+    path("consultations/<int:consultation>/enter/", comment_enter, name="comment_enter"),
     path("consultations/<int:consultation>/close/", consultation_close, name="consultation_close"),
     path("consultations/<int:consultation>/paragraphs/<int:paragraph>/comment/", comment_make, name="comment_make"),
     path("comments/<int:comment>/answer/", comment_answer, name="comment_answer"),

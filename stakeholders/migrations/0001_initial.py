@@ -58,10 +58,13 @@ class Migration(migrations.Migration):
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('number', models.PositiveIntegerField(verbose_name='number')),
+                        ('channel', models.CharField(choices=[('web', 'On this site'), ('letter', 'Letter'), ('mail', 'E-mail'), ('hearing', 'Hearing'), ('visit', 'Visit or call')], default='web', max_length=8, verbose_name='how it came')),
+                        ('received_on', models.DateField(blank=True, null=True, verbose_name='received on')),
                         ('made_at', models.DateTimeField(auto_now_add=True)),
                         ('hidden_at', models.DateTimeField(editable=False, null=True)),
                         ('hidden_reason', models.CharField(blank=True, max_length=300, verbose_name='why it is hidden')),
-                        ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments', to=settings.AUTH_USER_MODEL)),
+                        ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='comments', to=settings.AUTH_USER_MODEL)),
+                        ('entered_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                         ('hidden_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                         ('paragraph', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='cycles.paragraph')),
                         ('consultation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='stakeholders.consultation')),
@@ -69,7 +72,7 @@ class Migration(migrations.Migration):
                     options={
                         'verbose_name': 'comment',
                         'ordering': ('number',),
-                        'constraints': [models.UniqueConstraint(fields=('consultation', 'number'), name='comment_number_once'), models.CheckConstraint(condition=models.Q(('hidden_at__isnull', True), models.Q(('hidden_reason', ''), _negated=True), _connector='OR'), name='comment_hidden_with_a_reason')],
+                        'constraints': [models.UniqueConstraint(fields=('consultation', 'number'), name='comment_number_once'), models.CheckConstraint(condition=models.Q(('hidden_at__isnull', True), models.Q(('hidden_reason', ''), _negated=True), _connector='OR'), name='comment_hidden_with_a_reason'), models.CheckConstraint(condition=models.Q(models.Q(('author__isnull', False), ('channel', 'web'), ('entered_by__isnull', True), ('received_on__isnull', True)), models.Q(models.Q(('channel', 'web'), _negated=True), ('author__isnull', True), ('entered_by__isnull', False), ('received_on__isnull', False)), _connector='OR'), name='comment_has_an_author_or_was_entered')],
                     },
                 ),
                 migrations.CreateModel(
@@ -117,10 +120,13 @@ class Migration(migrations.Migration):
                         ('pgh_label', models.TextField(help_text='The event label.')),
                         ('id', models.BigIntegerField()),
                         ('number', models.PositiveIntegerField(verbose_name='number')),
+                        ('channel', models.CharField(choices=[('web', 'On this site'), ('letter', 'Letter'), ('mail', 'E-mail'), ('hearing', 'Hearing'), ('visit', 'Visit or call')], default='web', max_length=8, verbose_name='how it came')),
+                        ('received_on', models.DateField(blank=True, null=True, verbose_name='received on')),
                         ('made_at', models.DateTimeField(auto_now_add=True)),
                         ('hidden_at', models.DateTimeField(editable=False, null=True)),
                         ('hidden_reason', models.CharField(blank=True, max_length=300, verbose_name='why it is hidden')),
-                        ('author', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('author', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('entered_by', models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
                         ('hidden_by', models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
                         ('paragraph', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cycles.paragraph')),
                         ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
@@ -136,6 +142,8 @@ class Migration(migrations.Migration):
                     fields=[
                         ('comment', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='words', serialize=False, to='stakeholders.comment')),
                         ('text', models.TextField(verbose_name='comment')),
+                        ('sender', models.CharField(blank=True, max_length=120, verbose_name='sender')),
+                        ('sender_is_shown', models.BooleanField(default=False, verbose_name='readers see the sender')),
                         ('salt', models.CharField(default=stakeholders.consultation.models.new_salt, editable=False, max_length=32)),
                     ],
                     options={

@@ -82,7 +82,10 @@ def test_the_words_of_a_comment_are_printed_only_while_their_hash_holds() -> Non
     involvement = {
         "consultations": [{"version": 1, "opens_on": "2026-04-20", "closes_on": "2026-05-18", "comments": [comment]}]
     }
-    assert read(involvement=involvement).said[0].text == "Please open at night."
+    said = read(involvement=involvement).said[0]
+    assert (said.text, said.how) == ("Please open at night.", "")
+    comment |= {"channel": "letter", "received_on": "2026-05-03"}
+    assert read(involvement=involvement).said[0].how == "Letter, 3 May 2026"
     CommentText.objects.filter(pk=words.pk).update(text="Something else")
     assert "erased" in read(involvement=involvement).said[0].text
     CommentText.objects.filter(pk=words.pk).delete()

@@ -133,6 +133,8 @@ def test_a_decision_freezes_hashes_not_words(cycle: Cycle, consultation: Consult
             "paragraph": "1.1",
             "key": str(paragraph_of(consultation).key),
             "text_sha256": sha256((words.salt + "Unrepeatable words").encode()),
+            "channel": "web",
+            "received_on": None,
             "hidden": False,
             "verdict": "accepted",
             "reason": "Yes.",
