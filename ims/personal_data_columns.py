@@ -36,7 +36,7 @@ COLUMNS: Register = {
         "address": Personal("where the mail goes when there is no account", "30 days after sending"),
         "subject": Personal("the mail", "30 days after sending"),
         "text": Personal("the mail", "30 days after sending"),
-        **not_personal("idempotency_key", "error"),
+        **not_personal("idempotency_key", "error", "secret"),
     },
     "ims.Submission": not_personal("digest", "led_to"),
     "account.EmailAddress": {"email": Personal("to know that an address is its owner's", ACCOUNT)},

@@ -27,6 +27,8 @@ class Mail(Job):
     address = models.EmailField(_("address"), blank=True)
     subject = models.CharField(_("subject"), max_length=200)
     text = models.TextField(_("text"))
+    # What in the text opens a door, such as a link to a new password: it goes from here when the mail went.
+    secret = models.CharField(max_length=500, blank=True, editable=False)
 
     objects = MailQuerySet.as_manager()
 

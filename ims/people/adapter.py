@@ -43,7 +43,14 @@ class AccountAdapter(DefaultAccountAdapter):
         language = getattr(context.get("user"), "language", "") or translation.get_language()
         with translation.override(language):
             message = self.render_mail(template_prefix, email, {"request": current.request, "email": email, **context})
-        send(email, message.subject, str(message.body))
+        send(email, message.subject, str(message.body), secret=_secret(template_prefix, context))
+
+
+def _secret(template_prefix: str, context: dict[str, Any]) -> str:
+    """Return the key in the mail's link: to a new password or the confirmation of an address; "" without one."""
+    names = {"account/email/password_reset_key": "password_reset_url"}
+    link = str(context.get(names.get(template_prefix, "activate_url")) or "")
+    return link.partition("?")[0].rstrip("/").rpartition("/")[2]
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

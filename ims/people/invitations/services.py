@@ -196,7 +196,7 @@ def _sent(invitation: Invitation, by: User, absolute: Absolute) -> Invitation:
         "Follow this link to take the role; it works once, until %(day)s:\n\n%(link)s\n\n"
         "If you know nothing of this, do nothing."
     )
-    send(invitation.address, _("You are invited to the IMS of %(city)s") % facts, text % facts)
+    send(invitation.address, _("You are invited to the IMS of %(city)s") % facts, text % facts, secret=token)
     return invitation
 
 

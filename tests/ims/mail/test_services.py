@@ -118,3 +118,22 @@ def test_erasing_a_person_erases_their_mail() -> None:
 def test_a_mail_to_nobody_is_refused_by_the_database() -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         Mail.objects.create(idempotency_key="x", subject="s", text="t")
+
+
+def test_what_opens_a_door_is_gone_once_the_mail_is_over(settings: pytest.FixtureRequest) -> None:
+    sent, failed, shown = (
+        send("bo@example.org", "Way in", f"https://x/door-{n}/", secret=f"door-{n}") for n in range(3)
+    )
+    deliver(sent)
+    assert outbox.outbox[0].body == "https://x/door-0/"
+    assert (sent.reloaded().text, sent.secret) == ("https://x/…/", "")
+    settings.EMAIL_BACKEND = f"{__name__}.RefusingBackend"  # type: ignore[attr-defined]
+    deliver(failed)
+    assert failed.reloaded().secret == "door-1", "it will be tried again"
+    Mail.objects.filter(pk=failed.pk).update(attempts=9, state=Mail.State.WAITING)
+    deliver(failed)
+    assert (failed.reloaded().state, failed.text) == (Mail.State.FAILED, "https://x/…/")
+    settings.DEMO = True  # type: ignore[attr-defined]
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"  # type: ignore[attr-defined]
+    deliver(shown)
+    assert shown.reloaded().text == "https://x/door-2/"

@@ -16,7 +16,7 @@ from ims import once
 from ims.access import rights_in
 from ims.cities.models import City
 from ims.mail.models import Mail
-from ims.mail.tasks import forget_old_rows
+from ims.mail.tasks import deliver_mail, forget_old_rows
 from ims.people.invitations import services
 from ims.people.invitations.models import Invitation, hashed
 from ims.people.models import Membership, User
@@ -362,3 +362,30 @@ def test_invitations_go_a_month_after_they_are_over_and_history_never_held_the_a
         events, held = cursor.fetchone()
     assert events > 4
     assert not held
+
+
+def test_no_row_holds_a_link_that_still_works_once_its_mail_went(city: City, admin: User) -> None:
+    make_invitation(city, BO, by=admin)
+    mail = Mail.objects.get()
+    token = token_sent_to(BO)
+    deliver_mail(mail.pk)
+    assert token not in mail.reloaded().text
+    assert Client().get(link(token)).status_code == 200
+    user = make_user(password=PASSWORD)
+    Client().post(reverse("account_reset_password"), {"email": user.email})
+    reset = Mail.objects.latest("pk")
+    assert reset.secret
+    assert f"/{reset.secret}/" in reset.text
+    deliver_mail(reset.pk)
+    assert "password/reset/key/…/" in reset.reloaded().text
+
+
+def test_the_citys_history_tells_of_invitations_without_the_address(
+    city: City, admin: User, client_as: ClientAs
+) -> None:
+    made, _token = make_invitation(city, BO, by=admin)
+    services.withdraw(made, by=admin)
+    page = client_as(admin).get(reverse("city_history", kwargs={"city": city.slug})).content.decode()
+    assert page.lower().count("invitation") >= 2
+    assert BO not in page
+    assert made.token_hash not in page
