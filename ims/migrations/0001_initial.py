@@ -88,6 +88,7 @@ class Migration(migrations.Migration):
                         ('address', models.EmailField(blank=True, max_length=254, verbose_name='address')),
                         ('subject', models.CharField(max_length=200, verbose_name='subject')),
                         ('text', models.TextField(verbose_name='text')),
+                        ('secret', models.CharField(blank=True, editable=False, max_length=500)),
                         ('to', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='mails', to=settings.AUTH_USER_MODEL)),
                     ],
                     options={
