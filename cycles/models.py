@@ -13,7 +13,7 @@ from cycles.cycle import Cycle, Step, StepChange
 from cycles.evaluation.models import AuditAnswer, Deviation, Evaluation
 from cycles.indicators.models import Indicator, Observation, SeriesUpload
 from cycles.monitoring.models import ActionReport, CorrectiveAction, Entry, MonitoringRound
-from cycles.organisation.models import Body, OwnDate, PlannedDate, Seat, Tenure, ThemeLead
+from cycles.organisation.models import Body, OwnDate, PlannedDate, RevisionClock, Seat, Tenure, ThemeLead
 from cycles.signatures.models import Fulfilment, Pledge, Signature
 from cycles.snapshot import Decision, Snapshot
 from cycles.targets.models import Action, ActionCost, Objective, Paragraph, ProgrammeVersion, Section, Target, Vision
@@ -47,6 +47,7 @@ __all__ = [
     "PlannedDate",
     "Pledge",
     "ProgrammeVersion",
+    "RevisionClock",
     "Seat",
     "Section",
     "SeriesUpload",

@@ -12,6 +12,7 @@ COLUMNS: Register = {
     "cycles.StepChange": not_personal("name", "note"),
     "cycles.PlannedDate": not_personal("note"),
     "cycles.OwnDate": not_personal("title"),
+    "cycles.RevisionClock": not_personal("earlier_reason"),
     "cycles.Body": not_personal("name", "terms"),
     "cycles.Seat": not_personal("function"),
     "cycles.Tenure": not_personal("office"),

@@ -10,7 +10,8 @@ from cycles.approval.models import AgendaItem, Meeting, Vote
 from cycles.approval.rule import Casting, Majority, Tie
 from cycles.approval.services.items import STEP_FOR
 from cycles.approval.services.meetings import members_on
-from cycles.cycle import Cycle
+from cycles.cycle import Cycle, Step
+from cycles.organisation import revision
 from cycles.snapshot import Decision
 from ims.cities.models import City
 from ims.forms import PageForm, VersionedPageForm
@@ -117,6 +118,8 @@ class ItemForm(VersionedPageForm):
         next_step = self.fields["next_step"]
         assert isinstance(next_step, forms.ChoiceField)
         next_step.choices = [("", _("The council is not asked this")), *Decision.Next.choices]
+        if any(cycle.step == Step.EVALUATION for cycle in cycles):
+            next_step.help_text = f"{next_step.help_text} {revision.look(cycles[0].city).sentence}"
         self.asked = {value for value, _label in questions(cycles)}
         if self.instance.pk is not None:
             del self.fields["question"]

@@ -118,6 +118,23 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name='RevisionClock',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('rule', models.CharField(choices=[('3', 'Every 3 years'), ('4', 'Every 4 years'), ('5', 'Every 5 years'), ('election', 'Once per election period')], default='5', max_length=10, verbose_name='a full revision')),
+                        ('next_election_on', models.DateField(blank=True, null=True, verbose_name='day of the next election')),
+                        ('earlier_year', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1990), django.core.validators.MaxValueValidator(2100)], verbose_name='year of the full revision')),
+                        ('earlier_because', models.CharField(blank=True, choices=[('evaluation', 'The evaluation asks for it'), ('world', 'The world has changed')], max_length=10, verbose_name='what asks for it')),
+                        ('earlier_reason', models.TextField(blank=True, max_length=1000, verbose_name='why')),
+                        ('city', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='revision_clock', to='ims.city')),
+                    ],
+                    options={
+                        'verbose_name': 'revision clock',
+                        'constraints': [models.CheckConstraint(condition=models.Q(('earlier_year__isnull', True), models.Q(models.Q(('earlier_because', ''), _negated=True), models.Q(('earlier_reason', ''), _negated=True)), _connector='OR'), name='revision_earlier_has_a_reason')],
+                    },
+                ),
+                migrations.CreateModel(
                     name='SeriesUpload',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -271,6 +288,27 @@ class Migration(migrations.Migration):
                         'ordering': ('indicator', 'starts_on'),
                         'indexes': [models.Index(fields=['indicator', '-starts_on'], name='cycles_obse_indicat_a09378_idx')],
                         'constraints': [models.UniqueConstraint(fields=('indicator', 'starts_on', 'ends_on'), name='observation_once_per_period'), models.CheckConstraint(condition=models.Q(models.Q(('gap_reason', ''), ('value__isnull', False)), models.Q(('value__isnull', True), models.Q(('gap_reason', ''), _negated=True)), _connector='OR'), name='observation_is_a_value_or_a_reason'), models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='observation_ends_after_it_starts')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='RevisionClockEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('id', models.BigIntegerField()),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('rule', models.CharField(choices=[('3', 'Every 3 years'), ('4', 'Every 4 years'), ('5', 'Every 5 years'), ('election', 'Once per election period')], default='5', max_length=10, verbose_name='a full revision')),
+                        ('next_election_on', models.DateField(blank=True, null=True, verbose_name='day of the next election')),
+                        ('earlier_year', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1990), django.core.validators.MaxValueValidator(2100)], verbose_name='year of the full revision')),
+                        ('earlier_because', models.CharField(blank=True, choices=[('evaluation', 'The evaluation asks for it'), ('world', 'The world has changed')], max_length=10, verbose_name='what asks for it')),
+                        ('earlier_reason', models.TextField(blank=True, max_length=1000, verbose_name='why')),
+                        ('city', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='ims.city')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='cycles.revisionclock')),
+                    ],
+                    options={
+                        'abstract': False,
                     },
                 ),
                 migrations.CreateModel(

@@ -4,6 +4,7 @@ from datetime import date
 from typing import ClassVar
 
 import pghistory
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.utils.translation import gettext_lazy as _
@@ -247,3 +248,44 @@ class OwnDate(CycleContent):
 
     def __str__(self) -> str:
         return f"{self.title}: {self.on}"
+
+
+@pghistory.track()
+class RevisionClock(Versioned):
+    """When a city looks at everything anew: by years or by elections, and whether it was asked for earlier."""
+
+    class Rule(models.TextChoices):
+        THREE = "3", _("Every 3 years")
+        FOUR = "4", _("Every 4 years")
+        FIVE = "5", _("Every 5 years")
+        ELECTION = "election", _("Once per election period")
+
+    class Because(models.TextChoices):
+        EVALUATION = "evaluation", _("The evaluation asks for it")
+        WORLD = "world", _("The world has changed")
+
+    city = models.OneToOneField(City, models.PROTECT, related_name="revision_clock")
+    rule = models.CharField(_("a full revision"), max_length=10, choices=Rule.choices, default=Rule.FIVE)
+    next_election_on = models.DateField(_("day of the next election"), null=True, blank=True)
+    earlier_year = models.PositiveSmallIntegerField(
+        _("year of the full revision"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1990), MaxValueValidator(2100)],
+    )
+    earlier_because = models.CharField(_("what asks for it"), max_length=10, choices=Because.choices, blank=True)
+    earlier_reason = models.TextField(_("why"), max_length=1000, blank=True)
+
+    objects: ClassVar[models.Manager["RevisionClock"]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("revision clock")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(earlier_year__isnull=True) | ~Q(earlier_because="") & ~Q(earlier_reason=""),
+                name="revision_earlier_has_a_reason",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.city_id}: {self.rule}"

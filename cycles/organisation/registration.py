@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cycles import carry_over, gates, snapshot
 from cycles.cycle import Cycle
-from cycles.organisation import bodies, set_up
+from cycles.organisation import bodies, revision, set_up
 from cycles.organisation.dates import a_year_later
 from cycles.organisation.models import OwnDate, PlannedDate, ThemeLead
 from cycles.organisation.plan import own_dates
@@ -36,6 +36,7 @@ def part(cycle: Cycle) -> dict[str, Any]:
         "own_dates": [_own_date(row) for row in own_dates(cycle)],
         "coordinator_ids": sorted({row.user_id for row in found.holders(Role.COORDINATOR)}),
         "themes": [_lead(row) for row in ThemeLead.objects.in_cycle(cycle)],
+        "revision": revision.part(cycle.city),
         "bodies": bodies.part(cycle.city, cycle.city.today()),
     }
 

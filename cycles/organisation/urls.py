@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cycles.organisation.views import bodies, dates, responsibilities, set_up
+from cycles.organisation.views import bodies, dates, responsibilities, revision, set_up
 
 BODY = "bodies/<int:body>/"
 SEAT = BODY + "seats/<int:seat>/"
@@ -21,6 +21,9 @@ urlpatterns = [
     path(OWN + "done/", dates.own_date_done, name="own_date_done"),
     path("<int:year>/responsibilities/", responsibilities.responsibilities, name="responsibilities"),
     path("<int:year>/responsibilities/themes/<int:theme>/", responsibilities.theme_lead, name="theme_lead"),
+    path("revision/", revision.revision, name="revision"),
+    path("revision/rule/", revision.revision_rule, name="revision_rule"),
+    path("revision/earlier/", revision.revision_earlier, name="revision_earlier"),
     path("bodies/", bodies.bodies, name="bodies"),
     path("bodies/add/", bodies.body_add, name="body_add"),
     path(BODY, bodies.body, name="body"),

@@ -14,6 +14,7 @@ from cycles.approval.models import AgendaItem
 from cycles.approval.services.conclusion import mark, outcome_of
 from cycles.approval.standing import standing
 from cycles.approval.views.items import find, item_page, live
+from cycles.organisation import revision
 from cycles.snapshot import Decision
 from ims.access import city_page
 from ims.cities.models import City
@@ -79,6 +80,8 @@ def item_conclude(request: HttpRequest, city: City, meeting: int, item: int) -> 
         if decided is not None:
             return decided
     context = {**live(row), "will_be": outcome_of(row, stands.result.outcome) if stands.result else None}
+    if row.kind == Decision.Kind.CONTINUE:
+        context["clock"] = revision.look(city)
     return form_page(request, "cycles/approval/item_conclude.html", context, form=form)
 
 

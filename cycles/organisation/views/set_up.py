@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from cycles import gates
 from cycles.cycle import Cycle, Step
-from cycles.organisation import services, set_up
+from cycles.organisation import revision, services, set_up
 from cycles.organisation.bodies import count_sentence, summaries
 from cycles.organisation.forms import CycleOpenForm, PlannedDatesForm
 from cycles.organisation.models import PlannedDate
@@ -35,6 +35,7 @@ def organisation(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     bodies = summaries(cycle.city, cycle.city.today())
     context = {
         "bodies": bodies,
+        "clock": revision.look(cycle.city),
         "seats": count_sentence(sum(body.taken for body in bodies), sum(body.total for body in bodies))
         if bodies
         else "",
