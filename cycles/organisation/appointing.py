@@ -90,7 +90,7 @@ class TenureForm(VersionedPageForm):
         city: City = self.instance.seat.body.city
         offer_people(self, city, self.instance.person_id)
         if self.instance.pk is None:
-            self.fields["starts_on"].initial = city.today()
+            self.initial["starts_on"] = city.today()
 
 
 class ThemeLeadForm(VersionedPageForm):

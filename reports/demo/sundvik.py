@@ -27,7 +27,7 @@ from cycles.indicators.services import change_indicator
 from cycles.monitoring.services import entries, reports, rounds
 from cycles.organisation import seating
 from cycles.organisation import services as organisation
-from cycles.organisation.models import Body, Seat, Tenure
+from cycles.organisation.models import Body, OwnDate, Seat, Tenure
 from cycles.perform import perform
 from cycles.snapshot import Decision
 from cycles.targets.models import Action, Paragraph, ProgrammeVersion, Target
@@ -102,6 +102,10 @@ def _set_up(story: Story) -> None:
     _bodies(story)
     for kind, days in words.DATES:
         organisation.set_date(story.cycle, kind, today + timedelta(days=days), by=story.cast.coordinator)
+    chair = Seat.objects.filter(body__city=story.city, body__kind=Body.Kind.WORKING, is_chair=True).get()
+    for title, days in words.OWN_DATES:
+        row = OwnDate(cycle=story.cycle, title={"en": title}, on=today + timedelta(days=days), seat=chair)
+        organisation.save_own_date(row, by=story.cast.coordinator)
     _decide(story, Decision.Kind.ADOPT, "12", words.ADOPT_TITLE, words.ADOPT, "§ 12/2026")
     perform(story.cycle, "start_baseline", by=story.cast.coordinator)
 

@@ -15,6 +15,8 @@ DATES: tuple[tuple[str, int], ...] = (
     (Kind.AUDIT_DUE, 230),
     (Kind.COUNCIL_CONTINUES, 260),
 )
+# Dates of Sundvik's own, which the chair of the working group sees to; days as above.
+OWN_DATES = (("Workshop of the departments", 7), ("Draft to the harbour quarter's planners", 35))
 # Kind, name, terms of reference, seats: what the seat is, its unit, an account's role or a function, whether it chairs.
 BODIES: tuple[tuple[str, str, str, tuple[tuple[str, str, str, bool], ...]], ...] = (
     (

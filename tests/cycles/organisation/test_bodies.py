@@ -252,6 +252,7 @@ def test_a_body_its_seat_and_its_holder_are_named_on_their_pages(client: Client,
     client.post(reverse("seat_add", args=["sundvik", body.pk]), {"function_en": TRICKY, "version": "0"})
     seat = Seat.objects.get()
     add = reverse("tenure_add", args=["sundvik", body.pk, seat.pk])
+    assert f'value="{city.today()}"' in client.get(add).content.decode()
     answer = client.post(add, {"person": person.pk, "starts_on": "2026-01-01", "version": "0"})
     assert answer.status_code == 302
     text = page(client, "body", body.pk)
