@@ -36,7 +36,7 @@ def part(cycle: Cycle) -> dict[str, Any]:
         "own_dates": [_own_date(row) for row in own_dates(cycle)],
         "coordinator_ids": sorted({row.user_id for row in found.holders(Role.COORDINATOR)}),
         "themes": [_lead(row) for row in ThemeLead.objects.in_cycle(cycle)],
-        "revision": revision.part(cycle.city),
+        "revision": revision.part(cycle),
         "bodies": bodies.part(cycle.city, cycle.city.today()),
     }
 

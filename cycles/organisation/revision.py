@@ -23,6 +23,7 @@ from ims.roles import Permission
 from ims.words import day
 
 Rule = RevisionClock.Rule
+LAST_YEAR = 9999
 NO_CAUSE = gettext_lazy("Choose what asks for it.")
 NO_REASON = gettext_lazy("Say why: the council reads it where it decides how to continue.")
 SET_RULE, ASK_EARLIER = Permission.MANAGE_CITY, Permission.PLAN_YEAR
@@ -117,9 +118,10 @@ class Clock:
         return []
 
 
-def look(city: City) -> Clock:
-    """Return where the city's clock stands, in one query (two before its first year)."""
-    rows = list(Cycle.objects.in_city(city).select_related("opened_by", "city__revision_clock").order_by("year"))
+def look(city: City, until: int = LAST_YEAR) -> Clock:
+    """Return where the clock stands, in one query (two before the first year); ``until`` leaves out later years."""
+    known = Cycle.objects.in_city(city).filter(year__lte=until)
+    rows = list(known.select_related("opened_by", "city__revision_clock").order_by("year"))
     full = [row for row in rows if row.opened_by and row.opened_by.next_step == Decision.Next.FULL]
     last = full[-1] if full else rows[0] if rows else None
     return Clock(_setting(city, rows), last.year if last else None, bool(full), _running(rows))
@@ -186,9 +188,9 @@ def _check_earlier(setting: RevisionClock, clock: Clock) -> None:
         raise ValidationError(wrong)
 
 
-def part(city: City) -> dict[str, Any]:
-    """Return the clock as a decision freezes it."""
-    clock = look(city)
+def part(cycle: Cycle) -> dict[str, Any]:
+    """Return the clock as a decision about this year freezes it: what a later year brings does not change it."""
+    clock = look(cycle.city, cycle.year)
     return {
         "rule": clock.setting.rule,
         "next_election_on": clock.setting.next_election_on,

@@ -201,6 +201,13 @@ def test_the_snapshot_holds_the_clock(city: City) -> None:
     }
 
 
+def test_a_later_year_does_not_change_what_an_earlier_one_holds(city: City) -> None:
+    years(city, 2024, Next.FULL)
+    old = Cycle.objects.get(city=city, year=2024)
+    assert look(city).last == 2025
+    assert snapshot.content_of(old)["organisation"]["revision"]["last_full"] == 2024
+
+
 def test_the_set_up_and_the_clock_say_it(city: City, client_as: ClientAs) -> None:
     cycle = make_cycle(city=city, year=2026)
     client = client_as(make_coordinator(city))
