@@ -5,8 +5,8 @@ city. Object and right are fetched together: whoever has no right at all in the 
 never was; a member without the needed right gets 403 with the reason and whom to ask.
 """
 
-from collections.abc import Callable, Container, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 from urllib.parse import urlsplit
@@ -16,7 +16,7 @@ from django.contrib.auth.models import Group
 from django.contrib.auth.views import redirect_to_login
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Exists
+from django.db.models import Exists, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import Resolver404, resolve
 from django.utils import timezone
@@ -25,9 +25,11 @@ from guardian.shortcuts import assign_perm, remove_perm
 
 from ims import once
 from ims.cities.models import City
+from ims.history.acting import note_for_whom
+from ims.people.deputies.models import Deputyship
 from ims.people.models import Membership, User
 from ims.refusals import Refused
-from ims.roles import RIGHTS, InstallationPermission, Permission, Role
+from ims.roles import DEPUTISED, RIGHTS, InstallationPermission, Permission, Role, may_deputise
 
 PageArgs = ParamSpec("PageArgs")
 View = Callable[..., HttpResponse]
@@ -38,6 +40,9 @@ READING = frozenset({"GET", "HEAD"})
 class Rights:
     """What one person may do in one city today; templates ask ``{% if "edit_baseline" in rights %}``.
 
+    ``roles`` are the person's own. ``absent`` are the people, id and name, for whom they stand in today, ``lent`` says
+    per permission that only standing in gives whose roles carry it, and ``enters_for`` are the absent people whose
+    things they enter; all are empty for who is nobody's deputy.
     ``has_other_cities`` says whether who holds a role here holds one in another city too.
     """
 
@@ -46,6 +51,9 @@ class Rights:
     permissions: frozenset[str]
     roles: frozenset[str]
     has_other_cities: bool = False
+    absent: Mapping[int, str] = field(default_factory=dict, compare=False)
+    lent: Mapping[str, frozenset[int]] = field(default_factory=dict, compare=False)
+    enters_for: frozenset[int] = frozenset()
 
     def __contains__(self, permission: object) -> bool:
         return permission in self.permissions
@@ -57,9 +65,21 @@ class Rights:
         return bool(self.permissions)
 
     def require(self, permission: Permission) -> None:
-        """Raise :class:`~ims.refusals.Refused` (403) unless the person has the right."""
+        """Raise :class:`~ims.refusals.Refused` (403) unless the person has the right; note for whom a deputy acts."""
         if permission not in self.permissions:
             raise Refused(permission, self.city)
+        if permission in self.lent:
+            note_for_whom(self.lent[permission])
+
+    @property
+    def people(self) -> frozenset[int]:
+        """The ids of those whose things the person may enter: their own, and those of who is away."""
+        return frozenset({self.user.pk, *self.enters_for})
+
+    @property
+    def absent_names(self) -> str:
+        """The names of those for whom the person stands in, "" for none."""
+        return ", ".join(self.absent.values())
 
 
 def nobody(model: type[User]) -> User:
@@ -70,20 +90,53 @@ def nobody(model: type[User]) -> User:
 
 
 def rights_in(user: User, city: City) -> Rights:
-    """Return the person's rights in the city today, in one query."""
+    """Return the person's rights in the city today, those of a deputy too, in one query."""
     if not user.is_authenticated or not user.is_active:
         return Rights(user, city, frozenset(), frozenset())
-    held = Membership.objects.in_city(city).filter(user=user).on(city.today())
-    rows = held.filter(
+    today = city.today()
+    held = Membership.objects.in_city(city).on(today)
+    away = Deputyship.objects.in_city(city).on(today).filter(deputy=user).order_by().values("person")
+    rows = _granted(held.filter(user=user), city, user).union(
+        _granted(held.filter(user__in=away, role__in=DEPUTISED), city, user), all=True
+    )
+    found = list(rows)
+    # What a group still carries from an older table counts only as far as the table of today agrees.
+    granted = [row[:4] for row in found if row[0] in RIGHTS[Role(row[1])]]
+    own = [row for row in granted if row[2] == user.pk]
+    roles = frozenset(role for _codename, role, _pk, _name in own)
+    permissions = frozenset(codename for codename, _role, _pk, _name in own)
+    # Only who works in the city today stands in: a right of one's own comes first, and deputies do not chain.
+    others = [row for row in granted if row[2] != user.pk] if may_deputise(roles) else []
+    lent: dict[str, set[int]] = {}
+    for codename, _role, pk, _name in others:
+        if codename not in permissions:
+            lent.setdefault(codename, set()).add(pk)
+    return Rights(
+        user,
+        city,
+        permissions | lent.keys(),
+        roles,
+        has_other_cities=any(row[4] for row in found if row[2] == user.pk),
+        absent={pk: name for _codename, _role, pk, name in others},
+        lent={codename: frozenset(people) for codename, people in lent.items()},
+        enters_for=frozenset(pk for codename, _role, pk, _name in others if codename == Permission.ENTER_OWN),
+    )
+
+
+def _granted(
+    held: "QuerySet[Membership]", city: City, user: User
+) -> "QuerySet[Membership, tuple[str, str, int, str, bool]]":
+    """Return permission, role, id and name of each right that guardian gives these memberships on the city.
+
+    The last value says whether the ``user`` holds a role in another city too.
+    """
+    rows = held.order_by().filter(
         group__groupobjectpermission__content_type=ContentType.objects.get_for_model(City),
         group__groupobjectpermission__object_pk=str(city.pk),
     )
     elsewhere = Exists(Membership.objects.filter(user=user).exclude(city=city).on(city.today()))
-    found = list(rows.order_by().values_list("group__groupobjectpermission__permission__codename", "role", elsewhere))
-    # What a group still carries from an older table counts only as far as the table of today agrees.
-    granted = {(codename, role) for codename, role, _ in found if codename in RIGHTS[Role(role)]}
-    others = any(has_others for _codename, _role, has_others in found)
-    return Rights(user, city, frozenset(c for c, _ in granted), frozenset(r for _, r in granted), others)
+    codename = "group__groupobjectpermission__permission__codename"
+    return rows.values_list(codename, "role", "user_id", "user__name", elsewhere)
 
 
 def leads(rights: Container[str], url: str) -> bool:

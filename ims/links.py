@@ -20,6 +20,7 @@ ACCOUNT: tuple[Entry, ...] = (
 )
 FOOT: tuple[Entry, ...] = (
     ("city_history", _("History"), Permission.SEE_HISTORY),
+    ("deputies", _("Deputies"), Permission.SEE_WORK),
     ("city_settings", _("Settings of the city"), Permission.MANAGE_CITY),
     ("signatures", _("Signed by the city"), Permission.SEE_WORK),
     ("framework_list", _("Commitments"), None),

@@ -5,6 +5,8 @@ date. The table below is the only place that says which role carries which right
 module that asks. Refusal texts use :data:`WHOM_TO_ASK`.
 """
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -85,6 +87,17 @@ RIGHTS: dict[Role, frozenset[Permission]] = {
 
 # Who may own a target, an action or what else is reported on.
 OWNER_ROLES = tuple(role for role in Role if P.ENTER_OWN in RIGHTS[role])
+
+# Roles in which a deputy may stand in. A council mandate is personal, an audit independent, and who gives out roles
+# gives out no right to give out roles; a stakeholder speaks for themselves.
+DEPUTISED = frozenset({Role.COORDINATOR, Role.OFFICER, Role.OWNER, Role.CLERK})
+
+
+def may_deputise(held: Iterable[str]) -> bool:
+    """Say whether who holds these roles in a city may stand in for somebody there: works in it, does not audit it."""
+    roles = set(held)
+    return Role.AUDITOR not in roles and bool(roles - {Role.STAKEHOLDER})
+
 
 # Whom a refused person may ask: the role in their city that can help with this right.
 WHOM_TO_ASK: dict[Permission, Role] = {

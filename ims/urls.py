@@ -29,6 +29,7 @@ urlpatterns = [
     path("accounts/", include("ims.people.account_urls")),
     path("invitation/", include("ims.people.invitations.urls")),
     path("cities/<slug:city>/people/", include("ims.people.urls")),
+    path("cities/<slug:city>/deputies/", include("ims.people.deputies.urls")),
     path("cities/<slug:city>/history/", include("ims.history.urls")),
     path("demo/mail/", include("ims.mail.urls")),
 ]

@@ -1,5 +1,6 @@
 """What is one person's to enter in a year: the owner's home."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,7 +14,6 @@ from cycles.monitoring.page import answer_of, state_of
 from cycles.targets.models import Action
 from ims import words
 from ims.parts import Task, TaskKind
-from ims.people.models import User
 
 ORDER: dict[TaskKind, int] = {"late": 0, "wait": 1, "open": 2, "started": 3, "done": 4}
 
@@ -42,16 +42,16 @@ class Mine:
         return [*self.values, *self.reports, *self.corrections]
 
 
-def mine(cycle: Cycle, user: User) -> Mine:
-    """Return what is the person's to do in the cycle, late first, in five queries."""
+def mine(cycle: Cycle, people: Collection[int]) -> Mine:
+    """Return what is to do in the cycle for these people, by id, late first, in five queries."""
     turn = MonitoringRound.objects.filter(cycle=cycle, closed_at__isnull=True).first()
     if turn is None:
-        return Mine(None, [], [], _corrections(cycle, user))
-    return Mine(turn, _values(turn, cycle, user), _reports(turn, cycle, user), _corrections(cycle, user))
+        return Mine(None, [], [], _corrections(cycle, people))
+    return Mine(turn, _values(turn, cycle, people), _reports(turn, cycle, people), _corrections(cycle, people))
 
 
-def _values(turn: MonitoringRound, cycle: Cycle, user: User) -> list[Task]:
-    entries = Entry.objects.in_cycle(cycle).filter(entered_by(user, cycle), round=turn).distinct()
+def _values(turn: MonitoringRound, cycle: Cycle, people: Collection[int]) -> list[Task]:
+    entries = Entry.objects.in_cycle(cycle).filter(entered_by(people, cycle), round=turn).distinct()
     return _sorted([_value(entry, turn, cycle) for entry in entries])
 
 
@@ -77,9 +77,9 @@ def _state(entry: Entry) -> tuple[TaskKind, str]:
     return mine.get(entry.state, kind), word
 
 
-def _reports(turn: MonitoringRound, cycle: Cycle, user: User) -> list[Task]:
-    reports = {row.action_id: row for row in ActionReport.objects.filter(round=turn, action__owner=user)}
-    actions = Action.objects.filter(cycle=cycle, owner=user).order_by("code")
+def _reports(turn: MonitoringRound, cycle: Cycle, people: Collection[int]) -> list[Task]:
+    reports = {row.action_id: row for row in ActionReport.objects.filter(round=turn, action__owner__in=people)}
+    actions = Action.objects.filter(cycle=cycle, owner__in=people).order_by("code")
     return _sorted([_report(action, reports.get(action.pk), turn, cycle) for action in actions])
 
 
@@ -99,8 +99,8 @@ def _report(action: Action, report: ActionReport | None, turn: MonitoringRound, 
     )
 
 
-def _corrections(cycle: Cycle, user: User) -> list[Task]:
-    rows = CorrectiveAction.objects.in_cycle(cycle).filter(owner=user)
+def _corrections(cycle: Cycle, people: Collection[int]) -> list[Task]:
+    rows = CorrectiveAction.objects.in_cycle(cycle).filter(owner__in=people)
     return _sorted([_correction(row, cycle, cycle.city.today()) for row in rows])
 
 

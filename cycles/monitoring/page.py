@@ -185,4 +185,4 @@ def _action_row(standing: Standing, state: ActionState, rights: Rights, cents: b
 
 def may_enter(rights: Rights, owners: set[int | None]) -> bool:
     """Say whether the person may enter for one of these owners."""
-    return Permission.ENTER_ANY in rights or (Permission.ENTER_OWN in rights and rights.user.pk in owners)
+    return Permission.ENTER_ANY in rights or (Permission.ENTER_OWN in rights and bool(rights.people & owners))

@@ -1,11 +1,19 @@
 """Who acts and why, for changes made outside a page: services, commands and jobs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import pghistory
 
 from ims.people.models import User
+
+# The key under which a context holds the people for whom its user acts.
+FOR = "for"
+
+
+def note_for_whom(absent: Iterable[int]) -> None:
+    """Write into the open history context for whom a deputy acts: the ids of who is away. Without one, do nothing."""
+    pghistory.context(**{FOR: sorted(absent)})
 
 
 @contextmanager

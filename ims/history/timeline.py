@@ -20,6 +20,7 @@ from pghistory.models import Event
 
 from ims.cities.models import City
 from ims.fields import Translated
+from ims.history.acting import FOR
 from ims.people.models import User
 
 LONGEST_WAY = 5
@@ -182,7 +183,9 @@ def _names(read: Iterable[dict[str, Any]]) -> dict[int, str]:
     """Return the present names of everybody the events mention."""
     mentioned: set[int] = set()
     for event in read:
-        mentioned |= {event["context"]["user"]} if (event["context"] or {}).get("user") else set()
+        context = event["context"] or {}
+        mentioned |= {context["user"]} if context.get("user") else set()
+        mentioned |= set(context.get(FOR, ()))
         for column in _person_columns(event["kind"]):
             mentioned |= {row[column] for row in (event["row"], event["before"]) if row and row.get(column)}
     return dict(User.objects.filter(pk__in=mentioned).values_list("pk", "name"))
@@ -231,13 +234,23 @@ def _person_columns(kind: str) -> tuple[str, ...]:
 
 def _entry(zone: tzinfo, event: dict[str, Any], names: dict[int, str], things: Things) -> Entry:
     context = event["context"] or {}
-    who = _("the system") if context.get("user") is None else names.get(context["user"], _("an erased person"))
+    who = _who(context, names)
     model = _event_model(event["kind"]).pgh_tracked_model  # type: ignore[attr-defined]
     thing = str(model._meta.verbose_name)
     sentences = {"insert": _("added: %s"), "update": _("changed: %s"), "delete": _("removed: %s")}
     what = sentences.get(event["label"], "%s") % " ".join([thing, _called(event, names, things)]).strip()
     changes = _changes(event, model, names, things) if event["label"] == "update" else ()
     return Entry(event["when"].astimezone(zone), who, what, str(context.get("reason", "")), changes)
+
+
+def _who(context: Mapping[str, Any], names: Mapping[int, str]) -> str:
+    """Return the name of who acted, and for whom when it was a deputy."""
+    erased = _("an erased person")
+    if context.get("user") is None:
+        return _("the system")
+    who = names.get(context["user"], erased)
+    absent = ", ".join(names.get(user, erased) for user in context.get(FOR, ()))
+    return _("%(who)s for %(absent)s") % {"who": who, "absent": absent} if absent else who
 
 
 def _called(event: dict[str, Any], names: dict[int, str], things: Things) -> str:

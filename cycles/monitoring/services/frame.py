@@ -11,6 +11,7 @@ from cycles.cycle import Cycle, Step
 from cycles.monitoring.models import MonitoringRound
 from cycles.writing import writing
 from ims import access
+from ims.history.acting import note_for_whom
 from ims.people.models import User
 from ims.refusals import Conflict, Refused
 from ims.roles import Permission
@@ -35,8 +36,16 @@ def entering(cycle: Cycle, owners: Iterable[int | None], what: str, *, by: User)
 
 
 def require_owner(cycle: Cycle, owners: Iterable[int | None], what: str, *, by: User) -> None:
-    """Raise Refused (403) unless ``by`` is one of the owners or may enter for anybody."""
-    if by.pk not in set(owners) and not access.may(by, Permission.ENTER_ANY, cycle.city):
+    """Raise Refused (403) unless ``by`` is one of the owners, stands in for one, or may enter for anybody."""
+    held = set(owners)
+    if by.pk in held:
+        return
+    rights = access.rights_in(by, cycle.city)
+    if absent := rights.enters_for & held:
+        note_for_whom(absent)
+    elif Permission.ENTER_ANY in rights:
+        rights.require(Permission.ENTER_ANY)
+    else:
         sentence = _("%(what)s is not yours: you may enter only what you own.") % {"what": what}
         raise Refused(Permission.ENTER_ANY, cycle.city, sentence)
 

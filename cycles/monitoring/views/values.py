@@ -31,7 +31,8 @@ OWN, RUN = Permission.ENTER_OWN, Permission.APPROVE_VALUES
 @cycle_page(see=OWN)
 def my_entries(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     """Show the person's values, reports and corrective actions, late first."""
-    context = {"mine": mine(cycle, person(request)), "is_open": cycle.step in STEPS}
+    people = request.rights.people  # type: ignore[attr-defined]
+    context = {"mine": mine(cycle, people), "is_open": cycle.step in STEPS}
     return render(request, "cycles/monitoring/my_entries.html", context)
 
 

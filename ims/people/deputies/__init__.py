@@ -1,0 +1,1 @@
+"""Deputies: who stands in for an absent person in a city, from a day to a day."""
