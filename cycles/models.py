@@ -1,5 +1,6 @@
 """A face: hands on every model of the cycle, because Django looks here."""
 
+from cycles.approval.council.models import CouncilGroup, CouncilSeats, GroupMembership
 from cycles.approval.models import AgendaItem, Attendance, Meeting, Vote
 from cycles.baseline.models import (
     BaselineReview,
@@ -29,6 +30,8 @@ __all__ = [
     "Body",
     "CommitmentAssessment",
     "CorrectiveAction",
+    "CouncilGroup",
+    "CouncilSeats",
     "Cycle",
     "DataGap",
     "Decision",
@@ -36,6 +39,7 @@ __all__ = [
     "Entry",
     "Evaluation",
     "Fulfilment",
+    "GroupMembership",
     "Indicator",
     "LegalRequirement",
     "Meeting",

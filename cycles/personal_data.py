@@ -39,6 +39,7 @@ COLUMNS: Register = {
     "cycles.EvidenceFile": not_personal("name", "media_type", "sha256"),
     "cycles.Evidence": not_personal("title", "note", "url"),
     "cycles.CommitmentAssessment": not_personal("remark"),
+    "cycles.CouncilGroup": not_personal("name"),
     "cycles.Vision": not_personal("text"),
     "cycles.Objective": not_personal("title", "text"),
     "cycles.Action": not_personal("code", "title", "text"),

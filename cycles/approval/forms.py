@@ -6,10 +6,10 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from cycles.approval.council.composition import members_on, seats_on
 from cycles.approval.models import AgendaItem, Meeting, Vote
 from cycles.approval.rule import Casting, Majority, Tie
 from cycles.approval.services.items import STEP_FOR
-from cycles.approval.services.meetings import members_on
 from cycles.cycle import Cycle, Step
 from cycles.organisation import revision
 from cycles.snapshot import Decision
@@ -34,7 +34,10 @@ class MeetingForm(VersionedPageForm):
             "chair",
         ]
         help_texts: ClassVar[dict[str, Any]] = {
-            "members_total": _("All seats of the council, present or not."),
+            "members_total": _(
+                "All seats of the council, present or not. Leave it empty where the seats are recorded: those of the "
+                "meeting’s day count."
+            ),
             "quorum_more_than": _("Else at least the fraction is enough."),
             "chair": _("Needed where the rules give the chair a casting vote."),
         }
@@ -46,8 +49,32 @@ class MeetingForm(VersionedPageForm):
         chair = self.fields["chair"]
         assert isinstance(chair, forms.ModelChoiceField)
         chair.queryset = User.objects.filter(pk__in=[member.pk for member in members])
-        if self.instance.pk is None and not self.instance.members_total:
+        # Where seats are recorded they count, whatever day is chosen; else what is typed, else the members in office.
+        is_recorded = seats_on(city, self.instance.held_on or city.today()) is not None
+        self.fields["members_total"].required = False
+        if is_recorded:
+            self.initial["members_total"] = None
+        elif self.instance.pk is None and not self.instance.members_total:
             self.initial.setdefault("members_total", len(members) or None)
+
+    def clean(self) -> dict[str, Any]:
+        """Take the seats of the meeting's day where they are recorded; another number is a mistake."""
+        cleaned = super().clean()
+        day, typed = cleaned.get("held_on"), cleaned.get("members_total")
+        if day is None or "members_total" in self.errors:
+            return cleaned
+        city = self.instance.city
+        seats = seats_on(city, day)
+        if seats is not None and typed not in {None, seats}:
+            sentence = _("The council has %(seats)s seats on that day. Leave this empty, or record other seats first.")
+            self.add_error("members_total", sentence % {"seats": seats})
+        known = seats if seats is not None else typed
+        if known is None:
+            known = len(members_on(city, day)) or None
+        if known is None:
+            self.add_error("members_total", _("Fill this in: it is needed."))
+        cleaned["members_total"] = known
+        return cleaned
 
 
 class AttendanceForm(PageForm):

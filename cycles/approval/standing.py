@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
+from cycles.approval.council.composition import members_on
 from cycles.approval.models import AgendaItem, Attendance, Meeting, Vote
 from cycles.approval.rule import Casting, Counts, Result, Rule, Tie, compute
+from ims.people.models import User
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,13 @@ class Standing:
 def present_at(meeting: Meeting) -> int:
     """Return how many members are recorded as present."""
     return Attendance.objects.filter(meeting=meeting, presence=Attendance.Presence.PRESENT).count()
+
+
+def present_strangers(meeting: Meeting) -> list[User]:
+    """Return who is recorded as present and holds no mandate on the meeting's day, as after an election."""
+    members = members_on(meeting.city, meeting.held_on)
+    rows = Attendance.objects.filter(meeting=meeting, presence=Attendance.Presence.PRESENT)
+    return [row.member for row in rows.exclude(member__in=members).select_related("member")]
 
 
 def standing(item: AgendaItem) -> Standing:

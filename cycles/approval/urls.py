@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from cycles.approval.council import views as council
 from cycles.approval.views import decisions, items, meetings, start, votes
 
 MEETING = "cities/<slug:city>/meetings/<int:meeting>/"
@@ -9,6 +10,9 @@ ITEM = f"{MEETING}items/<int:item>/"
 
 urlpatterns = [
     path("cities/<slug:city>/<int:year>/approval/", start.approval, name="approval"),
+    path("cities/<slug:city>/council/", council.council, name="council"),
+    path("cities/<slug:city>/council/seats/", council.council_seats, name="council_seats"),
+    path("cities/<slug:city>/council/members/<int:mandate>/group/", council.council_group, name="council_group"),
     path("cities/<slug:city>/meetings/", meetings.meetings, name="meetings"),
     path("cities/<slug:city>/meetings/new/", meetings.meeting_schedule, name="meeting_schedule"),
     path(MEETING, meetings.meeting, name="meeting"),

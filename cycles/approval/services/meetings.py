@@ -7,21 +7,16 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from cycles.approval.council.composition import members_on, seats_on
 from cycles.approval.models import AgendaItem, Attendance, Meeting, Vote
 from cycles.approval.rule import Quorum
 from cycles.approval.services.items import STEP_FOR, freeze_package
-from ims import access
+from ims import access, words
 from ims.cities.models import City
 from ims.history.acting import acting
-from ims.people.models import Membership, User
+from ims.people.models import User
 from ims.refusals import Conflict, Reason
-from ims.roles import Permission, Role
-
-
-def members_on(city: City, day: date) -> list[User]:
-    """Return the members of the council on this day, by name."""
-    held = Membership.objects.in_city(city).with_role(Role.COUNCIL_MEMBER).on(day).select_related("user")
-    return sorted({row.user for row in held}, key=lambda member: (str(member).casefold(), member.pk))
+from ims.roles import Permission
 
 
 def schedule(
@@ -29,7 +24,7 @@ def schedule(
     *,
     by: User,
     held_on: date,
-    members_total: int,
+    members_total: int | None = None,
     place: str = "",
     starts_at: time | None = None,
     quorum: Quorum | None = None,
@@ -37,12 +32,13 @@ def schedule(
 ) -> Meeting:
     """Put a meeting of the council into the calendar and return it.
 
-    ``members_total`` counts all members of the council; the quorum is more than half of them unless given. A day may
-    lie up to five years back, so that earlier decisions can be recorded, and two years ahead. Raises ValidationError.
+    All members of the council are the seats of the day; ``members_total`` counts where the city recorded none. The
+    quorum is more than half of them unless given. A day may lie up to five years back, so that earlier decisions can be
+    recorded, and two years ahead. Raises ValidationError.
     """
-    meeting = Meeting(
-        city=city, held_on=held_on, members_total=members_total, place=place, starts_at=starts_at, chair=chair
-    )
+    meeting = Meeting(city=city, held_on=held_on, place=place, starts_at=starts_at, chair=chair)
+    if members_total is not None:
+        meeting.members_total = members_total
     if quorum is not None:
         meeting.quorum_numerator, meeting.quorum_denominator = quorum.fraction.as_integer_ratio()
         meeting.quorum_more_than = quorum.is_more_than
@@ -53,10 +49,28 @@ def schedule(
 def put_in_calendar(meeting: Meeting, *, by: User) -> Meeting:
     """Save a new meeting that a form or :func:`schedule` filled; the same rules and refusals."""
     access.require(by, Permission.RECORD_MEETING, meeting.city)
+    _compose(meeting)
     meeting.full_clean()
     with acting(by):
         meeting.save()
     return meeting
+
+
+def _compose(meeting: Meeting) -> None:
+    """Let the meeting have the council of its day: all its seats as members, and its chair among them.
+
+    Where no number of seats is recorded and none is given, the members in office count.
+    """
+    city, day = meeting.city, meeting.held_on
+    members = members_on(city, day)
+    seats = seats_on(city, day)
+    if seats is not None:
+        meeting.members_total = seats
+    elif meeting.members_total is None and members:
+        meeting.members_total = len(members)
+    if meeting.chair_id is not None and meeting.chair_id not in {member.pk for member in members}:
+        facts = {"name": meeting.chair, "day": words.day(day)}
+        raise ValidationError({"chair": _("%(name)s is no member of the council on %(day)s.") % facts})
 
 
 @transaction.atomic
@@ -70,11 +84,24 @@ def change_meeting(meeting: Meeting, *, by: User) -> Meeting:
             _("The meeting has begun: item %(item)s was put to the vote.") % {"item": opened.number},
             [Reason(_("Its date, members and quorum stay as they were."))],
         )
+    _compose(meeting)
     meeting.full_clean()
     with acting(by):
         meeting.save()
+        _forget_strangers(meeting, members_on(meeting.city, meeting.held_on))
         _freeze_agenda_again(meeting, by)
     return meeting
+
+
+def count_seats_again(city: City, first: date, *, by: User) -> None:
+    """Let the meetings from this day on whose votes have not begun have the seats of their day, in the packages too."""
+    begun = AgendaItem.objects.in_city(city).filter(opened_at__isnull=False).values("meeting")
+    for meeting in Meeting.objects.select_for_update().filter(city=city).from_day(first).exclude(pk__in=begun):
+        seats = seats_on(city, meeting.held_on)
+        if seats is not None and seats != meeting.members_total:
+            meeting.members_total, meeting.version = seats, meeting.version + 1
+            meeting.save(update_fields=["members_total", "version"])
+            _freeze_agenda_again(meeting, by)
 
 
 def _freeze_agenda_again(meeting: Meeting, by: User) -> None:
@@ -104,8 +131,9 @@ def record_attendance(meeting: Meeting, present: Iterable[User], *, by: User) ->
             _("%(n)s members cannot be present: the council has %(all)s.")
             % {"n": len(there), "all": meeting.members_total}
         )
-    _refuse_leaving(meeting, {member for member in members if member not in there})
+    _refuse_leaving(meeting, there)
     with acting(by):
+        _forget_strangers(meeting, members)
         return [_note_presence(meeting, member, member in there) for member in members]
 
 
@@ -118,10 +146,16 @@ def _note_presence(meeting: Meeting, member: User, is_there: bool) -> Attendance
     return row
 
 
-def _refuse_leaving(meeting: Meeting, absent: set[User]) -> None:
+def _forget_strangers(meeting: Meeting, members: Iterable[User]) -> None:
+    """Take out who was recorded earlier and is no member on the day: the mandate ended, or the meeting was moved."""
+    for row in Attendance.objects.filter(meeting=meeting).exclude(member__in=list(members)):
+        row.delete()
+
+
+def _refuse_leaving(meeting: Meeting, there: set[User]) -> None:
     # The item's lock makes this wait for a vote that is being cast, and the vote for this.
     running = AgendaItem.objects.select_for_update().filter(meeting=meeting, state=AgendaItem.State.OPEN)
-    voted = Vote.objects.filter(item__in=list(running), member__in=absent).select_related("member", "item")
+    voted = Vote.objects.filter(item__in=list(running)).exclude(member__in=there).select_related("member", "item")
     reasons = [
         Reason(_("%(who)s has voted on item %(item)s.") % {"who": v.member, "item": v.item.number}) for v in voted
     ]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from cycles.approval.models import AgendaItem, Attendance, Vote
 from cycles.approval.rule import Casting, Counts, Tie, is_tie
 from cycles.approval.services.items import STEP_FOR
-from cycles.approval.standing import present_at
+from cycles.approval.standing import present_at, present_strangers
 from cycles.writing import writing
 from ims import access
 from ims.history.acting import acting
@@ -132,8 +132,11 @@ def _refuse_early(item: AgendaItem) -> None:
     meeting = item.meeting
     if meeting.held_on > meeting.city.today():
         raise Conflict(_("The council meets on %(day)s; votes open on that day.") % {"day": day(meeting.held_on)})
+    where = reverse("attendance", args=[meeting.city.slug, meeting.pk])
+    if strangers := present_strangers(meeting):
+        reasons = [Reason(_("%(who)s is no member on that day.") % {"who": who}, where) for who in strangers]
+        raise Conflict(_("The council has changed since attendance was recorded: record it again."), reasons)
     if item.mode == Mode.NAMED and not present_at(meeting):
-        where = reverse("attendance", args=[meeting.city.slug, meeting.pk])
         raise Conflict(_("Nobody is recorded as present."), [Reason(_("Record who is present"), where)])
 
 

@@ -10,9 +10,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from cycles.approval import services
+from cycles.approval.council.composition import members_on
 from cycles.approval.forms import AttendanceForm, MeetingForm
 from cycles.approval.models import AgendaItem, Attendance, Meeting
-from cycles.approval.services.meetings import members_on, put_in_calendar
+from cycles.approval.services.meetings import put_in_calendar
 from cycles.approval.wording import quorum_words
 from ims.access import city_page
 from ims.cities.models import City
