@@ -15,7 +15,9 @@ class ImsConfig(AppConfig):
     def ready(self) -> None:
         """Bind what the installation does on others' signals, and register its checks and its Celery application."""
         from ims import celery, checks, personal_data, pulse  # noqa: F401 -- importing them is what registers them
+        from ims.cities import registration
 
+        registration.register()
         # After each migrate the groups in use get the rights that the table of roles has now.
         post_migrate.connect(_mend_groups, sender=self)
         from ims.people.privacy.own_parts import register_own_parts

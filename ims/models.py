@@ -1,10 +1,10 @@
 """A face: hands on every model of the installation, because Django looks here."""
 
-from ims.cities.models import City, Unit
+from ims.cities.models import City, Succession, Unit
 from ims.mail.models import Mail
 from ims.once import Submission
 from ims.people.deputies.models import Deputyship
 from ims.people.invitations.models import Invitation
 from ims.people.models import Membership, User
 
-__all__ = ["City", "Deputyship", "Invitation", "Mail", "Membership", "Submission", "Unit", "User"]
+__all__ = ["City", "Deputyship", "Invitation", "Mail", "Membership", "Submission", "Succession", "Unit", "User"]

@@ -18,6 +18,7 @@ COLUMNS: Register = {
         "accent_night",
     ),
     "ims.Unit": not_personal("name"),
+    "ims.Succession": not_personal("what"),
     "ims.User": {
         "email": Personal("signing in, and mail about one's tasks", ACCOUNT),
         "name": Personal("to say who holds a role and who did what", ACCOUNT),

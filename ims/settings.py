@@ -106,6 +106,7 @@ CELERY = broker.settings(REDIS_URL, VAR_DIR)
 CELERY_BEAT_SCHEDULE = {
     "sweep documents": broker.every(30, "reports.documents.tasks.sweep_documents"),
     "sweep mail": broker.every(30, "ims.mail.tasks.sweep_mail"),
+    "settle ended units": broker.every(3600, "ims.cities.tasks.settle_ended_units"),
     "forget old rows": broker.every(24 * 3600, "ims.mail.tasks.forget_old_rows"),
 }
 # For how many days the link of an invitation works.

@@ -11,13 +11,16 @@ from django.utils.translation import gettext_lazy
 from commitments import uses
 from cycles import carry_over, snapshot
 from cycles.baseline import content, gate
-from cycles.baseline.models import BaselineReview, ThemeIndicator, ThemeReview
+from cycles.baseline.models import BaselineReview, LegalRequirement, ThemeIndicator, ThemeReview
 from cycles.cycle import Cycle, Step
 from cycles.indicators.models import Indicator
 from cycles.indicators.uses import Mention, register_mentions, register_use
 from cycles.organisation import duties
 from cycles.organisation.duties import Duty
 from cycles.organisation.models import ThemeLead
+from ims.cities import belongings
+from ims.cities.belongings import Belonging
+from ims.cities.models import Unit
 
 
 def register() -> None:
@@ -29,6 +32,11 @@ def register() -> None:
     register_use("baseline", _indicators)
     register_mentions("baseline", _mentions)
     uses.register_use("baseline", _cities)
+    belongings.register(
+        Belonging(
+            "legal", gettext_lazy("Legal register of open years"), "cycles.LegalRequirement.responsible", _of_unit
+        )
+    )
 
 
 def _duties(cycle: Cycle) -> Iterable[Duty]:
@@ -60,3 +68,7 @@ def _mentions(indicator: Indicator) -> Iterable[Mention]:
         }
         url = reverse("theme_review", args=[indicator.city.slug, row.cycle.year, row.theme_review_id])
         yield Mention(row.cycle.year, words, url)
+
+
+def _of_unit(unit: Unit) -> "QuerySet[LegalRequirement]":
+    return LegalRequirement._default_manager.filter(responsible=unit).exclude(cycle__step=Step.CLOSED)

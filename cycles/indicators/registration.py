@@ -21,7 +21,9 @@ from cycles.indicators.uses import indicators_used_in
 from cycles.organisation import duties
 from cycles.organisation.duties import Duty
 from cycles.snapshot import register_part
-from ims.cities.models import City
+from ims.cities import belongings
+from ims.cities.belongings import Belonging
+from ims.cities.models import City, Unit
 from ims.people import holdings
 from ims.people.holdings import Held
 from ims.people.models import User
@@ -33,6 +35,7 @@ def register() -> None:
     register_part("indicators", part)
     uses.register_use("indicators", _cities)
     duties.register("indicator", _("Indicator"), _duties)
+    belongings.register(Belonging("indicators", _("Indicators"), "cycles.Indicator.responsible", _of_unit))
     holdings.register(
         holdings.Holding(
             "indicators",
@@ -63,3 +66,7 @@ def _owned(city: City, user: User) -> Iterable[Held]:
 def _cities() -> "QuerySet[Any, Any]":
     mapped = Indicator.objects.filter(commitment__isnull=False).order_by()
     return mapped.values(used_version=F("commitment__version_id"), used_city=F("city_id")).distinct()
+
+
+def _of_unit(unit: Unit) -> "QuerySet[Indicator]":
+    return Indicator._default_manager.filter(responsible=unit)

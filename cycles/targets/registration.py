@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,7 +16,9 @@ from cycles.organisation.duties import Duty
 from cycles.targets import carrying, checks, parts, services
 from cycles.targets.models import Action, Target
 from cycles.targets.plan import words
-from ims.cities.models import City
+from ims.cities import belongings
+from ims.cities.belongings import Belonging
+from ims.cities.models import City, Unit
 from ims.people import holdings
 from ims.people.holdings import Held
 from ims.people.models import User
@@ -33,6 +36,9 @@ def register() -> None:
     duties.register("action", gettext_lazy("Action"), _action_duties)
     register_use("targets", _indicators)
     register_mentions("targets", _mentions)
+    belongings.register(
+        Belonging("actions", gettext_lazy("Actions of open years"), "cycles.Action.responsible", _of_unit)
+    )
     holdings.register(
         holdings.Holding(
             "targets",
@@ -105,3 +111,7 @@ def _mentions(indicator: Indicator) -> Iterable[Mention]:
             words = _("%(term)s: %(aim)s in %(year)s") % {"term": words, "aim": aim, "year": target.year}
         url = reverse("target", args=[indicator.city.slug, target.cycle.year, target.pk])
         yield Mention(target.cycle.year, words, url)
+
+
+def _of_unit(unit: Unit) -> "QuerySet[Action]":
+    return Action._default_manager.filter(responsible=unit).exclude(cycle__step=Step.CLOSED)

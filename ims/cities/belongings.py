@@ -1,13 +1,14 @@
-"""What belongs to a unit and goes to its successor when it ends. Rooms register both.
+"""What belongs to a unit and goes to its successor when it ends. Rooms register it.
 
 A belonging is a kind of row that names a unit as responsible. Its room says which rows still belong to a unit (never
-those of a closed year) and how to give them to another one. When a unit ends is decided in
-:mod:`ims.cities.unit_services`.
+those of a closed year). When a unit ends is decided in :mod:`ims.cities.unit_services`.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import CharField, Count, QuerySet, Value
 from django.utils.functional import Promise
 
 from ims.cities.models import Unit
@@ -15,17 +16,28 @@ from ims.cities.models import Unit
 
 @dataclass(frozen=True)
 class Belonging:
-    """A kind of thing that belongs to units: name, title, which columns name the unit, and what to do.
+    """A kind of thing that belongs to units: name, title, the column that names the unit, and the open rows of a unit.
 
-    ``columns`` are ``app.Model.column``; ``count`` takes one query; ``move`` gives everything that is open to the other
-    unit, row by row so that history keeps it, and returns how many rows it was.
+    ``column`` is ``app.Model.column``.
     """
 
     name: str
     title: str | Promise
-    columns: frozenset[str]
-    count: Callable[[Unit], int]
-    move: Callable[[Unit, Unit], int]
+    column: str
+    rows: "Callable[[Unit], QuerySet[Any]]"
+
+    def move(self, unit: Unit, successor: Unit) -> int:
+        """Give everything open to the successor, row by row so that history keeps it; return how many rows it was."""
+        column, count = self.column.rpartition(".")[2], 0
+        for row in self.rows(unit).select_for_update(of=("self",)):
+            setattr(row, column, successor)
+            changed = [column]
+            if hasattr(row, "version"):
+                row.version += 1
+                changed.append("version")
+            row.save(update_fields=changed)
+            count += 1
+        return count
 
 
 _belongings: dict[str, Belonging] = {}
@@ -41,3 +53,18 @@ def register(belonging: Belonging) -> None:
 def registered() -> list[Belonging]:
     """Return the registered belongings, from the ground floor up."""
     return list(_belongings.values())
+
+
+def held_by(unit: Unit) -> list[tuple[Belonging, int]]:
+    """Return what belongs to the unit and how many rows of each kind, in one query; what is none is left out."""
+    arms = [
+        item.rows(unit)
+        .order_by()
+        .annotate(what=Value(item.name, CharField()))
+        .values("what")
+        .annotate(number=Count("pk"))
+        .values_list("what", "number")
+        for item in registered()
+    ]
+    numbers = dict(arms[0].union(*arms[1:], all=True))
+    return [(item, numbers[item.name]) for item in registered() if numbers.get(item.name)]

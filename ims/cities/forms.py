@@ -127,16 +127,15 @@ class UnitForm(VersionedPageForm):
 
     class Meta:
         model = Unit
-        fields = ("name", "scale", "parent", "starts_on", "ends_on", "successor")
-        labels: ClassVar = {"parent": gettext_lazy("Part of"), "successor": gettext_lazy("Successor")}
-        help_texts: ClassVar = {"successor": gettext_lazy("Which unit takes over when this one ends.")}
+        fields = ("name", "scale", "parent", "starts_on")
+        labels: ClassVar = {"parent": gettext_lazy("Part of")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        others = Unit.objects.in_city(self.instance.city).exclude(pk=self.instance.pk)
-        for name in ("parent", "successor"):
-            self.fields[name].queryset = others  # type: ignore[attr-defined]
-            self.fields[name].empty_label = _("None")  # type: ignore[attr-defined]
+        city = self.instance.city
+        standing = Unit.objects.in_city(city).standing(city.today()) | Unit.objects.filter(pk=self.instance.parent_id)
+        self.fields["parent"].queryset = standing.exclude(pk=self.instance.pk)  # type: ignore[attr-defined]
+        self.fields["parent"].empty_label = _("None")  # type: ignore[attr-defined]
 
     def clean_name(self) -> str:
         """Refuse a name that another unit of the city has."""
@@ -146,15 +145,13 @@ class UnitForm(VersionedPageForm):
         return name
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a unit that would be part of itself, ends before it begins, or ends without a successor."""
+        """Refuse a unit that would be part of itself, or begins after it ends; it ends on a page of its own."""
         cleaned = super().clean()
         if self._is_above(cleaned.get("parent")):
             self.add_error("parent", _("This unit would be part of itself."))
-        begins, ends = cleaned.get("starts_on"), cleaned.get("ends_on")
+        begins, ends = cleaned.get("starts_on"), self.instance.ends_on
         if begins and ends and ends < begins:
-            self.add_error("ends_on", _("The last day lies before the first."))
-        if ends and not cleaned.get("successor"):
-            self.add_error("successor", _("A unit that ends names its successor."))
+            self.add_error("starts_on", _("The last day lies before the first."))
         return cleaned
 
     def _is_above(self, unit: Unit | None) -> bool:

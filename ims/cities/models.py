@@ -128,3 +128,21 @@ class Unit(Versioned):
 
     def __str__(self) -> str:
         return self.name
+
+
+@pghistory.track()
+class Succession(models.Model):
+    """Which unit takes over a belonging (by its name) of a unit that ends, where it is not the successor."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="successions")
+    what = models.CharField(_("what"), max_length=40)
+    successor = models.ForeignKey(Unit, models.PROTECT, related_name="inheritances")
+
+    objects: ClassVar[models.Manager["Succession"]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("succession of a unit")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["unit", "what"], name="succession_once")]
+
+    def __str__(self) -> str:
+        return f"{self.what} of {self.unit_id}"

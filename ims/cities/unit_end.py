@@ -64,7 +64,7 @@ def unit_end(request: HttpRequest, city: City, unit: int) -> HttpResponse:
     """Ask for the last day and the successors of a unit, and end it."""
     found = get_object_or_404(Unit.objects.in_city(city), pk=unit)
     found.city = city
-    held = [(item, number) for item in belongings.registered() if (number := item.count(found))]
+    held = belongings.held_by(found)
     form = UnitEndForm(sent(request), unit=found, held=held)
     if form.is_valid() and carried_out(
         form,

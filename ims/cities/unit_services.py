@@ -1,10 +1,10 @@
 """Ending a unit: it names its successors, and what belonged to it is theirs from the day after its last."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,9 @@ from ims.people.models import User
 from ims.refusals import Conflict
 from ims.roles import Permission
 from ims.words import day as day_in_words
+
+# How long after its last day a unit is still looked at, should the clockwork have stood still.
+LOOKED_BACK = timedelta(days=60)
 
 
 @transaction.atomic
@@ -64,8 +67,9 @@ def settle() -> int:
     that what passes through several goes all the way.
     """
     moved = 0
-    # A day ahead of UTC somewhere it is tomorrow; which day it is in the unit's own city is asked below.
-    ended = Unit.objects.filter(ends_on__lte=timezone.now().date(), successor__isnull=False)
+    # East of here it may be tomorrow: which day it is in the unit's own city is asked below.
+    today = timezone.now().date()
+    ended = Unit.objects.filter(ends_on__range=(today - LOOKED_BACK, today), successor__isnull=False)
     for unit in ended.select_related("city").order_by("ends_on", "pk"):
         if unit.ends_on is not None and unit.ends_on < unit.city.today():
             with transaction.atomic(), acting(None):
@@ -81,6 +85,11 @@ def field_for(name: str) -> str:
 def _move(unit: Unit) -> int:
     others = {row.what: row.successor for row in Succession.objects.filter(unit=unit).select_related("successor")}
     assert unit.successor is not None
+    for heir in {unit.successor, *others.values()}:
+        if heir.parent_id == unit.pk:
+            # A part that follows steps into the unit's place, so that nothing becomes part of itself.
+            heir.parent, heir.version = unit.parent, heir.version + 1
+            heir.save(update_fields=["parent", "version"])
     return sum(item.move(unit, others.get(item.name, unit.successor)) for item in belongings.registered())
 
 
@@ -88,24 +97,10 @@ def _problem(unit: Unit, successor: Unit, last_day: date) -> str:
     if successor == unit or successor.city_id != unit.city_id:
         return _("Choose another unit of the city.")
     has_ended = successor.ends_on is not None and successor.ends_on <= last_day
-    if has_ended or (successor.starts_on is not None and successor.starts_on > last_day + (date.max - date(9999, 12, 30))):
+    if has_ended or (successor.starts_on is not None and successor.starts_on > last_day + timedelta(days=1)):
         return _("%(name)s does not stand on the day after %(day)s.") % _facts(successor, last_day)
     return ""
 
 
 def _facts(unit: Unit, day: date) -> dict[str, str]:
     return {"name": unit.name, "day": day_in_words(day)}
-
-
-def give(rows: "models.QuerySet[models.Model]", column: str, successor: Unit) -> int:
-    """Set the column of each row to the successor, one by one, and return how many they were."""
-    count = 0
-    for row in rows.select_for_update(of=("self",)):
-        setattr(row, column, successor)
-        changed = [column]
-        if hasattr(row, "version"):
-            row.version += 1
-            changed.append("version")
-        row.save(update_fields=changed)
-        count += 1
-    return count

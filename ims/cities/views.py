@@ -57,9 +57,12 @@ def city_settings(request: HttpRequest, city: City) -> HttpResponse:
 
 @city_page(see=Permission.SEE_WORK)
 def unit_list(request: HttpRequest, city: City) -> HttpResponse:
-    """List the city's units, ended ones with their successor."""
-    units = Unit.objects.in_city(city).select_related("parent", "successor").order_by("scale", "name")
-    return render(request, "ims/cities/unit_list.html", {"units": units})
+    """List the city's units; with ``?when=all`` those that ended too, with their successor."""
+    is_all = request.GET.get("when") == "all"
+    units = Unit.objects.in_city(city) if is_all else Unit.objects.in_city(city).standing(city.today())
+    rows = units.select_related("parent", "successor").order_by("scale", "name")
+    context = {"units": rows, "is_all": is_all, "today": city.today()}
+    return render(request, "ims/cities/unit_list.html", context)
 
 
 @city_page(see=Permission.MANAGE_PEOPLE, change=Permission.MANAGE_PEOPLE)
@@ -70,7 +73,7 @@ def unit_add(request: HttpRequest, city: City) -> HttpResponse:
 
 @city_page(see=Permission.MANAGE_PEOPLE, change=Permission.MANAGE_PEOPLE)
 def unit_edit(request: HttpRequest, city: City, unit: int) -> HttpResponse:
-    """Change a unit, or end it and name its successor."""
+    """Change a unit; it ends on :func:`ims.cities.unit_end.unit_end`."""
     found = get_object_or_404(Unit.objects.in_city(city).select_related("city"), pk=unit)
     return _unit_page(request, found, "ims/cities/unit_edit.html")
 

@@ -27,6 +27,10 @@ class DeputyshipQuerySet(models.QuerySet["Deputyship"]):
         """Deputyships that hold on this day or later."""
         return self.filter(ends_on__gte=day)
 
+    def of(self, user: User) -> "DeputyshipQuerySet":
+        """Deputyships in which the person is away or stands in."""
+        return self.filter(Q(person=user) | Q(deputy=user))
+
     def between(self, first: date, last: date) -> "DeputyshipQuerySet":
         """Deputyships that hold on some day from the first to the last."""
         return self.filter(starts_on__lte=last, ends_on__gte=first)

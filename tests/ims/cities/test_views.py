@@ -162,9 +162,12 @@ def test_unit_list_shows_successors_and_only_the_own_city(city: City, client: Cl
     harbour = make_unit(city, "Harbour")
     make_unit(city, "Port office", ends_on=city.today(), successor=harbour)
     make_unit(make_city("bristol"), "Estates")
+    make_unit(city, "Old office", ends_on=city.today() - timedelta(days=1), successor=harbour)
     page = client.get(address("unit_list", city)).content.decode()
     assert "followed by Harbour" in page
     assert "Estates" not in page
+    assert "Old office" not in page
+    assert "Old office" in client.get(address("unit_list", city), {"when": "all"}).content.decode()
 
 
 def test_unit_list_needs_the_same_queries_for_one_and_for_fifty(
@@ -186,24 +189,22 @@ def test_unit_add_adds_one_however_often_it_is_sent(city: City, client: Client) 
     assert Unit.objects.get().city == city
 
 
-def test_unit_edit_refuses_a_name_taken_a_circle_and_an_end_without_successor(city: City, client: Client) -> None:
+def test_unit_edit_refuses_a_name_taken_and_a_circle(city: City, client: Client) -> None:
     top = make_unit(city, "Town hall")
     middle = make_unit(city, "Environment", parent=top)
     low = make_unit(city, "Air", parent=middle)
     page = address("unit_edit", city, unit=top.pk)
-    ends = city.today() + timedelta(days=3)
-    wrong = {"name": "Air", "scale": "team", "parent": low.pk, "ends_on": ends.isoformat(), "version": top.version}
+    wrong = {"name": "Air", "scale": "team", "parent": low.pk, "version": top.version}
     answer = client.post(page, wrong)
     assert answer.status_code == 422
     assert answer.context["form"].errors == {
         "name": ["Another unit of the city has this name."],
         "parent": ["This unit would be part of itself."],
-        "successor": ["A unit that ends names its successor."],
     }
-    right = {**wrong, "name": "City hall", "parent": "", "successor": middle.pk}
+    right = {**wrong, "name": "City hall", "parent": ""}
     assert client.post(page, right).status_code == 302
     top.refresh_from_db()
-    assert (top.name, top.ends_on, top.successor) == ("City hall", ends, middle)
+    assert (top.name, top.parent) == ("City hall", None)
 
 
 def test_unit_edit_takes_no_unit_of_another_city_as_its_own_or_as_parent(city: City, client: Client) -> None:

@@ -30,8 +30,8 @@ from tests.cycles.monitoring.factories import make_monitored_cycle, make_round
 from tests.factories import make_city, make_member, make_user
 
 pytestmark = pytest.mark.django_db
-# Session, person, city, rights, number and list, between the two ends of the request's savepoint.
-QUERIES = 8
+# Session, person, city, rights, the running year, number and list, between the two ends of the request's savepoint.
+QUERIES = 9
 
 
 @pytest.fixture
