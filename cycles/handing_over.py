@@ -16,8 +16,8 @@ OPEN_STEPS = tuple(step for step in Step if step is not Step.CLOSED)
 
 
 @transaction.atomic
-def hand_over(rows: "models.QuerySet[Any]", new: User, *, by: User, reason: str = "") -> int:
-    """Make ``new`` the owner of these rows of open years, year by year, and return how many they were.
+def hand_over(rows: "models.QuerySet[Any]", new: User, *, by: User, reason: str = "", column: str = "owner") -> int:
+    """Let ``column`` of these rows of open years name ``new``, year by year, and return how many they were.
 
     ``by`` manages the city's people; raises Refused (403) otherwise, WrongStep (409) for a row of a closed year.
     """
@@ -25,14 +25,15 @@ def hand_over(rows: "models.QuerySet[Any]", new: User, *, by: User, reason: str 
     years = Cycle.objects.filter(pk__in=rows.order_by().values("cycle")).select_related("city").order_by("year")
     for cycle in years:
         with writing(cycle, Permission.MANAGE_PEOPLE, OPEN_STEPS, by=by, reason=reason):
-            count += _own(rows.filter(cycle=cycle).select_for_update(of=("self",)), new)
+            count += _name(rows.filter(cycle=cycle).select_for_update(of=("self",)), column, new)
     return count
 
 
-def _own(rows: Iterable[Any], new: User) -> int:
+def _name(rows: Iterable[Any], column: str, new: User) -> int:
     count = 0
     for row in rows:
-        row.owner, row.version = new, row.version + 1
-        row.save(update_fields=["owner", "version"])
+        setattr(row, column, new)
+        row.version += 1
+        row.save(update_fields=[column, "version"])
         count += 1
     return count

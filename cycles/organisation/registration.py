@@ -1,17 +1,26 @@
 """What this room hands to the ground floor: checks for the gates, its part of the snapshot, its copier."""
 
+from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from cycles import carry_over, gates, snapshot
-from cycles.cycle import Cycle
+from cycles import carry_over, gates, handing_over, snapshot
+from cycles.cycle import Cycle, Step
 from cycles.organisation import bodies, revision, set_up
 from cycles.organisation.dates import a_year_later
-from cycles.organisation.models import OwnDate, PlannedDate, ThemeLead
+from cycles.organisation.models import OwnDate, PlannedDate, Seat, ThemeLead
 from cycles.organisation.plan import own_dates
 from cycles.snapshot import Decision
-from ims.roles import Role
+from ims.cities import belongings
+from ims.cities.belongings import Belonging
+from ims.cities.models import City, Unit
+from ims.people import holdings
+from ims.people.holdings import Held
+from ims.people.models import User
+from ims.roles import Permission, Role
 
 START = "start_baseline"
 
@@ -26,6 +35,45 @@ def register() -> None:
         gates.register(START, name, wording, check, look=set_up.look)
     snapshot.register_part("organisation", part)
     carry_over.register_copier("organisation", copy)
+    belongings.register(Belonging("seats", _("Seats in bodies"), "cycles.Seat.unit", _seats_of))
+    belongings.register(Belonging("themes", _("Themes of open years"), "cycles.ThemeLead.unit", _themes_of_unit))
+    holdings.register(
+        holdings.Holding(
+            "themes",
+            _("Themes"),
+            frozenset({"cycles.ThemeLead.person"}),
+            Permission.ENTER_OWN,
+            _held_themes,
+            _hand_over_themes,
+        )
+    )
+
+
+def _seats_of(unit: Unit) -> "QuerySet[Seat]":
+    return Seat.objects.standing(unit.city.today()).filter(unit=unit)
+
+
+def _open_leads() -> "QuerySet[ThemeLead]":
+    return ThemeLead.objects.exclude(cycle__step=Step.CLOSED)
+
+
+def _themes_of_unit(unit: Unit) -> "QuerySet[ThemeLead]":
+    return _open_leads().filter(unit=unit)
+
+
+def _themes_of(city: City, user: User) -> "QuerySet[ThemeLead]":
+    return _open_leads().filter(cycle__city=city, person=user)
+
+
+def _held_themes(city: City, user: User) -> Iterable[Held]:
+    rows = _themes_of(city, user).select_related("theme", "cycle").order_by("cycle__year", "theme__position")
+    for row in rows:
+        page = reverse("theme_lead", args=[city.slug, row.cycle.year, row.theme_id])
+        yield Held(f"{row.cycle.year}: {row.theme.code} {row.theme.name}", page)
+
+
+def _hand_over_themes(city: City, old: User, new: User, *, by: User, reason: str) -> int:
+    return handing_over.hand_over(_themes_of(city, old), new, by=by, reason=reason, column="person")
 
 
 def part(cycle: Cycle) -> dict[str, Any]:

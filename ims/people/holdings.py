@@ -107,19 +107,33 @@ def field_for(holding: Holding) -> str:
 class Leaving:
     """What the end of a person's role, or of all, leaves behind, and who could take it over; each is read once."""
 
+    @classmethod
+    def find(cls, city: City, pk: int, *, all_roles: bool = False) -> "Leaving | None":
+        """Return the end of this membership of the city, None when there is none, in one query with everybody's."""
+        rows = Membership.objects.in_city(city)
+        found = rows.in_time("", city.today()) | rows.filter(pk=pk)
+        staff = list(found.select_related("user").order_by("user__sort_key", "pk"))
+        membership = next((row for row in staff if row.pk == pk), None)
+        if membership is None:
+            return None
+        membership.city = city
+        leaving = cls(membership, all_roles=all_roles)
+        leaving.staff = staff
+        return leaving
+
     def __init__(self, membership: Membership, *, all_roles: bool = False) -> None:
-        self.city, self.person = membership.city, membership.user
-        self._membership, self._all_roles = membership, all_roles
+        self.city, self.person, self.membership = membership.city, membership.user, membership
+        self._all_roles = all_roles
 
     @property
     def others(self) -> list[Membership]:
         """The person's other roles in the city that hold today or later."""
-        return [row for row in self.staff if row.user_id == self.person.pk and row.pk != self._membership.pk]
+        return [row for row in self.staff if row.user_id == self.person.pk and row.pk != self.membership.pk]
 
     @property
     def ending(self) -> list[Membership]:
         """The roles that end: the one, or all of the person's."""
-        return [self._membership, *(self.others if self._all_roles else [])]
+        return [self.membership, *(self.others if self._all_roles else [])]
 
     @cached_property
     def staff(self) -> list[Membership]:

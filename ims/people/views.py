@@ -3,8 +3,9 @@
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ims.access import city_page, person
@@ -78,9 +79,11 @@ def _what_was_given(given: Membership | Invitation) -> str:
 @city_page(see=Permission.MANAGE_PEOPLE, change=Permission.MANAGE_PEOPLE)
 def membership_end(request: HttpRequest, city: City, membership: int) -> HttpResponse:
     """Ask for the last day of a membership and who takes over what the person holds; hand over and end it then."""
-    held = get_object_or_404(Membership.objects.in_city(city).select_related("user", "city"), pk=membership)
     all_roles = "all_roles" in request.POST
-    leaving = Leaving(held, all_roles=all_roles)
+    leaving = Leaving.find(city, membership, all_roles=all_roles)
+    if leaving is None:
+        raise Http404
+    held = leaving.membership
     form = MembershipEndForm(sent(request), leaving=leaving)
     if form.is_valid() and carried_out(
         form,
