@@ -23,6 +23,24 @@ class Migration(migrations.Migration):
         ims.tables.CreateTables(
             operations=[
                 migrations.CreateModel(
+                    name='Snapshot',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('year', models.PositiveSmallIntegerField(verbose_name='year of the cycle')),
+                        ('kind', models.CharField(choices=[('package', 'Package for the council'), ('decision', 'Decision'), ('evaluation', 'Evaluation report')], max_length=12)),
+                        ('content', models.TextField(verbose_name='canonical content')),
+                        ('sha256', models.CharField(max_length=64)),
+                        ('taken_at', models.DateTimeField(auto_now_add=True)),
+                        ('city', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='snapshots', to='ims.city')),
+                        ('taken_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'verbose_name': 'snapshot',
+                        'ordering': ('pk',),
+                        'indexes': [models.Index(fields=['city', 'year', 'kind'], name='cycles_snap_city_id_f8098a_idx')],
+                    },
+                ),
+                migrations.CreateModel(
                     name='Meeting',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -44,24 +62,6 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
-                    name='Snapshot',
-                    fields=[
-                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('year', models.PositiveSmallIntegerField(verbose_name='year of the cycle')),
-                        ('kind', models.CharField(choices=[('package', 'Package for the council'), ('decision', 'Decision'), ('evaluation', 'Evaluation report')], max_length=12)),
-                        ('content', models.TextField(verbose_name='canonical content')),
-                        ('sha256', models.CharField(max_length=64)),
-                        ('taken_at', models.DateTimeField(auto_now_add=True)),
-                        ('city', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='snapshots', to='ims.city')),
-                        ('taken_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                    ],
-                    options={
-                        'verbose_name': 'snapshot',
-                        'ordering': ('pk',),
-                        'indexes': [models.Index(fields=['city', 'year', 'kind'], name='cycles_snap_city_id_f8098a_idx')],
-                    },
-                ),
-                migrations.CreateModel(
                     name='Body',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -75,6 +75,33 @@ class Migration(migrations.Migration):
                     options={
                         'verbose_name': 'body',
                         'ordering': ('city', 'pk'),
+                    },
+                ),
+                migrations.CreateModel(
+                    name='CouncilGroup',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('name', models.CharField(max_length=120, verbose_name='name')),
+                        ('city', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='council_groups', to='ims.city')),
+                    ],
+                    options={
+                        'verbose_name': 'group of the council',
+                        'ordering': ('name',),
+                        'constraints': [models.UniqueConstraint(fields=('city', 'name'), name='council_group_name_once_per_city')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='CouncilSeats',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('starts_on', models.DateField(verbose_name='from')),
+                        ('seats', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(1000)], verbose_name='seats')),
+                        ('city', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='council_seats', to='ims.city')),
+                    ],
+                    options={
+                        'verbose_name': 'number of seats in the council',
+                        'ordering': ('city', '-starts_on'),
+                        'constraints': [models.UniqueConstraint(fields=('city', 'starts_on'), name='council_seats_once_from_a_day'), models.CheckConstraint(condition=models.Q(('seats__range', (1, 1000))), name='council_seats_is_a_number')],
                     },
                 ),
                 migrations.CreateModel(
@@ -148,6 +175,27 @@ class Migration(migrations.Migration):
                     ],
                 ),
                 migrations.CreateModel(
+                    name='Decision',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('year', models.PositiveSmallIntegerField(verbose_name='year of the cycle')),
+                        ('kind', models.CharField(choices=[('adopt', 'Adopt the IMS'), ('approve', 'Approve the programme'), ('amend', 'Amend the programme'), ('continue', 'Decide how to continue')], max_length=10, verbose_name='kind')),
+                        ('outcome', models.CharField(choices=[('approved', 'Approved'), ('amended', 'Approved with amendments'), ('returned', 'Returned with reasons'), ('rejected', 'Rejected')], max_length=10, verbose_name='outcome')),
+                        ('next_step', models.CharField(blank=True, choices=[('continue', 'Continue unchanged'), ('adjust', 'Adjust short-term targets and actions'), ('revise', 'Revise the programme'), ('full', 'Full revision')], max_length=10, verbose_name='how to continue')),
+                        ('number', models.CharField(max_length=40, verbose_name='decision number')),
+                        ('decided_on', models.DateField(verbose_name='date')),
+                        ('chain', models.CharField(max_length=64)),
+                        ('city', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='ims.city')),
+                        ('previous', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='following', to='cycles.decision')),
+                        ('snapshot', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='decision', to='cycles.snapshot')),
+                    ],
+                    options={
+                        'verbose_name': 'decision',
+                        'ordering': ('pk',),
+                        'constraints': [models.UniqueConstraint(fields=('city', 'number'), name='decision_number_once_per_city'), models.UniqueConstraint(condition=models.Q(('previous__isnull', True)), fields=('city',), name='decision_chain_starts_once'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'continue'), ('next_step__gt', '')), models.Q(models.Q(('kind', 'continue'), _negated=True), ('next_step', '')), _connector='OR'), name='decision_continue_says_how')],
+                    },
+                ),
+                migrations.CreateModel(
                     name='Attendance',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -185,27 +233,6 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
-                    name='Decision',
-                    fields=[
-                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('year', models.PositiveSmallIntegerField(verbose_name='year of the cycle')),
-                        ('kind', models.CharField(choices=[('adopt', 'Adopt the IMS'), ('approve', 'Approve the programme'), ('amend', 'Amend the programme'), ('continue', 'Decide how to continue')], max_length=10, verbose_name='kind')),
-                        ('outcome', models.CharField(choices=[('approved', 'Approved'), ('amended', 'Approved with amendments'), ('returned', 'Returned with reasons'), ('rejected', 'Rejected')], max_length=10, verbose_name='outcome')),
-                        ('next_step', models.CharField(blank=True, choices=[('continue', 'Continue unchanged'), ('adjust', 'Adjust short-term targets and actions'), ('revise', 'Revise the programme'), ('full', 'Full revision')], max_length=10, verbose_name='how to continue')),
-                        ('number', models.CharField(max_length=40, verbose_name='decision number')),
-                        ('decided_on', models.DateField(verbose_name='date')),
-                        ('chain', models.CharField(max_length=64)),
-                        ('city', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='ims.city')),
-                        ('previous', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='following', to='cycles.decision')),
-                        ('snapshot', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='decision', to='cycles.snapshot')),
-                    ],
-                    options={
-                        'verbose_name': 'decision',
-                        'ordering': ('pk',),
-                        'constraints': [models.UniqueConstraint(fields=('city', 'number'), name='decision_number_once_per_city'), models.UniqueConstraint(condition=models.Q(('previous__isnull', True)), fields=('city',), name='decision_chain_starts_once'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'continue'), ('next_step__gt', '')), models.Q(models.Q(('kind', 'continue'), _negated=True), ('next_step', '')), _connector='OR'), name='decision_continue_says_how')],
-                    },
-                ),
-                migrations.CreateModel(
                     name='BodyEvent',
                     fields=[
                         ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -239,6 +266,54 @@ class Migration(migrations.Migration):
                     options={
                         'verbose_name': 'seat',
                         'ordering': ('body', '-is_chair', 'pk'),
+                    },
+                ),
+                migrations.CreateModel(
+                    name='CouncilGroupEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('id', models.BigIntegerField()),
+                        ('name', models.CharField(max_length=120, verbose_name='name')),
+                        ('city', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='ims.city')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='cycles.councilgroup')),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='GroupMembership',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('starts_on', models.DateField(verbose_name='from')),
+                        ('ends_on', models.DateField(blank=True, null=True, verbose_name='to')),
+                        ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='cycles.councilgroup')),
+                        ('mandate', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='council_groups', to='ims.membership')),
+                    ],
+                    options={
+                        'verbose_name': 'member of a group',
+                        'ordering': ('mandate', 'starts_on'),
+                        'constraints': [models.UniqueConstraint(fields=('mandate', 'starts_on'), name='group_membership_once_from_a_day'), models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='group_membership_ends_after_it_starts')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='CouncilSeatsEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('id', models.BigIntegerField()),
+                        ('starts_on', models.DateField(verbose_name='from')),
+                        ('seats', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(1000)], verbose_name='seats')),
+                        ('city', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='ims.city')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='cycles.councilseats')),
+                    ],
+                    options={
+                        'abstract': False,
                     },
                 ),
                 migrations.CreateModel(
@@ -312,23 +387,6 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
-                    name='AttendanceEvent',
-                    fields=[
-                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                        ('pgh_label', models.TextField(help_text='The event label.')),
-                        ('id', models.BigIntegerField()),
-                        ('presence', models.CharField(choices=[('present', 'Present'), ('absent', 'Absent')], default='present', max_length=8, verbose_name='presence')),
-                        ('member', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='cycles.attendance')),
-                        ('meeting', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cycles.meeting')),
-                    ],
-                    options={
-                        'abstract': False,
-                    },
-                ),
-                migrations.CreateModel(
                     name='Cycle',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -367,6 +425,23 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name='AttendanceEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('id', models.BigIntegerField()),
+                        ('presence', models.CharField(choices=[('present', 'Present'), ('absent', 'Absent')], default='present', max_length=8, verbose_name='presence')),
+                        ('member', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='cycles.attendance')),
+                        ('meeting', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cycles.meeting')),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
                     name='SeatEvent',
                     fields=[
                         ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -401,6 +476,24 @@ class Migration(migrations.Migration):
                         'verbose_name': 'holder of a seat',
                         'ordering': ('seat', 'starts_on'),
                         'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('office', {}), ('person__isnull', False)), models.Q(('person__isnull', True), models.Q(('office', {}), _negated=True)), _connector='OR'), name='tenure_is_a_person_or_a_function', violation_error_message='Choose a person or write a function: one of the two.'), models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='tenure_ends_after_it_starts', violation_error_message='The last day lies before the first.')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='GroupMembershipEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('id', models.BigIntegerField()),
+                        ('starts_on', models.DateField(verbose_name='from')),
+                        ('ends_on', models.DateField(blank=True, null=True, verbose_name='to')),
+                        ('group', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cycles.councilgroup')),
+                        ('mandate', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='ims.membership')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='cycles.groupmembership')),
+                    ],
+                    options={
+                        'abstract': False,
                     },
                 ),
                 migrations.CreateModel(
