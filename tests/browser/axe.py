@@ -4,7 +4,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice")
-SCHEMES = ("light", "dark")
+# By day on a wide screen, by night on the narrowest one: together they show every colour and every layout once.
+LOOKS = {"light": 1280, "dark": 320}
 _axe = Axe()
 
 
@@ -20,13 +21,19 @@ def violations(page: Page) -> list[str]:
 
 
 def violations_in_both(page: Page) -> dict[str, list[str]]:
-    """Return the violations of the page by colour scheme, light and dark; both lists empty when nothing is wrong."""
-    found = {}
-    for scheme in SCHEMES:
+    """Return what is wrong with the page by colour scheme (see :data:`LOOKS`), scrolling sideways too; empty lists when
+    nothing is. The page keeps its size."""
+    found, before = {}, page.viewport_size
+    for scheme, width in LOOKS.items():
         # Without motion, so that no colour is read half-way between day and night.
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-        found[scheme] = violations(page)
+        page.set_viewport_size({"width": width, "height": 900})
+        taken = page.evaluate("document.documentElement.scrollWidth")
+        too_wide = [f"{taken} px wide on a screen of {width}"] if taken > width else []
+        found[scheme] = violations(page) + too_wide
+    if before is not None:
+        page.set_viewport_size(before)
     return found
 
 
-CLEAN: dict[str, list[str]] = {scheme: [] for scheme in SCHEMES}
+CLEAN: dict[str, list[str]] = {scheme: [] for scheme in LOOKS}
