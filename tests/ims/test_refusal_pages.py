@@ -5,6 +5,7 @@ import re
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory
+from django.urls import reverse
 
 from ims.cities.models import City
 from ims.refusals import Conflict, Reason, RefusalMiddleware, Refused
@@ -62,5 +63,5 @@ def test_404_is_the_same_page_for_wrong_and_foreign(client_as: ClientAs, city: C
 def test_a_page_says_who_is_signed_in(client_as: ClientAs, city: City) -> None:
     """The name, and the way out as a form, because signing out changes something."""
     html = client_as(make_user(name="Maja Lind")).get("/nowhere/").content.decode()
-    assert "<span>Maja Lind</span>" in html
+    assert f'<a href="{reverse("my_data")}">Maja Lind</a>' in html
     assert '<form class="inline-form" method="post" action="/accounts/logout/">' in html

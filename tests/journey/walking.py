@@ -1,4 +1,4 @@
-"""One person at one browser: follows links, fills forms, presses buttons, and has every page looked at once."""
+"""One person at one browser: follows links, fills forms, presses buttons; every kind of page is pictured once."""
 
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -10,7 +10,6 @@ from django.urls import NoReverseMatch, resolve, reverse
 from playwright.sync_api import Locator, Page, Response, expect
 
 from ims.cities.models import City
-from tests.browser.axe import CLEAN, violations_in_both
 
 FOLDER = Path(settings.BASE_DIR) / "var" / "journey"
 Values = dict[str, Any]
@@ -18,25 +17,18 @@ Values = dict[str, Any]
 
 @dataclass
 class Gallery:
-    """Every kind of page the journey came by: a numbered picture of each, and what axe found on it by day and night."""
+    """A numbered picture of every kind of page the journey came by; axe looks at them in tests/browser."""
 
-    found: dict[str, dict[str, list[str]]] = field(default_factory=dict)
-    has_axe: bool = True
+    found: list[str] = field(default_factory=list)
 
     def look(self, page: Page, path: str) -> None:
-        """Look at the page unless one of its kind was seen before."""
+        """Take a picture of the page unless one of its kind was seen before."""
         name = resolve(path).url_name or "unnamed"
-        if name in self.found or not self.has_axe:
+        if name in self.found:
             return
-        self.found[name] = violations_in_both(page)
-        page.emulate_media(color_scheme="light")
+        self.found.append(name)
         FOLDER.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=FOLDER / f"{len(self.found):02}-{name}.png", full_page=True)
-
-    @property
-    def wrong(self) -> dict[str, dict[str, list[str]]]:
-        """What axe found, by kind of page; empty when nothing is wrong."""
-        return {name: lines for name, lines in self.found.items() if lines != CLEAN}
 
 
 @dataclass

@@ -21,6 +21,12 @@ def theme_review(world: World, city: City, step: str) -> object:
     return make_theme_review(Cycle.objects.get(city=city, year=world.thing("year", city, step))).pk
 
 
+@provides("theme_remove:theme_review", by_step=True)
+def bare_theme(world: World, city: City, step: str) -> object:
+    """Return a theme on which nothing rests."""
+    return make_theme_review(Cycle.objects.get(city=city, year=world.thing("year", city, step)), "3").pk
+
+
 @provides("theme_indicator", by_step=True)
 def theme_indicator(world: World, city: City, step: str) -> object:
     """Return an indicator attached to the theme."""
