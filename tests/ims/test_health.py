@@ -84,8 +84,9 @@ def test_unapplied_migrations_are_a_reason() -> None:
 
 @pytest.mark.django_db
 def test_a_broker_that_does_not_answer_is_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(app.conf, "broker_url", "redis://:secret@127.0.0.1:1/0")
+    # The write address first: unset it reads as the other one, and would be put back as what that one is by then.
     monkeypatch.setattr(app.conf, "broker_write_url", "redis://:secret@127.0.0.1:1/0")
+    monkeypatch.setattr(app.conf, "broker_url", "redis://:secret@127.0.0.1:1/0")
     answer = Client().get("/readyz")
     assert answer.status_code == 503
     assert answer.json()["reasons"] == {"broker": "the broker does not answer"}
