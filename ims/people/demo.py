@@ -48,9 +48,19 @@ class DemoBackend(BaseBackend):
 
 
 def demo_accounts(request: HttpRequest) -> list[tuple[User, list[Membership]]]:
-    """Return the demonstration's people with the roles they hold, the installation's admin first; [] elsewhere."""
+    """Return the demonstration's people with the roles they hold, the installation's admin first; [] elsewhere.
+
+    Who held roles and holds none any more is left out.
+    """
     if not is_demo(request):
         return []
     people = User.objects.filter(email__endswith=DOMAIN, is_active=True).prefetch_related("memberships__city")
     ordered = sorted(people, key=lambda person: (not person.is_installation_admin, person.pk))
-    return [(person, list(person.memberships.all())) for person in ordered]
+    roles = [(person, list(person.memberships.all())) for person in ordered]
+    held = [(person, [row for row in rows if row.holds_on(row.city.today())], not rows) for person, rows in roles]
+    return [(person, rows) for person, rows, had_none in held if rows or had_none]
+
+
+def is_first_of_its_role(person: User) -> bool:
+    """Say whether the account has no number: ``council@`` stands for the role, ``council2@`` is one more in it."""
+    return not person.email.removesuffix(DOMAIN)[-1:].isdigit()

@@ -1,5 +1,7 @@
 """The demonstration's known passwords open doors in demo mode on this machine and nowhere else."""
 
+from datetime import date
+
 import pytest
 from django.conf import LazySettings
 from django.test import Client
@@ -74,6 +76,17 @@ def test_the_first_page_lists_the_accounts_with_a_button_each(demo: None, clerk:
     assert "Sign in as Bo Lind" in page
     assert "Clerk (Sundvik)" in page
     assert "Sign in as" not in Client(REMOTE_ADDR="192.0.2.7").get(reverse("home")).content.decode()
+
+
+def test_one_account_of_each_role_comes_first_and_who_left_is_not_listed(demo: None, clerk: User) -> None:
+    city = clerk.memberships.get().city
+    make_member(city, Role.CLERK, email="clerk2@demo.example", name="Ada Ek")
+    days = {"starts_on": date(2025, 1, 1), "ends_on": date(2025, 12, 31)}
+    make_member(city, Role.CLERK, email="clerk3@demo.example", name="Ulf Ny", **days)
+    page = Client().get(reverse("home"))
+    assert [person.name for person, _roles in page.context["accounts"]] == ["Bo Lind"]
+    assert [person.name for person, _roles in page.context["others"]] == ["Ada Ek"]
+    assert "1 more person in these roles" in page.content.decode()
 
 
 def test_outside_demo_mode_no_account_is_listed(clerk: User) -> None:
