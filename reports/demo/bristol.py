@@ -6,7 +6,7 @@ from cycles.indicators.seeds import BRISTOL, seed_files
 from ims.cities.models import City
 from ims.people.services import join
 from ims.roles import Role
-from reports.demo.cast import PEOPLE, SINCE, person
+from reports.demo.cast import SINCE, known
 
 NOTICE = (
     "Bristol (observed data): values as published by the city until December 2021. "
@@ -28,7 +28,7 @@ def build() -> City:
         },
     )
     if is_new:
-        officer = person("officer", PEOPLE["officer"][0])
+        officer = known("officer")
         join(city, officer, Role.OFFICER, starts_on=SINCE)
         load_series(city, read_series(city, *seed_files(BRISTOL)), by=officer)
     return city

@@ -1,42 +1,46 @@
-"""The people of the demonstration and the roles they hold."""
+"""The people of the demonstration and the roles they hold; who they are stands in ``data/people.toml``."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from typing import Any
 
+from django.contrib.auth.hashers import make_password
+
+from cycles.approval.council.services import set_group, set_seats
 from ims.cities.models import City, Unit
 from ims.people.models import User
-from ims.people.services import enrol, join
+from ims.people.services import end_membership, enrol, join
 from ims.roles import Role
+from reports.demo.reading import read
 
 DOMAIN, PASSWORD = "demo.example", "demo"
-COUNCIL = 7
 SINCE = date(2025, 1, 1)
-
-# account → name, role, unit
-PEOPLE: dict[str, tuple[str, Role, str]] = {
-    "cityadmin": ("Eva Nyström", Role.CITY_ADMIN, "City office"),
-    "coordinator": ("Anna Berglund", Role.COORDINATOR, "City office"),
-    "officer": ("Maja Lind", Role.OFFICER, "Environment"),
-    "owner": ("Johan Wik", Role.OWNER, "Waste company"),
-    "clerk": ("Karin Sandell", Role.CLERK, "City office"),
-    "clerk2": ("Olle Frisk", Role.CLERK, "City office"),
-    "auditor": ("Per Lundqvist", Role.AUDITOR, "Audit office"),
-    "stakeholder": ("Sara Ahonen", Role.STAKEHOLDER, ""),
-}
-MEMBERS = ("Lars Ekman", "Birgitta Holm", "Nils Åkesson", "Aino Laine", "Tomas Rydell", "Ingrid Falk", "Yusuf Demir")
 
 
 @dataclass(frozen=True)
 class Cast:
-    """Who acts in a demonstration city."""
+    """Who acts in a demonstration city; ``council`` are its members of today in the order of their accounts."""
 
-    coordinator: User
-    officer: User
-    owner: User
-    clerk: User
-    auditor: User
-    stakeholder: User
+    people: dict[str, User]
     council: tuple[User, ...]
+
+    def __getitem__(self, account: str) -> User:
+        return self.people[account]
+
+    @property
+    def chair(self) -> User:
+        """The member who chairs the council."""
+        return self.council[int(read("people")["council"]["chair"]) - 1]
+
+    def owner_of(self, unit: str) -> User:
+        """Return the owner who works in the unit."""
+        return self.people[next(p["account"] for p in read("people")["people"] if _owns_in(p, unit))]
+
+
+def _owns_in(facts: dict[str, str], unit: str) -> bool:
+    return facts["unit"] == unit and facts["role"] == Role.OWNER
 
 
 def account(name: str) -> str:
@@ -44,10 +48,25 @@ def account(name: str) -> str:
     return f"{name}@{DOMAIN}"
 
 
-def person(name: str, full_name: str, **fields: bool) -> User:
+def person(name: str, full_name: str, *, is_installation_admin: bool = False) -> User:
     """Return a demonstration account, made on first call."""
-    known = User.objects.filter(email=account(name)).first()
-    return known or enrol(account(name), full_name, password=PASSWORD, **fields)
+    found = User.objects.filter(email=account(name)).first()
+    if found is None:
+        found = enrol(account(name), full_name, is_installation_admin=is_installation_admin)
+        found.password = _password()
+        found.save(update_fields=["password"])
+    return found
+
+
+@cache
+def _password() -> str:
+    """Return everybody's password as it is stored: made once, because making it is slow on purpose."""
+    return make_password(PASSWORD)
+
+
+def known(name: str) -> User:
+    """Return the account of one of the city's people by its short name."""
+    return person(name, next(facts["name"] for facts in read("people")["people"] if facts["account"] == name))
 
 
 def installation_admin() -> User:
@@ -56,30 +75,50 @@ def installation_admin() -> User:
 
 
 def cast_for(city: City) -> Cast:
-    """Give every demonstration account its role in the city and return who acts; the stakeholder registers later."""
-    people = {name: person(name, full) for name, (full, _role, _unit) in PEOPLE.items()}
-    for name, (_full, role, unit) in PEOPLE.items():
-        if role is not Role.STAKEHOLDER:
-            join(city, people[name], role, starts_on=SINCE, unit=_unit(city, unit))
-    council = tuple(
-        person("council" if place == 0 else f"council{place + 1}", name) for place, name in enumerate(MEMBERS[:COUNCIL])
-    )
-    for member in council:
-        join(city, member, Role.COUNCIL_MEMBER, starts_on=SINCE)
-    return Cast(
-        coordinator=people["coordinator"],
-        officer=people["officer"],
-        owner=people["owner"],
-        clerk=people["clerk"],
-        auditor=people["auditor"],
-        stakeholder=people["stakeholder"],
-        council=council,
-    )
+    """Give every demonstration account its role in the city and return who acts; stakeholders register later."""
+    facts = read("people")
+    units = {unit["name"]: _unit(city, **unit) for unit in facts["units"]}
+    people = {}
+    for who in facts["people"]:
+        people[who["account"]] = user = person(who["account"], who["name"])
+        join(city, user, Role(who["role"]), starts_on=SINCE, unit=units[who["unit"]])
+    for who in facts["stakeholders"]:
+        people[who["account"]] = person(who["account"], who["name"])
+    _who_left(city, facts["council"]["left"], facts["council"]["since"], people)
+    return Cast(people, _council(city, facts["council"], clerk=people["clerk"]))
 
 
-def _unit(city: City, name: str) -> Unit:
-    unit, _new = Unit.objects.get_or_create(city=city, name=name)
-    return unit
+def _unit(city: City, name: str, scale: str = Unit.Scale.ORGANISATION, part_of: str = "") -> Unit:
+    parent = Unit.objects.get(city=city, name=part_of) if part_of else None
+    return Unit.objects.get_or_create(city=city, name=name, defaults={"scale": scale, "parent": parent})[0]
+
+
+def _council(city: City, facts: dict[str, Any], *, clerk: User) -> tuple[User, ...]:
+    """Give the mandates of the whole period: one seat changed its holder, and one member the group."""
+    set_seats(city, facts["since"], facts["seats"], by=clerk)
+    members = []
+    for place, name, group in _seats(facts["members"]):
+        member = person("council" if place == 1 else f"council{place}", name)
+        starts_on = facts["came"]["starts_on"] if place == facts["came"]["place"] else facts["since"]
+        mandate = join(city, member, Role.COUNCIL_MEMBER, starts_on=starts_on)
+        set_group(mandate, group, starts_on, by=clerk)
+        if place == facts["changed"]["place"]:
+            set_group(mandate, facts["changed"]["group"], facts["changed"]["starts_on"], by=clerk)
+        members.append(member)
+    return tuple(members)
+
+
+def _seats(groups: dict[str, list[str]]) -> Iterator[tuple[int, str, str]]:
+    everybody = [(name, group) for group, names in groups.items() for name in names]
+    for place, (name, group) in enumerate(everybody, start=1):
+        yield place, name, group
+
+
+def _who_left(city: City, left: dict[str, Any], since: date, people: dict[str, User]) -> None:
+    """Give a mandate that the city's admin ended."""
+    mandate = join(city, person(left["account"], left["name"]), Role.COUNCIL_MEMBER, starts_on=since)
+    set_group(mandate, left["group"], since, by=people["clerk"])
+    end_membership(mandate, last_day=left["last_day"], by=people["cityadmin"], reason=left["reason"])
 
 
 def further_city(number: int) -> City:
@@ -87,5 +126,5 @@ def further_city(number: int) -> City:
     city, _new = City.objects.get_or_create(
         slug=f"demo-{number}", defaults={"name": f"Demo city {number}", "notice": "A fictional city without content."}
     )
-    join(city, person("coordinator", PEOPLE["coordinator"][0]), Role.COORDINATOR, starts_on=SINCE)
+    join(city, known("coordinator"), Role.COORDINATOR, starts_on=SINCE)
     return city
