@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 
 from cycles.baseline.models import DataGap, ThemeReview
 from cycles.cycle import Cycle, Step
+from cycles.targets import costs
 from cycles.targets.models import Action, ActionCost, Objective, ProgrammeVersion, Target, Vision
 from ims.cities.models import City
 from ims.fields import Translated
@@ -61,7 +62,7 @@ class Plan:
         """The themes in scope, each with ``open_gaps``: its data gaps that no action closes (``{id, missing}``)."""
         served = Action._default_manager.filter(creates_data_for=OuterRef("pk"), cycle=self.cycle)
         gaps = DataGap._default_manager.filter(theme_review=OuterRef("pk")).exclude(actions__in=served.values("pk"))
-        rows = ThemeReview._default_manager.filter(cycle=self.cycle).select_related("theme")
+        rows = ThemeReview._default_manager.filter(cycle=self.cycle).select_related("theme__version")
         return list(rows.annotate(open_gaps=ArraySubquery(gaps.values(o=JSONObject(id="pk", missing="missing")))))
 
     @cached_property
@@ -87,9 +88,14 @@ class Plan:
         return list(actions_with_costs(self.cycle))
 
     @cached_property
-    def costs(self) -> list[Cost]:
-        """What all actions cost, by year and source."""
-        return [cost for action in self.actions for cost in costs_of(action)]
+    def costs(self) -> costs.Sums:
+        """What all actions cost by year, source and theme, added up by :func:`cycles.targets.costs.sums`."""
+        spent = [
+            costs.Spent(cost.year, cost.source, self.code_of(action), cost.amount)
+            for action in self.actions
+            for cost in costs_of(action)
+        ]
+        return costs.sums(spent, [review.theme.code for review in self.themes])
 
     @cached_property
     def versions(self) -> list[ProgrammeVersion]:
@@ -110,6 +116,22 @@ class Plan:
         """A text in the reader's language, else in the city's binding one."""
         return words(text, self.cycle.city)
 
+    @cached_property
+    def _theme_of_target(self) -> dict[int, int]:
+        held = {objective.pk: objective.theme_review_id for objective in self.objectives}
+        return {target.pk: held[target.objective_id] for target in self.targets}
+
+    def theme_of(self, action: Action) -> ThemeReview | None:
+        """The theme that an action serves: its target's, else that of the data gap it closes, None without both."""
+        gap = action.creates_data_for
+        mine = self._theme_of_target.get(action.target_id or 0, gap.theme_review_id if gap else None)
+        return next((review for review in self.themes if review.pk == mine), None)
+
+    def code_of(self, action: Action) -> str:
+        """The code of the theme that an action serves, "" when it serves none."""
+        review = self.theme_of(action)
+        return review.theme.code if review else ""
+
     def of_objective(self, objective: Objective) -> list[Target]:
         """The objective's long-term targets."""
         return [t for t in self.targets if t.objective_id == objective.pk and t.term == Target.Term.LONG]
@@ -123,7 +145,7 @@ def actions_with_costs(cycle: Cycle) -> QuerySet[Action]:
     """Return the cycle's actions with owner and unit, each with ``cost_rows`` (``{id, year, amount, source}``)."""
     costs = ActionCost._default_manager.filter(action=OuterRef("pk")).order_by("year", "source")
     row = JSONObject(id="pk", year="year", amount=Cast("amount", CharField()), source="source")
-    actions = Action._default_manager.filter(cycle=cycle).select_related("owner", "responsible")
+    actions = Action._default_manager.filter(cycle=cycle).select_related("owner", "responsible", "creates_data_for")
     owned: QuerySet[Action] = with_owner_standing(actions, cycle)
     return owned.annotate(cost_rows=ArraySubquery(costs.values(o=row)))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from cycles.cycle import Cycle, Step
 from cycles.indicators.series import Series, place_on_axis
 from cycles.targets.addresses import address
 from cycles.targets.checks import missing_of_action, missing_of_target
+from cycles.targets.costs import CostTable, cost_table
 from cycles.targets.models import Action, Objective, Target
 from cycles.targets.plan import Cost, Plan, costs_of, words
 from cycles.targets.rules import beyond
@@ -72,16 +74,6 @@ class ActionRow:
     dates: str
     cost: str
     lacking: str
-
-
-@dataclass(frozen=True)
-class CostTable:
-    """Costs by source and year, with sums; empty when nothing costs anything yet."""
-
-    years: list[int]
-    rows: list[tuple[str, list[str], str]]
-    sums: list[str]
-    total: str
 
 
 def theme_blocks(plan: Plan) -> list[ThemeBlock]:
@@ -175,34 +167,23 @@ def action_rows(plan: Plan) -> list[ActionRow]:
 
 def dates_of(action: Action) -> str:
     """Return the action's first and last day."""
-    days = [writing.day_short_with_year(day) if day else NONE_YET for day in (action.starts_on, action.ends_on)]
-    return f"{days[0]} – {days[1]}" if action.starts_on or action.ends_on else NONE_YET
+    return days(action.starts_on, action.ends_on)
+
+
+def days(first: date | None, last: date | None) -> str:
+    """Return a first and a last day, a dash where one is missing."""
+    texts = [writing.day_short_with_year(day) if day else NONE_YET for day in (first, last)]
+    return f"{texts[0]} – {texts[1]}" if first or last else NONE_YET
 
 
 def _together(costs: Iterable[Cost]) -> Decimal:
     return sum((cost.amount for cost in costs), Decimal(0))
 
 
-def cost_table(plan: Plan) -> CostTable | None:
-    """Return costs summed by source and year, None when there is none."""
-    costs = plan.costs
-    if not costs:
-        return None
-    years = sorted({cost.year for cost in costs})
-    sources = sorted({cost.source for cost in costs}, key=str.casefold)
-    cents = writing.has_cents(cost.amount for cost in costs)
-
-    def line(source: str | None) -> list[str]:
-        return [_sum(costs, year, source, cents) for year in [*years, None]]
-
-    rows = [(source, line(source)[:-1], line(source)[-1]) for source in sources]
-    *sums, total = line(None)
-    return CostTable(years, rows, sums, total)
-
-
-def _sum(costs: list[Cost], year: int | None, source: str | None, cents: bool) -> str:
-    found = [c for c in costs if year in {None, c.year} and source in {None, c.source}]
-    return writing.amount(_together(found), cents=cents) if found else NONE_YET
+def costs_of_plan(plan: Plan) -> CostTable | None:
+    """Return what all actions cost by year, source and theme, None when there is no cost."""
+    names = {review.theme.code: f"{review.theme.code} {theme_title(review)}" for review in plan.themes}
+    return cost_table(plan.costs, plan.cycle.city.currency, names)
 
 
 def chart_of(target: Target, series: Series) -> charts.Chart | None:

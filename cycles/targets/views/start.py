@@ -10,7 +10,7 @@ from cycles.cycle import Cycle, Step
 from cycles.pages import cycle_page
 from cycles.targets import checks
 from cycles.targets.plan import plan_of
-from cycles.targets.rows import action_rows, cost_table, headline, theme_blocks
+from cycles.targets.rows import action_rows, costs_of_plan, headline, theme_blocks
 from ims.refusals import Reason
 from ims.roles import P
 
@@ -26,7 +26,7 @@ def targets(request: HttpRequest, cycle: Cycle) -> HttpResponse:
         "headline": headline(cycle, sum(len(condition.unmet) for condition in conditions)),
         "themes": theme_blocks(plan),
         "actions": action_rows(plan),
-        "costs": cost_table(plan),
+        "costs": costs_of_plan(plan),
         "conditions": conditions if may_edit else [without_links(condition) for condition in conditions],
         "is_step": cycle.step == Step.TARGETS,
         "may_edit": may_edit,
