@@ -1,0 +1,185 @@
+"""Bars over time: one row a task, its words at the left. Pure geometry, written by templates/ims/_gantt.html.
+
+The same drawing stands on the page and in the PDF. Words are wrapped and never cut; a task without both days keeps its
+row and says so. Drawings that share a :class:`Span` share their axis, so that a plan may be drawn in several parts.
+"""
+
+import textwrap
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ims import words
+from ims.scales import Mark, Scale, Stroke, place
+
+WIDTH = 760.0
+PLOT_START, PLOT_END = 268.0, 752.0
+HEAD, FOOT, LINE, PADDING = 24.0, 20.0, 15.0, 5.0
+LETTERS = 40  # that fit beside the plot at 12 px
+LEAST_BAR = 3.0  # a task of one day is still seen
+TODAY_EDGE = 24.0  # a word centred closer than this to the end would leave the drawing
+MOST_YEARS, MOST_QUARTERED = 10, 4  # years that are named; years up to which quarters are drawn
+QUARTERS = (4, 7, 10)
+
+
+@dataclass(frozen=True)
+class Task:
+    """What is drawn: its words, who does it, its first and its last day."""
+
+    title: str
+    who: str
+    starts_on: date | None
+    ends_on: date | None
+
+
+@dataclass(frozen=True)
+class Span:
+    """The axis: whole years from the first to the last."""
+
+    first: int
+    last: int
+
+    @classmethod
+    def of(cls, tasks: Iterable[Task], today: date) -> "Span":
+        """Return the years that the tasks need, this year when they have no days."""
+        years = {day.year for task in tasks for day in (task.starts_on, task.ends_on) if day is not None}
+        years = years or {today.year}
+        return cls(min(years), max(years))
+
+    @property
+    def scale(self) -> Scale:
+        """The axis as places of days."""
+        return Scale(date(self.first, 1, 1).toordinal(), date(self.last + 1, 1, 1).toordinal(), PLOT_START, PLOT_END)
+
+    def holds(self, day: date) -> bool:
+        """Say whether a day is on the axis."""
+        return self.first <= day.year <= self.last
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A task's bar."""
+
+    x: str
+    y: str
+    width: str
+    height: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table beside the drawing."""
+
+    title: str
+    who: str
+    starts: str
+    ends: str
+
+
+@dataclass(frozen=True)
+class Gantt:
+    """Everything the template needs."""
+
+    key: str
+    title: str
+    description: str
+    view_box: str
+    years: tuple[Mark, ...]
+    grid: tuple[Stroke, ...]
+    edges: tuple[Stroke, ...]
+    texts: tuple[Mark, ...]
+    bars: tuple[Bar, ...]
+    undated: tuple[Mark, ...]
+    today: Stroke | None
+    today_text: Mark | None
+    rows: tuple[Row, ...]
+
+
+def draw(
+    key: str, title: str, tasks: Sequence[Task], *, span: Span, today: date | None = None, today_word: str = ""
+) -> Gantt:
+    """Return the drawing of the tasks in their order; ``key`` makes its ids unique on the page.
+
+    ``today`` gets a line; ``today_word`` says what it is where the drawing was kept and that day has passed.
+    """
+    scale = span.scale
+    at = scale(today.toordinal()) if today and span.holds(today) else None
+    wrapped = [textwrap.wrap(task.title, LETTERS) or [""] for task in tasks]
+    heights = [len(lines) * LINE + 2 * PADDING for lines in wrapped]
+    tops = [HEAD + sum(heights[:number]) for number in range(len(tasks))]
+    bottom = HEAD + sum(heights)
+    rows = list(zip(tasks, wrapped, tops, heights, strict=True))
+    dated = [row for row in rows if row[0].starts_on and row[0].ends_on]
+    return Gantt(
+        key=key,
+        title=title,
+        description=_describe(tasks, span, today),
+        view_box=f"0 0 {WIDTH:.0f} {bottom + FOOT:.0f}",
+        years=_years(span, scale),
+        grid=tuple(_upright(scale(day.toordinal()), HEAD, bottom) for day in _lines(span)),
+        edges=tuple(_level(top) for top in (*tops, bottom)),
+        texts=tuple(
+            Mark("0.0", place(top + PADDING + LINE * number + 11), line, "start")
+            for _task, lines, top, _height in rows
+            for number, line in enumerate(lines)
+        ),
+        bars=tuple(_bar(task, scale, top, height) for task, _lines_, top, height in dated),
+        undated=tuple(
+            Mark(place(PLOT_START + 8), place(top + height / 2 + 4), _("no days yet"), "start")
+            for task, _lines_, top, height in rows
+            if not (task.starts_on and task.ends_on)
+        ),
+        today=_upright(at, HEAD, bottom + 4) if at is not None else None,
+        today_text=_today(at, bottom, today_word) if at is not None else None,
+        rows=tuple(_row(task) for task in tasks),
+    )
+
+
+def _today(at: float, bottom: float, word: str) -> Mark:
+    anchor = "end" if PLOT_END - at < TODAY_EDGE else "middle"
+    return Mark(place(at), place(bottom + 16), word or _("today"), anchor)
+
+
+def _bar(task: Task, scale: Scale, top: float, height: float) -> Bar:
+    assert task.starts_on is not None
+    assert task.ends_on is not None
+    start, end = scale(task.starts_on.toordinal()), scale(task.ends_on.toordinal() + 1)
+    return Bar(place(start), place(top + (height - LINE) / 2), place(max(LEAST_BAR, end - start)), place(LINE))
+
+
+def _lines(span: Span) -> list[date]:
+    """Return the days at which a line stands: each year's first, and quarters while there is room."""
+    years = range(span.first, span.last + 1)
+    months = (1, *QUARTERS) if len(years) <= MOST_QUARTERED else (1,)
+    return [*(date(year, month, 1) for year in years for month in months), date(span.last + 1, 1, 1)]
+
+
+def _years(span: Span, scale: Scale) -> tuple[Mark, ...]:
+    years = range(span.first, span.last + 1)
+    step = -(-len(years) // MOST_YEARS)
+    starts = ((year, scale(date(year, 1, 1).toordinal()) + 3) for year in years[::step])
+    return tuple(Mark(place(x), "14.0", str(year), "start") for year, x in starts)
+
+
+def _upright(x: float, top: float, bottom: float) -> Stroke:
+    return Stroke(place(x), place(top), place(x), place(bottom))
+
+
+def _level(y: float) -> Stroke:
+    return Stroke("0.0", place(y), place(PLOT_END), place(y))
+
+
+def _row(task: Task) -> Row:
+    starts, ends = (words.day_short_with_year(day) if day else "–" for day in (task.starts_on, task.ends_on))
+    return Row(task.title, task.who, starts, ends)
+
+
+def _describe(tasks: Sequence[Task], span: Span, today: date | None) -> str:
+    """Return the drawing in a sentence, for those who do not see it."""
+    count = ngettext("%(n)d bar", "%(n)d bars", len(tasks)) % {"n": len(tasks)}
+    years = _("from %(first)s to %(last)s") % {"first": span.first, "last": span.last}
+    marked = _("today is %(day)s") % {"day": words.day(today)} if today and span.holds(today) else ""
+    return ", ".join(filter(None, (count, years, marked))) + "."
