@@ -17,7 +17,17 @@ from cycles.monitoring.models import ActionReport, CorrectiveAction, Entry, Moni
 from cycles.organisation.models import Body, OwnDate, PlannedDate, RevisionClock, Seat, Tenure, ThemeLead
 from cycles.signatures.models import Fulfilment, Pledge, Signature
 from cycles.snapshot import Decision, Snapshot
-from cycles.targets.models import Action, ActionCost, Objective, Paragraph, ProgrammeVersion, Section, Target, Vision
+from cycles.targets.models import (
+    Action,
+    ActionCost,
+    Block,
+    Objective,
+    Paragraph,
+    ProgrammeVersion,
+    Section,
+    Target,
+    Vision,
+)
 
 __all__ = [
     "Action",
@@ -27,6 +37,7 @@ __all__ = [
     "Attendance",
     "AuditAnswer",
     "BaselineReview",
+    "Block",
     "Body",
     "CommitmentAssessment",
     "CorrectiveAction",

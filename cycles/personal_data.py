@@ -47,6 +47,8 @@ COLUMNS: Register = {
     "cycles.ProgrammeVersion": not_personal("title"),
     "cycles.Section": not_personal("title"),
     "cycles.Paragraph": not_personal("text"),
+    # Content is what the plan said at publication, with units and no persons.
+    "cycles.Block": not_personal("title", "content"),
     "cycles.Meeting": not_personal("place"),
     "cycles.AgendaItem": not_personal("number", "title", "draft_decision", "return_reasons", "adjourned_because"),
     "cycles.MonitoringRound": not_personal("period"),

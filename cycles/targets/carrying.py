@@ -70,7 +70,9 @@ def _copy_programme(old: Cycle, new: Cycle, how: Decision.Next) -> None:
     copy = ProgrammeVersion._default_manager.create(
         cycle=new, number=1, title=source.title, previous=source, origin=source
     )
-    copy_content(source, copy)
-    if how is Decision.Next.CONTINUE:
+    continues = how is Decision.Next.CONTINUE
+    # What the council approved stands as it was approved; a draft's tables and charts read the new year's plan.
+    copy_content(source, copy, keep=continues)
+    if continues:
         copy.published_at, copy.decision = timezone.now(), new.opened_by
         copy.save(update_fields=["published_at", "decision"])

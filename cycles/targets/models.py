@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from commitments.models import Node
 from cycles.baseline.models import DataGap, ThemeReview
 from cycles.content import CycleContent
 from cycles.indicators.models import Indicator
@@ -164,6 +165,7 @@ class ActionCost(CycleContent):
         return f"{self.year}: {self.amount}"
 
 
+_OF_SECTIONS = "SELECT s.programme_id FROM cycles_section s WHERE s.id IN (NEW.section_id, OLD.section_id)"
 _ONLY_IN_DRAFT = """
     IF EXISTS (SELECT 1 FROM cycles_programmeversion v WHERE v.id IN ({versions}) AND v.published_at IS NOT NULL) THEN
         RAISE EXCEPTION 'A published version of the programme never changes.';
@@ -208,7 +210,20 @@ class ProgrammeVersion(CycleContent):
                     END IF;
                     RAISE EXCEPTION 'A published version of the programme never changes.';
                 """,
-            )
+            ),
+            pgtrigger.Trigger(
+                name="published_with_what_blocks_show",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Q(old__published_at__isnull=True, new__published_at__isnull=False),
+                func="""
+                    IF EXISTS (SELECT 1 FROM cycles_block b JOIN cycles_section s ON s.id = b.section_id
+                               WHERE s.programme_id = NEW.id AND b.content IS NULL) THEN
+                        RAISE EXCEPTION 'A published version keeps what its tables and charts show.';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
         ]
 
     def __str__(self) -> str:
@@ -222,10 +237,11 @@ class ProgrammeVersion(CycleContent):
 
 @pghistory.track()
 class Section(Versioned):
-    """A numbered section of a programme version."""
+    """A numbered section of a programme version; ``key`` stays the same through all versions."""
 
     programme = models.ForeignKey(ProgrammeVersion, models.CASCADE, related_name="sections")
     number = models.PositiveSmallIntegerField(_("number"))
+    key = models.UUIDField(default=uuid.uuid4, editable=False)
     title = TranslatedField(_("title"))
 
     class Meta:
@@ -271,12 +287,63 @@ class Paragraph(Versioned):
                 name="only_in_draft",
                 operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
                 when=pgtrigger.Before,
-                func=_ONLY_IN_DRAFT.format(
-                    versions="SELECT s.programme_id FROM cycles_section s"
-                    " WHERE s.id IN (NEW.section_id, OLD.section_id)"
-                ),
+                func=_ONLY_IN_DRAFT.format(versions=_OF_SECTIONS),
             )
         ]
 
     def __str__(self) -> str:
         return f"{self.section_id}.{self.number}"
+
+
+@pghistory.track()
+class Block(Versioned):
+    """A table or a chart of a section: live while the version is a draft, as it was then once it is published.
+
+    It stands below the section's paragraph number ``after`` (0: above the first one), there as the ``place``-th block,
+    so that paragraphs keep their own numbers. ``key`` stays the same through all versions. ``content`` is what it
+    shows, kept when the version is published: plain values as in a snapshot, texts per language, no persons.
+    """
+
+    class Kind(models.TextChoices):
+        TARGETS = "targets", _("Target table of a theme")
+        INDICATOR = "indicator", _("Chart of an indicator with path and target")
+        ACTIONS = "actions", _("Table of actions and what they cost")
+        COSTS = "costs", _("Table of costs by year, source and theme")
+        TIMELINE = "timeline", _("Timeline of the actions")
+
+    section = models.ForeignKey(Section, models.CASCADE, related_name="blocks")
+    after = models.PositiveSmallIntegerField(default=0)
+    place = models.PositiveSmallIntegerField(default=1)
+    key = models.UUIDField(default=uuid.uuid4, editable=False)
+    kind = models.CharField(_("what it shows"), max_length=10, choices=Kind.choices)
+    theme = models.ForeignKey(Node, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("theme"))
+    indicator = models.ForeignKey(
+        Indicator, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("indicator")
+    )
+    title = TranslatedField(_("heading"))
+    content = models.JSONField(null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("table or chart")
+        ordering = ("section__number", "after", "place")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["section", "after", "place"], name="block_place_once", deferrable=models.Deferrable.DEFERRED
+            ),
+            models.CheckConstraint(condition=~Q(kind="targets") | Q(theme__isnull=False), name="block_targets_theme"),
+            models.CheckConstraint(
+                condition=Q(kind="indicator", indicator__isnull=False) | ~Q(kind="indicator") & Q(indicator=None),
+                name="block_indicator_chart",
+            ),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="only_in_draft",
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                when=pgtrigger.Before,
+                func=_ONLY_IN_DRAFT.format(versions=_OF_SECTIONS),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.section_id}"

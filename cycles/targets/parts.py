@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from cycles.cycle import Cycle
-from cycles.targets.models import Action, Objective, Paragraph, ProgrammeVersion, Target
+from cycles.targets.models import Action, Block, Objective, Paragraph, ProgrammeVersion, Target
 from cycles.targets.plan import Plan, costs_of, plan_of
 
 Causes = Callable[[ProgrammeVersion], dict[UUID, list[int]]]
@@ -21,14 +21,15 @@ def register_causes(causes: Causes) -> None:
 
 
 def targets_part(cycle: Cycle) -> dict[str, Any]:
-    """Return vision, objectives with their targets, and actions with their costs."""
+    """Return vision, objectives with their targets, actions with their costs, and the sums of the costs."""
     plan = plan_of(cycle)
     codes = {review.pk: review.theme.code for review in plan.themes}
     vision = plan.vision
     return {
         "vision": {"text": dict(vision.text), "horizon": vision.horizon} if vision else None,
         "objectives": [_objective(objective, codes[objective.theme_review_id], plan) for objective in plan.objectives],
-        "actions": [_action(action) for action in plan.actions],
+        "actions": [_action(action, plan) for action in plan.actions],
+        "costs": plan.costs,
     }
 
 
@@ -61,12 +62,13 @@ def _target(target: Target) -> dict[str, Any]:
     }
 
 
-def _action(action: Action) -> dict[str, Any]:
+def _action(action: Action, plan: Plan) -> dict[str, Any]:
     return {
         "id": action.pk,
         "code": action.code,
         "title": dict(action.title),
         "text": dict(action.text),
+        "theme": plan.code_of(action) or None,
         "target_id": action.target_id,
         "creates_data_for": action.creates_data_for_id,
         "owner_id": action.owner_id,
@@ -84,6 +86,7 @@ def programme_part(cycle: Cycle) -> dict[str, Any] | None:
     if version is None:
         return None
     paragraphs = list(paragraphs_of(version))
+    blocks = list(Block._default_manager.filter(section__programme=version))
     before = previous_published(version)
     return {
         "version": version.number,
@@ -91,8 +94,10 @@ def programme_part(cycle: Cycle) -> dict[str, Any] | None:
         "sections": [
             {
                 "number": section.number,
+                "key": str(section.key),
                 "title": dict(section.title),
                 "paragraphs": [_paragraph(p) for p in paragraphs if p.section_id == section.pk],
+                "blocks": [_block(block) for block in blocks if block.section_id == section.pk],
             }
             for section in version.sections.all()
         ],
@@ -112,6 +117,17 @@ def previous_published(version: ProgrammeVersion) -> ProgrammeVersion | None:
 
 def _paragraph(paragraph: Paragraph) -> dict[str, Any]:
     return {"number": place(paragraph), "key": str(paragraph.key), "text": dict(paragraph.text)}
+
+
+def _block(block: Block) -> dict[str, Any]:
+    """Return a table or chart: it stands below the ``after``-th paragraph, and its content is what it kept."""
+    return {
+        "key": str(block.key),
+        "kind": block.kind,
+        "after": block.after,
+        "title": dict(block.title),
+        "content": block.content,
+    }
 
 
 def place(paragraph: Paragraph) -> str:

@@ -6,6 +6,7 @@ raises ValidationError, a missing right :class:`~ims.refusals.Refused`, what doe
 """
 
 from cycles.targets.services.actions import add_action, add_cost, change_action, remove_action, remove_cost
+from cycles.targets.services.blocks import add_block, change_block, move_block, place_block, remove_block
 from cycles.targets.services.frame import LongTermLocked
 from cycles.targets.services.objectives import add_objective, change_objective, remove_objective, set_vision
 from cycles.targets.services.owners import hand_over_actions, hand_over_targets, open_actions, open_targets
@@ -15,6 +16,7 @@ from cycles.targets.services.paragraphs import (
     change_section,
     move_paragraph,
     move_section,
+    place_paragraph,
     remove_paragraph,
     remove_section,
     write_paragraph,
@@ -25,25 +27,31 @@ from cycles.targets.services.versions import copy_content, note_decision, publis
 __all__ = [
     "LongTermLocked",
     "add_action",
+    "add_block",
     "add_cost",
     "add_objective",
     "add_paragraph",
     "add_section",
     "add_target",
     "change_action",
+    "change_block",
     "change_objective",
     "change_section",
     "change_target",
     "copy_content",
     "hand_over_actions",
     "hand_over_targets",
+    "move_block",
     "move_paragraph",
     "move_section",
     "note_decision",
     "open_actions",
     "open_targets",
+    "place_block",
+    "place_paragraph",
     "publish",
     "remove_action",
+    "remove_block",
     "remove_cost",
     "remove_objective",
     "remove_paragraph",

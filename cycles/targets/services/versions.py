@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 
 from cycles.cycle import Cycle
 from cycles.snapshot import Decision
-from cycles.targets.models import Paragraph, ProgrammeVersion, Section
+from cycles.targets.blocks import contents
+from cycles.targets.models import Block, Paragraph, ProgrammeVersion, Section
+from cycles.targets.plan import plan_of
 from cycles.targets.services.frame import put, setting_targets
 from ims.people.models import User
 from ims.refusals import Conflict
@@ -31,14 +33,24 @@ def start_draft(cycle: Cycle, title: str | Mapping[str, str] = "", *, by: User) 
         return draft
 
 
-def copy_content(source: ProgrammeVersion, draft: ProgrammeVersion) -> None:
-    """Copy sections and paragraphs into an empty draft; every paragraph keeps its key."""
+def copy_content(source: ProgrammeVersion, draft: ProgrammeVersion, *, keep: bool = False) -> None:
+    """Copy sections, paragraphs, tables and charts into an empty draft; each keeps its key.
+
+    Tables and charts show the plan as it stands now, with ``keep`` what the published source shows.
+    """
     sections = list(source.sections.order_by("number"))
-    copies = Section.objects.bulk_create(Section(programme=draft, number=s.number, title=s.title) for s in sections)
+    copies = Section.objects.bulk_create(
+        Section(programme=draft, number=s.number, key=s.key, title=s.title) for s in sections
+    )
     new = {old.pk: copy for old, copy in zip(sections, copies, strict=True)}
     Paragraph.objects.bulk_create(
         Paragraph(section=new[p.section_id], number=p.number, key=p.key, text=p.text)
-        for p in Paragraph.objects.filter(section__programme=source).order_by("section__number", "number")
+        for p in Paragraph.objects.filter(section__programme=source)
+    )
+    same = ("after", "place", "key", "kind", "theme_id", "indicator_id", "title", *(("content",) if keep else ()))
+    Block.objects.bulk_create(
+        Block(section=new[block.section_id], **{name: getattr(block, name) for name in same})
+        for block in Block.objects.filter(section__programme=source)
     )
 
 
@@ -54,18 +66,29 @@ def publish(version: ProgrammeVersion, *, by: User) -> ProgrammeVersion:
         empty = what_is_empty(locked)
         if empty:
             raise ValidationError(empty)
+        _keep_what_blocks_show(locked, version.cycle)
         locked.published_at, locked.published_by = timezone.now(), by
         locked.save(update_fields=["published_at", "published_by"])
     version.refresh_from_db()
     return version
 
 
+def _keep_what_blocks_show(version: ProgrammeVersion, cycle: Cycle) -> None:
+    """Write into each block what it shows now, so that the version never moves with the plan."""
+    blocks = list(Block.objects.filter(section__programme=version).select_related("theme__version"))
+    held = contents(blocks, plan_of(cycle))
+    for block in blocks:
+        block.content = held[block.pk]
+        block.save(update_fields=["content"])
+
+
 def what_is_empty(version: ProgrammeVersion) -> list[str]:
-    """Return a sentence for every section without a paragraph, and for a version without a section."""
-    sections = list(version.sections.prefetch_related("paragraphs"))
+    """Return a sentence for every section with nothing in it, and for a version without a section."""
+    sections = list(version.sections.prefetch_related("paragraphs", "blocks"))
     if not sections:
         return [_("The programme has no section yet.")]
-    return [_("Section %(n)s has no paragraph yet.") % {"n": s.number} for s in sections if not s.paragraphs.all()]
+    empty = [section for section in sections if not (section.paragraphs.all() or section.blocks.all())]
+    return [_("Section %(n)s has no paragraph yet.") % {"n": section.number} for section in empty]
 
 
 def note_decision(version: ProgrammeVersion, decision: Decision) -> None:

@@ -15,7 +15,7 @@ from cycles.targets.documents import document_of
 from cycles.targets.forms import ParagraphForm, SectionForm
 from cycles.targets.models import Paragraph, ProgrammeVersion, Section
 from cycles.targets.plan import words
-from cycles.targets.services.paragraphs import DOWN, UP
+from cycles.targets.services.order import DOWN, UP
 from cycles.targets.views.guard import act, edit_page
 from ims.access import person
 from ims.forms import carried_out, form_page, sent

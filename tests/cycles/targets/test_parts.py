@@ -60,6 +60,7 @@ def test_the_targets_with_their_digits(cycle: Cycle, coordinator: User) -> None:
             "code": "A1",
             "title": {"en": "Insulate schools"},
             "text": {},
+            "theme": "1",
             "target_id": short.pk,
             "creates_data_for": None,
             "owner_id": coordinator.pk,
@@ -74,7 +75,8 @@ def test_the_targets_with_their_digits(cycle: Cycle, coordinator: User) -> None:
 
 def test_an_empty_plan_is_frozen_as_empty(cycle: Cycle) -> None:
     content = content_of(cycle)
-    assert content["targets"] == {"vision": None, "objectives": [], "actions": []}
+    costs: dict[str, object] = {"years": [], "by_source": [], "by_theme": [], "by_year": [], "total": None}
+    assert content["targets"] == {"vision": None, "objectives": [], "actions": [], "costs": costs}
     assert content["programme"] is None
 
 
