@@ -40,6 +40,14 @@ def test_home_welcomes_who_is_signed_out(db: None) -> None:
     assert reverse("account_signup") in page
 
 
+def test_home_explains_the_cycle_to_who_is_signed_out(db: None) -> None:
+    page = Client().get("/").content.decode()
+    assert 'class="wheel"' in page
+    for question in ("Where do we stand?", "Is it binding?", "What did we achieve, and what next?"):
+        assert question in page
+    assert "/cities/" not in page.partition('class="wheel"')[2].partition("</svg>")[0]  # it leads nowhere
+
+
 def test_home_leads_who_has_one_city_there(city: City, client: Client) -> None:
     assert client.get("/")["Location"] == "/cities/sundvik/"
 
