@@ -26,6 +26,7 @@ from guardian.shortcuts import assign_perm, remove_perm
 from ims import once
 from ims.cities.models import City
 from ims.history.acting import note_for_whom
+from ims.notices.models import unread_of
 from ims.people.deputies.models import Deputyship
 from ims.people.models import Membership, User
 from ims.refusals import Refused
@@ -43,7 +44,8 @@ class Rights:
     ``roles`` are the person's own. ``absent`` are the people, id and name, for whom they stand in today, ``lent`` says
     per permission that only standing in gives whose roles carry it, and ``enters_for`` are the absent people whose
     things they enter; all are empty for who is nobody's deputy.
-    ``has_other_cities`` says whether who holds a role here holds one in another city too.
+    ``has_other_cities`` says whether who holds a role here holds one in another city too, ``unread`` how many notices
+    the person has not read.
     """
 
     user: User
@@ -51,6 +53,7 @@ class Rights:
     permissions: frozenset[str]
     roles: frozenset[str]
     has_other_cities: bool = False
+    unread: int = 0
     absent: Mapping[int, str] = field(default_factory=dict, compare=False)
     lent: Mapping[str, frozenset[int]] = field(default_factory=dict, compare=False)
     enters_for: frozenset[int] = frozenset()
@@ -117,6 +120,7 @@ def rights_in(user: User, city: City) -> Rights:
         permissions | lent.keys(),
         roles,
         has_other_cities=any(row[4] for row in found if row[2] == user.pk),
+        unread=found[0][5] if found else 0,
         absent={pk: name for _codename, _role, pk, name in others},
         lent={codename: frozenset(people) for codename, people in lent.items()},
         enters_for=frozenset(pk for codename, _role, pk, _name in others if codename == Permission.ENTER_OWN),
@@ -125,10 +129,10 @@ def rights_in(user: User, city: City) -> Rights:
 
 def _granted(
     held: "QuerySet[Membership]", city: City, user: User
-) -> "QuerySet[Membership, tuple[str, str, int, str, bool]]":
+) -> "QuerySet[Membership, tuple[str, str, int, str, bool, int]]":
     """Return permission, role, id and name of each right that guardian gives these memberships on the city.
 
-    The last value says whether the ``user`` holds a role in another city too.
+    The last values say whether the ``user`` holds a role in another city too, and how many notices they have not read.
     """
     rows = held.order_by().filter(
         group__groupobjectpermission__content_type=ContentType.objects.get_for_model(City),
@@ -136,7 +140,7 @@ def _granted(
     )
     elsewhere = Exists(Membership.objects.filter(user=user).exclude(city=city).on(city.today()))
     codename = "group__groupobjectpermission__permission__codename"
-    return rows.values_list(codename, "role", "user_id", "user__name", elsewhere)
+    return rows.values_list(codename, "role", "user_id", "user__name", elsewhere, unread_of(user))
 
 
 def leads(rights: Container[str], url: str) -> bool:
@@ -328,14 +332,14 @@ def public_page(act: bool = False) -> Callable[[View], View]:
     return decorate
 
 
-def signed_in_page(post: bool = False) -> Callable[[View], View]:
-    """Guard a view that any signed-in person may open, such as the choice of a city."""
+def signed_in_page(post: bool = False, read: bool = True) -> Callable[[View], View]:
+    """Guard a view that any signed-in person may open (``read``) or send (``post``), such as the choice of a city."""
 
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if request.method not in READING and not (post and request.method == "POST"):
-                return HttpResponseNotAllowed(["GET", "HEAD", *(["POST"] if post else [])])
+            if not (read if request.method in READING else post and request.method == "POST"):
+                return HttpResponseNotAllowed([*(["GET", "HEAD"] if read else []), *(["POST"] if post else [])])
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             return _read_or_once(view, request, *args, **kwargs)

@@ -23,6 +23,9 @@ class ImsConfig(AppConfig):
         from ims.people.privacy.own_parts import register_own_parts
 
         register_own_parts()
+        from ims.notices.registration import register as register_notices
+
+        register_notices()
         from allauth.account.signals import password_reset
 
         from ims.people.adapter import confirm_by_reset

@@ -3,6 +3,7 @@
 from ims.personal_data import Personal, Register, not_personal
 
 ACCOUNT = "until the person is erased"
+TOLD = "90 days after it was read, a year at the longest"
 
 COLUMNS: Register = {
     "ims.City": not_personal(
@@ -25,6 +26,7 @@ COLUMNS: Register = {
         "sort_key": Personal("to sort lists by name", ACCOUNT),
         "password": Personal("signing in (a salted hash)", ACCOUNT),
         "language": Personal("the language of pages and mail", ACCOUNT),
+        "mail_choices": Personal("which notices come by mail", ACCOUNT),
     },
     "ims.Invitation": {
         "address": Personal(
@@ -38,6 +40,11 @@ COLUMNS: Register = {
         "subject": Personal("the mail", "30 days after sending"),
         "text": Personal("the mail", "30 days after sending"),
         **not_personal("idempotency_key", "error", "secret"),
+    },
+    "ims.Notice": {
+        "subject": Personal("to tell a person what concerns them", TOLD),
+        "text": Personal("to tell a person what concerns them", TOLD),
+        **not_personal("kind", "key", "url"),
     },
     "ims.Submission": not_personal("digest", "led_to"),
     "account.EmailAddress": {"email": Personal("to know that an address is its owner's", ACCOUNT)},

@@ -23,6 +23,9 @@ LOOPBACK = ("127.0.0.1", "localhost", "testserver")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", () if PRODUCTION else LOOPBACK)
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 env.refuse_unsafe(MODE, DEBUG, SECRET_KEY, INSECURE_KEY, ALLOWED_HOSTS, LOOPBACK)
+# How this site is reached: what mails that no request causes lead to.
+_HERE = f"http://{env.text('HOST', LOOPBACK[0])}:{env.text('PORT', '8000')}"
+ADDRESS = env.text("IMS_ADDRESS", f"https://{ALLOWED_HOSTS[0].lstrip('.')}" if PRODUCTION else _HERE).rstrip("/")
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -106,6 +109,7 @@ CELERY = broker.settings(REDIS_URL, VAR_DIR)
 CELERY_BEAT_SCHEDULE = {
     "sweep documents": broker.every(30, "reports.documents.tasks.sweep_documents"),
     "sweep mail": broker.every(30, "ims.mail.tasks.sweep_mail"),
+    "send digests of notices": broker.every(900, "ims.notices.tasks.send_digests"),
     "settle ended units": broker.every(3600, "ims.cities.tasks.settle_ended_units"),
     "forget old rows": broker.every(24 * 3600, "ims.mail.tasks.forget_old_rows"),
 }

@@ -26,6 +26,7 @@ urlpatterns = [
     path("installation/frameworks/", include("commitments.managing.urls")),
     path("cities/<slug:city>/<int:year>/baseline/", include("cycles.baseline.urls")),
     path("", include("ims.people.privacy.urls")),
+    path("notices/", include("ims.notices.urls")),
     path("accounts/", include("ims.people.account_urls")),
     path("invitation/", include("ims.people.invitations.urls")),
     path("cities/<slug:city>/people/", include("ims.people.urls")),

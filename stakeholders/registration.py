@@ -1,5 +1,5 @@
 """What involvement hands down: a condition of the gate, its part of the snapshot, causes of changes, open calls,
-and what it holds about a person."""
+kinds of notices, and what it holds about a person."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -7,7 +7,7 @@ from cycles import gates, snapshot
 from cycles.targets.parts import register_causes
 from ims.cities import calls
 from stakeholders import personal_parts
-from stakeholders.consultation import checks, open_ones, parts
+from stakeholders.consultation import checks, open_ones, parts, telling
 
 
 def register() -> None:
@@ -22,3 +22,4 @@ def register() -> None:
     register_causes(parts.causes)
     calls.register("consultations", open_ones.calls)
     personal_parts.register_parts()
+    telling.register_kinds()

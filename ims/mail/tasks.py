@@ -5,6 +5,7 @@ from celery import shared_task
 from ims import once
 from ims.mail import services
 from ims.mail.models import Mail
+from ims.notices import services as notices
 from ims.people.invitations import services as invitations
 
 
@@ -25,7 +26,8 @@ def sweep_mail() -> None:
 
 @shared_task
 def forget_old_rows() -> None:
-    """Delete old mails, invitations that are long over and spent form tokens."""
+    """Delete old mails and notices, invitations that are long over and spent form tokens."""
     services.forget_old()
+    notices.forget_old()
     invitations.forget_old()
     once.forget_old()

@@ -40,6 +40,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     # By which lists of people sort, see ims.sorting; kept by save().
     sort_key = models.CharField(max_length=200, editable=False, default="", db_collation="C")
     language = models.CharField(_("language"), max_length=10, blank=True)
+    # Kind of notice → how it comes by mail, see ims.notices.kinds; what is not in it comes as usual.
+    mail_choices = models.JSONField(default=dict, blank=True)
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_installation_admin = models.BooleanField(_("admin of the installation"), default=False)
     joined_at = models.DateTimeField(_("since"), auto_now_add=True)

@@ -12,18 +12,18 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db.models import Max
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cycles.cycle import Step
 from cycles.targets.models import Paragraph, ProgrammeVersion
 from cycles.writing import writing
-from ims.mail import services as mail
 from ims.people.models import User
 from ims.refusals import Conflict
 from ims.roles import Permission
 from ims.words import day, number
+from stakeholders.consultation import telling
 from stakeholders.consultation.models import LONGEST, Answer, Comment, CommentText, Consultation
 
 STEPS = (Step.TARGETS,)
@@ -178,6 +178,7 @@ def answer(comment: Comment, verdict: str, reason: str, changed_paragraph: UUID 
         _check_change(made, comment)
         made.full_clean(exclude=("comment", "answered_by"))
         made.save()
+        telling.tell_answered(made, locked, comment.consultation)
         return made
 
 
@@ -204,30 +205,8 @@ def hide(comment: Comment, reason: str, *, by: User) -> Comment:
         locked.hidden_at, locked.hidden_by, locked.hidden_reason = timezone.now(), by, reason.strip()
         locked.full_clean(exclude=("consultation", "paragraph", "author", "entered_by", "hidden_by"))
         locked.save()
-        _tell_author(locked, comment.consultation)
+        telling.tell_hidden(locked, comment.consultation)
         return locked
-
-
-def _tell_author(comment: Comment, consultation: Consultation) -> None:
-    """Write to the author why the comment is hidden; it also stands beside the comment on their page.
-
-    Who wrote on paper has no address here: whoever hides the comment tells them the way it came.
-    """
-    author, city = comment.author, consultation.cycle.city
-    if author is None:
-        return
-    facts = {"comment": comment.label, "city": city.name, "reason": comment.hidden_reason}
-    with translation.override(author.language or city.binding_language):
-        mail.send(
-            author,
-            _("Your comment %(comment)s to %(city)s is hidden") % facts,
-            _(
-                "Your comment %(comment)s on the draft programme of %(city)s is hidden from readers.\n\n"
-                "Reason: %(reason)s\n\nNothing is lost: the comment is kept and can be shown again."
-            )
-            % facts,
-            key=f"comment-{comment.pk}-hidden-{comment.hidden_at:%Y%m%d%H%M%S%f}",
-        )
 
 
 def show(comment: Comment, *, by: User) -> Comment:

@@ -1,10 +1,10 @@
-"""Naming a deputy for a period and ending it; both are told by mail."""
+"""Naming a deputy for a period and ending it; both are told."""
 
 from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import translation
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -12,7 +12,8 @@ from ims import words
 from ims.access import may, rights_in
 from ims.cities.models import City
 from ims.history.acting import acting
-from ims.mail.services import send
+from ims.notices.registration import DEPUTY
+from ims.notices.services import tell
 from ims.people.deputies.models import Deputyship
 from ims.people.models import Membership, User
 from ims.refusals import Refused
@@ -123,16 +124,20 @@ def _roles_on(city: City, day: date) -> dict[int, set[str]]:
     return found
 
 
-def _tell(row: Deputyship, mail: tuple[str, str], what: str) -> None:
-    """Write to both, each in their language, once for each naming and ending."""
-    for reader in (row.person, row.deputy):
-        with translation.override(reader.language or translation.get_language()):
-            facts = {
-                "city": row.city.name,
-                "person": str(row.person),
-                "deputy": str(row.deputy),
-                "first": words.day(row.starts_on),
-                "last": words.day(row.ends_on),
-            }
-            key = f"deputy-{row.pk}-{what}-{row.ends_on}-{reader.pk}"
-            send(reader, _(mail[0]) % facts, _(mail[1]) % facts, key=key)
+def _tell(row: Deputyship, message: tuple[str, str], what: str) -> None:
+    """Tell both, once for each naming and ending."""
+    url = reverse("deputies", kwargs={"city": row.city.slug})
+    key = f"deputy-{row.pk}-{what}-{row.ends_on}"
+
+    def written() -> tuple[str, str]:
+        facts = {
+            "city": row.city.name,
+            "person": str(row.person),
+            "deputy": str(row.deputy),
+            "first": words.day(row.starts_on),
+            "last": words.day(row.ends_on),
+        }
+        return _(message[0]) % facts, _(message[1]) % facts
+
+    for reader, other in ((row.person, row.deputy), (row.deputy, row.person)):
+        tell([reader], city=row.city, kind=DEPUTY, key=key, words=written, url=url, about=other)

@@ -19,6 +19,8 @@ from ims.access import require
 from ims.cities.models import City, Unit
 from ims.history.acting import acting
 from ims.mail.services import send
+from ims.notices.registration import ROLE_GIVEN
+from ims.notices.services import tell
 from ims.people.invitations.models import LASTS, Invitation, hashed
 from ims.people.models import Membership, User
 from ims.people.services import enrol, join
@@ -73,7 +75,7 @@ def give(
         owner = confirmed_owner(address)
         if owner is not None:
             membership = join(city, owner, role, starts_on=day, unit=unit)
-            _tell(membership, absolute)
+            _tell(membership)
             return membership
         if User.objects.filter(email=address, is_active=False).exists():
             raise ValidationError({"email": _("The account with this address is closed. Write another address.")})
@@ -200,16 +202,14 @@ def _sent(invitation: Invitation, by: User, absolute: Absolute) -> Invitation:
     return invitation
 
 
-def _tell(membership: Membership, absolute: Absolute) -> None:
-    """Write to who has an account that they hold a role, once for each role."""
+def _tell(membership: Membership) -> None:
+    """Tell who has an account that they hold a role, once for each role."""
     user, city = membership.user, membership.city
-    with translation.override(user.language or translation.get_language()):
-        facts = {
-            "city": city.name,
-            "role": membership.get_role_display(),
-            "day": words.day(membership.starts_on),
-            "link": absolute(links.home(city)),
-        }
-        subject = _("You hold a role in the IMS of %(city)s") % facts
-        text = _("%(city)s has given you this role: %(role)s, from %(day)s.\n\nSign in with this address:\n\n%(link)s")
-        send(user, subject, text % facts, key=f"role-{membership.pk}")
+
+    def written() -> tuple[str, str]:
+        facts = {"city": city.name, "role": membership.get_role_display(), "day": words.day(membership.starts_on)}
+        text = _("%(city)s has given you this role: %(role)s, from %(day)s. Sign in with this address.")
+        return _("You hold a role in the IMS of %(city)s") % facts, text % facts
+
+    key = f"role-{membership.pk}"
+    tell([user], city=city, kind=ROLE_GIVEN, key=key, words=written, url=links.home(city))

@@ -28,7 +28,7 @@ def register_own_parts() -> None:
             "account",
             _("Account"),
             {"number": _("Number"), "name": _("Name"), "email": _("E-mail address"), "language": _("Language")}
-            | {"since": _("Since"), "last_sign_in": _("Last signed in")},
+            | {"notices_by_mail": _("Notices by mail"), "since": _("Since"), "last_sign_in": _("Last signed in")},
             account,
             erase_account,
         )
@@ -68,7 +68,8 @@ def register_own_parts() -> None:
 
 
 def account(person: User) -> Rows:
-    yield (person.pk, person.name, person.email, person.language, person.joined_at, person.last_login)
+    choices = ", ".join(f"{kind}: {how}" for kind, how in sorted(person.mail_choices.items()))
+    yield (person.pk, person.name, person.email, person.language, choices, person.joined_at, person.last_login)
 
 
 def addresses(person: User) -> Rows:
@@ -154,7 +155,7 @@ def erase_account(person: User) -> None:
             session.delete()
     Submission.objects.filter(user=person).delete()
     person.email = f"erased-{person.pk}@erased.invalid"
-    person.language, person.last_login = "", None
+    person.language, person.last_login, person.mail_choices = "", None, {}
     person.is_active = person.is_installation_admin = False
     person.set_unusable_password()
     person.groups.clear()

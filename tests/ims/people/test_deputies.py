@@ -18,7 +18,7 @@ from ims import once
 from ims.access import may, rights_in
 from ims.cities.models import City
 from ims.history.timeline import entries, events_of
-from ims.mail.models import Mail
+from ims.notices.models import Notice
 from ims.people.deputies.models import Deputyship
 from ims.people.deputies.services import end_deputyship, name_deputy
 from ims.people.models import Membership, User
@@ -221,10 +221,10 @@ def test_a_clerks_deputy_owns_nothing_of_theirs(city: City, bo: User, cycle: Cyc
 
 def test_both_are_told_once_each(city: City, anna: User, bo: User) -> None:
     row = name_deputy(city, anna, bo, by=anna, **days(city))
-    assert {mail.to for mail in Mail.objects.all()} == {anna, bo}
-    assert "Bo stands in for Anna" in Mail.objects.all()[0].text
+    assert {(told.person, told.about) for told in Notice.objects.all()} == {(anna, bo), (bo, anna)}
+    assert "Bo stands in for Anna" in Notice.objects.all()[0].text
     end_deputyship(row, last_day=city.today(), by=bo)
-    assert Mail.objects.count() == 4
+    assert Notice.objects.count() == 4
     row.refresh_from_db()
     assert row.ends_on == city.today()
 
@@ -253,7 +253,7 @@ def test_days_that_do_not_fit(city: City, anna: User, bo: User, first: int, last
     with pytest.raises(ValidationError) as refused:
         name_deputy(city, anna, bo, by=anna, **days(city, first, last))
     assert field in refused.value.message_dict
-    assert not Mail.objects.exists()
+    assert not Notice.objects.exists()
 
 
 def test_who_may_end_it(city: City, anna: User, bo: User) -> None:
@@ -302,7 +302,7 @@ def test_deputy_name_twice_is_one_deputy(city: City, anna: User, bo: User, clien
     client, sent = client_as(anna), form(city, bo, once=once.new_token())
     assert [client.post(address("deputy_name", city), sent).status_code for _ in range(2)] == [302, 302]
     assert Deputyship.objects.count() == 1
-    assert Mail.objects.count() == 2
+    assert Notice.objects.count() == 2
 
 
 @pytest.mark.parametrize(
@@ -325,7 +325,7 @@ def test_deputy_end_ends_it_once(city: City, anna: User, bo: User, client_as: Cl
     assert [client.post(address("deputy_end", city, row.pk), sent).status_code for _ in range(2)] == [302, 302]
     row.refresh_from_db()
     assert row.ends_on == timezone.now().astimezone(city.zone).date()
-    assert Mail.objects.count() == 2
+    assert Notice.objects.count() == 2
 
 
 def test_deputies_of_another_city_are_not_found(city: City, anna: User, bo: User, client_as: ClientAs) -> None:

@@ -17,6 +17,7 @@ from ims.access import rights_in
 from ims.cities.models import City
 from ims.mail.models import Mail
 from ims.mail.tasks import deliver_mail, forget_old_rows
+from ims.notices.models import Notice
 from ims.people.invitations import services
 from ims.people.invitations.models import Invitation, hashed
 from ims.people.models import Membership, User
@@ -313,13 +314,13 @@ def test_only_the_citys_admin_touches_its_invitations(city: City, admin: User, c
     assert Invitation.objects.get().is_open
 
 
-def test_who_has_an_account_gets_the_role_at_once_and_one_mail(city: City, admin: User) -> None:
+def test_who_has_an_account_gets_the_role_at_once_and_is_told_once(city: City, admin: User) -> None:
     bo = make_user(BO, name="Bo")
     for _ in range(2):
         assert isinstance(services.add_member(city, BO, Role.OWNER, by=admin), Membership)
-    mail = Mail.objects.get()
-    assert (mail.to, roles(bo, city)) == (bo, {Role.OWNER})
-    assert "Owner" in mail.text
+    told = Notice.objects.get()
+    assert (told.person, told.url, roles(bo, city)) == (bo, "/cities/sundvik/", {Role.OWNER})
+    assert "Owner" in told.text
 
 
 def test_a_closed_account_is_not_invited(city: City, admin: User, client_as: ClientAs) -> None:

@@ -20,6 +20,7 @@ from cycles.snapshot import Snapshot
 from ims.cities.models import City
 from ims.mail.models import Mail
 from ims.mail.services import send
+from ims.notices.services import notify
 from ims.people.models import Membership, User
 from ims.people.privacy import services
 from ims.people.privacy.parts import Part, register, registered
@@ -40,7 +41,7 @@ pytestmark = pytest.mark.django_db
 CANARY, PASSWORD = "zq7canary", "four quiet herons rise"
 ADDRESS = f"{CANARY}@x.example"
 # Session, person, and one a part, between the two ends of the request's savepoint.
-QUERIES = 13
+QUERIES = 14
 
 
 def everywhere(words: str) -> dict[str, int]:
@@ -68,6 +69,9 @@ def make_canary(city: City | None = None) -> tuple[City, User, Client]:
     close(consultation)
     send(person, f"To {CANARY}", "Words")
     send(ADDRESS, "Before the account", f"For {CANARY}")
+    notify(person, city=city, kind="deputy", key="1", subject="Told", text=f"{CANARY} is told")
+    about = f"{CANARY} stands in for you"
+    notify(make_user(), city=city, kind="deputy", key="2", subject="Told", text=about, about=person)
     make_invitation(make_city("bristol"), f"third.{ADDRESS}")
     EmailAddress.objects.create(user=person, email=f"third.{ADDRESS}", verified=False)
     advance(cycle, "submit_programme", make_user())
@@ -94,7 +98,9 @@ def test_a_canary_is_nowhere_after_its_erasure_and_the_record_holds(caplog: pyte
     Authenticator.objects.create(user=person, type="totp", data={"name": CANARY})
     before = everywhere(CANARY)
     # The scan sees it wherever it was left: without this, finding nothing later would say nothing.
-    assert {"ims_user", "ims_mail", "ims_invitation", "account_emailaddress", "mfa_authenticator"} <= set(before)
+    assert {"ims_user", "ims_mail", "ims_notice", "ims_invitation", "account_emailaddress", "mfa_authenticator"} <= set(
+        before
+    )
     assert {"stakeholders_stakeholder", "stakeholders_commenttext"} <= set(before)
     sealed = list(Snapshot.objects.order_by("pk").values_list("sha256", flat=True))
     assert any(Snapshot.objects.filter(content__contains="text_sha256"))
@@ -297,6 +303,7 @@ def test_the_registered_parts_are_these() -> None:
         "invitations",
         "roles",
         "traces",
+        "notices",
         "votes",
         "stakeholder",
         "comments",

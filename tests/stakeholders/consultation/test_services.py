@@ -15,6 +15,7 @@ from cycles.perform import WrongStep
 from cycles.targets.models import Paragraph
 from cycles.targets.services import add_paragraph, start_draft
 from ims.mail.models import Mail
+from ims.notices.models import Notice
 from ims.people.models import User
 from ims.refusals import Conflict, Refused
 from ims.roles import Role
@@ -181,9 +182,21 @@ def test_hiding_keeps_everything_and_needs_a_reason(consultation: Consultation, 
 def test_the_author_is_told_why_their_comment_is_hidden(consultation: Consultation, coordinator: User) -> None:
     comment = make_comment(consultation)
     services.hide(comment, "Names a neighbour", by=coordinator)
-    written = Mail.objects.get()
-    assert (written.to, written.subject) == (comment.author, "Your comment C-001 to Sundvik is hidden")
-    assert "Reason: Names a neighbour" in written.text
+    told, written = Notice.objects.get(), Mail.objects.get()
+    assert (told.person, told.subject) == (comment.author, "Your comment C-001 to Sundvik is hidden")
+    assert (written.to, written.subject) == (comment.author, told.subject)
+    assert "Reason: Names a neighbour" in told.text
+    assert told.text in written.text
+
+
+def test_the_author_is_told_of_the_answer_and_of_each_change_of_it(
+    consultation: Consultation, coordinator: User
+) -> None:
+    comment = make_comment(consultation)
+    for reason in ("We plant 40 trees.", "We plant 60 trees."):
+        services.answer(comment, "noted", reason, by=coordinator)
+    assert [told.person for told in Notice.objects.all()] == [comment.author] * 2
+    assert Notice.objects.filter(subject="Your comment C-001 to Sundvik is answered", text__contains="noted").exists()
 
 
 def test_a_stakeholder_neither_hides_nor_answers(consultation: Consultation, stakeholder: User) -> None:
