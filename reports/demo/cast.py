@@ -35,8 +35,9 @@ class Cast:
         return self.council[int(read("people")["council"]["chair"]) - 1]
 
     def owner_of(self, unit: str) -> User:
-        """Return the owner who works in the unit."""
-        return self.people[next(p["account"] for p in read("people")["people"] if _owns_in(p, unit))]
+        """Return the owner who works in the unit; where there is none, the coordinator answers for it."""
+        owners = (who["account"] for who in read("people")["people"] if _owns_in(who, unit))
+        return self.people[next(owners, "coordinator")]
 
 
 def _owns_in(facts: dict[str, str], unit: str) -> bool:

@@ -14,11 +14,19 @@ CITIES = ("sundvik", "bristol")
 class Command(BaseCommand):
     """Build Sundvik (fictional) and Bristol (observed data); what is there already is left as it is."""
 
-    help = __doc__ or ""
+    help = (
+        "Build Sundvik (fictional) and Bristol (observed data) through the real services; a city that is there stays "
+        "as it is. Sundvik's year 2026 stops in the step that is named. With set_up the city is at its very beginning; "
+        "with every later step its first year, 2025, was told before and is closed by the council's decision. In "
+        "monitoring and evaluation the next year is being prepared beside it; closed opens it by the council's "
+        "decision. What the story has planned for days to come happens today."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--city", choices=CITIES, help="only this city")
-        parser.add_argument("--step", choices=Step.values, default=Step.MONITORING, help="where Sundvik's year stops")
+        parser.add_argument(
+            "--step", choices=Step.values, default=Step.MONITORING, help="where Sundvik's year 2026 stops"
+        )
         parser.add_argument("--cities", type=int, default=0, help="further empty fictional cities")
 
     def handle(self, *args: Any, city: str | None, step: str, cities: int, **options: Any) -> None:

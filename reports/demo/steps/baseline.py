@@ -1,0 +1,89 @@
+"""Step 1: the sustainability report theme by theme, ranked and signed off. What was carried over is gone through."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from commitments.models import FrameworkVersion
+from cycles.baseline import services as baseline
+from cycles.baseline.models import BaselineReview, DataGap, Evidence, LegalRequirement, ThemeReview
+from cycles.organisation import services as organisation
+from cycles.organisation.models import ThemeLead
+from ims.evidence_files import check
+from reports.demo.reading import read
+from reports.demo.story import Story
+
+LISTS = ("strengths", "weaknesses", "opportunities", "threats")
+TEXTS = ("condition", "trends", "policies", "organisation")
+
+
+def review(story: Story) -> None:
+    """Let the officer write the review and the working group sign it off."""
+    plan = story.read("baseline")
+    write(story, plan)
+    baseline.choose_priorities(
+        story.cycle, [story.theme(code) for code in plan["priorities"]], by=story.cast["officer"]
+    )
+    story.on(plan["signed_off_on"])
+    baseline.sign_off(story.cycle, plan["sign_off"], by=story.cast["coordinator"])
+    story.step("close_baseline", plan["closes_on"])
+
+
+def write(story: Story, plan: Mapping[str, Any]) -> None:
+    """Start the review, or take up the one that was carried over, and write its themes on their days."""
+    story.on(plan["on"])
+    officer = story.cast["officer"]
+    if BaselineReview.objects.filter(cycle=story.cycle).exists():
+        baseline.change_scope(story.cycle, plan["scope"], by=officer)
+    else:
+        framework = FrameworkVersion.objects.get(framework__code="aalborg")
+        baseline.start_review(story.cycle, framework, plan["scope"], by=officer)
+    for part in plan["themes"]:
+        story.on(part["on"])
+        for code in part["codes"]:
+            _theme(story, code, read(f"{story.cycle.year}/themes/{code}"))
+
+
+def _theme(story: Story, code: str, facts: Mapping[str, Any]) -> None:
+    officer = story.cast["officer"]
+    theme = baseline.bring_in_scope(story.cycle, story.node(code), by=officer)
+    texts: dict[str, Any] = {name: facts[name] for name in TEXTS if name in facts}
+    lists: dict[str, Any] = {name: "\n".join(facts[name]) for name in LISTS if name in facts}
+    baseline.write_theme(theme, by=officer, **texts, **lists)
+    for indicator in facts.get("indicators", []):
+        baseline.attach_indicator(theme, story.indicator(indicator), by=officer)
+    _register(story, theme, facts)
+    for number, (assessment, remark) in facts.get("assessments", {}).items():
+        baseline.assess(theme, story.node(f"{code}.{number}"), assessment, remark, by=officer)
+    if "scores" in facts:
+        baseline.score(theme, *facts["scores"], by=officer)
+    _lead(story, theme, facts["lead"])
+
+
+def _register(story: Story, theme: ThemeReview, facts: Mapping[str, Any]) -> None:
+    """Add what is not there yet: gaps, legal requirements, evidence."""
+    officer = story.cast["officer"]
+    gaps = set(DataGap.objects.filter(theme_review=theme).values_list("missing", flat=True))
+    for gap in facts.get("gaps", []):
+        if gap["missing"] not in gaps:
+            indicator = story.indicator(gap["indicator"]) if "indicator" in gap else None
+            baseline.list_gap(theme, gap["missing"], gap["reason"], by=officer, indicator=indicator)
+    laws = {row.requirement: row for row in LegalRequirement.objects.filter(theme_review=theme)}
+    for law in facts.get("requirements", []):
+        fields = {**law, "responsible": story.unit(law["responsible"]), "checked_on": story.clock.today()}
+        if law["requirement"] in laws:
+            baseline.change_requirement(laws[law["requirement"]], by=officer, **fields)
+        else:
+            baseline.add_requirement(theme, by=officer, **fields)
+    held = set(Evidence.objects.filter(theme_review=theme).values_list("title", flat=True))
+    for row in facts.get("evidence", []):
+        if row["title"] not in held:
+            file = check(row["name"], row["content"].encode()) if "name" in row else None
+            url = row.get("url", "")
+            baseline.add_evidence(theme, row["title"], note=row["note"], url=url, file=file, by=officer)
+
+
+def _lead(story: Story, theme: ThemeReview, lead: Mapping[str, str]) -> None:
+    row = ThemeLead.objects.filter(cycle=story.cycle, theme=theme.theme).first()
+    row = row or ThemeLead(cycle=story.cycle, theme=theme.theme)
+    row.unit, row.person = story.unit(lead["unit"]), story.cast[lead["account"]]
+    organisation.lead_theme(row, by=story.cast["coordinator"])

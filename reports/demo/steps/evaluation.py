@@ -1,0 +1,24 @@
+"""Step 5: the independent audit, the causes of deviations, the report, and how the council continues."""
+
+from cycles.cycle import Step
+from cycles.evaluation import services as evaluation
+from cycles.targets.models import Target
+from reports.demo.steps import council
+from reports.demo.story import Story
+
+
+def evaluate(story: Story) -> None:
+    """Let the auditor answer, the coordinator explain and write, and the council decide."""
+    plan, coordinator = story.read("evaluation"), story.cast["coordinator"]
+    story.on(plan["audit_on"])
+    for row in evaluation.start_audit(story.cycle):
+        answer, remark = plan["audit"].get(row.question, ["yes", ""])
+        evaluation.answer_audit(story.cycle, row.question, answer, remark, by=story.cast["auditor"])
+    story.on(plan["on"])
+    for code, cause in plan["deviations"].items():
+        first, *others = Target.objects.filter(cycle=story.cycle, indicator__code=code)
+        evaluation.explain_deviation(first, cause, also=others, by=coordinator)
+    evaluation.write_evaluation(story.cycle, by=coordinator, **plan["report"])
+    evaluation.finish(story.cycle, by=coordinator)
+    council.decide(story, "continue")
+    assert story.cycle.step == Step.CLOSED

@@ -1,0 +1,78 @@
+"""Step 4: rounds in which owners enter values and report, what is approved and returned, and corrective actions."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from cycles.cycle import Step
+from cycles.monitoring.models import Entry, MonitoringRound
+from cycles.monitoring.services import entries, reports, rounds
+from cycles.targets.models import Action, Target
+from reports.demo.steps import set_up
+from reports.demo.story import Story
+
+
+def monitor(story: Story) -> None:
+    """Tell the year's rounds as far as the middle of the last one, and, when the telling goes on, to their end."""
+    if not MonitoringRound.objects.filter(cycle=story.cycle).exists():
+        _begin(story)
+    if story.until != Step.MONITORING:
+        _finish(story)
+
+
+def _begin(story: Story) -> None:
+    for facts in story.read("monitoring")["rounds"]:
+        story.on(facts["opened_on"])
+        by = story.cast["coordinator"]
+        turn = rounds.open_round(story.cycle, facts["kind"], facts["period"], facts["due_on"], by=by)
+        for day in facts["days"]:
+            if not day.get("is_later"):
+                _day(story, turn, day)
+        if not facts["is_last"]:
+            story.on(facts["closed_on"])
+            rounds.close_round(turn, by=by)
+    set_up.tick_off(story)
+
+
+def _finish(story: Story) -> None:
+    plan = story.read("monitoring")
+    last = plan["rounds"][-1]
+    turn = MonitoringRound.objects.get(cycle=story.cycle, period=last["period"])
+    for day in last["days"]:
+        if day.get("is_later"):
+            _day(story, turn, day)
+    story.on(last["closed_on"])
+    rounds.close_round(turn, by=story.cast["coordinator"])
+    story.step("close_monitoring", plan["closes_on"])
+
+
+def _day(story: Story, turn: MonitoringRound, day: Mapping[str, Any]) -> None:
+    """What happened on one day: values by state, reports of actions, corrective actions."""
+    story.on(day["on"])
+    for code, answer in day.get("values", {}).items():
+        _value(story, turn, code, answer)
+    for code, (status, per_cent, spent, note) in day.get("reports", {}).items():
+        action = Action.objects.get(cycle=story.cycle, code=code)
+        told = {"status": status, "per_cent": per_cent, "spent": Decimal(spent), "note": note}
+        reports.report_action(turn, action, by=action.owner or story.cast["coordinator"], **told)
+    for facts in day.get("corrections", []):
+        target = Target.objects.filter(cycle=story.cycle, indicator__code=facts["indicator"]).order_by("-year")[0]
+        owner = target.indicator.owner or story.cast["coordinator"]
+        reports.plan_correction(target, facts["text"], owner, facts["due_on"], by=story.cast["coordinator"])
+
+
+def _value(story: Story, turn: MonitoringRound, code: str, answer: Mapping[str, Any]) -> Entry:
+    """Enter a value or the reason for none as its owner, as far as the answer's state: draft, submitted, returned …"""
+    indicator, coordinator = story.indicator(code), story.cast["coordinator"]
+    owner = indicator.owner or coordinator
+    value = Decimal(answer["value"]) if "value" in answer else None
+    gap, note = answer.get("gap", ""), answer.get("note", "")
+    entry = entries.enter_value(turn, indicator, by=owner, value=value, gap_reason=gap, note=note)
+    state = answer.get("state", "approved")
+    if state != "draft":
+        entries.submit_entry(entry, by=owner)
+    if state == "approved":
+        entries.approve_entry(entry, by=coordinator)
+    elif state == "returned":
+        entries.return_entry(entry, answer["returned"], by=coordinator)
+    return entry

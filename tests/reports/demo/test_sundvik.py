@@ -1,0 +1,91 @@
+"""Sundvik is told through the real services: what comes out is a city with a past, a present and people in it."""
+
+import pytest
+from django.core.management import call_command
+
+from commitments.seeds import load_seeded
+from cycles.approval.council.composition import composition
+from cycles.approval.models import AgendaItem, Vote
+from cycles.baseline.models import ThemeReview
+from cycles.cycle import Cycle, Step
+from cycles.indicators.models import Indicator, Observation
+from cycles.monitoring.models import Entry
+from cycles.snapshot import Decision
+from cycles.targets.models import Action, Objective, Paragraph, Target
+from ims.cities.models import City, Unit
+from reports.demo import bristol, sundvik
+from reports.demo.clock import running
+from stakeholders.consultation.models import Comment
+
+pytestmark = pytest.mark.django_db
+
+
+def steps(city: City) -> dict[int, str]:
+    return dict(Cycle.objects.in_city(city).values_list("year", "step"))
+
+
+def test_in_set_up_the_city_is_at_its_beginning() -> None:
+    load_seeded()
+    city = sundvik.build(Step.SET_UP)
+    assert sundvik.build(Step.CLOSED) == city
+    assert steps(city) == {2026: Step.SET_UP}
+    council = composition(city, city.today())
+    assert (council.seats, council.vacancies) == (21, 0)
+    assert [group.mandates for group in council.groups] == [7, 6, 5, 3]
+    assert Unit.objects.filter(city=city, parent=None).exclude(name="Audit office").count() == 12
+
+
+def test_this_year_is_in_monitoring_after_one_that_the_council_closed_and_goes_on_to_its_next_decision() -> None:
+    load_seeded()
+    with running() as clock:
+        story = sundvik.tell(clock, Step.MONITORING)
+        _is_in_monitoring(story.city)
+        sundvik.go_on(story, Step.CLOSED)
+    assert steps(story.city) == {2025: "closed", 2026: "closed", 2027: "targets"}
+    assert Decision.objects.get(city=story.city, opened__year=2027).decided_on <= story.city.today()
+    call_command("verify_record")
+
+
+def _is_in_monitoring(city: City) -> None:
+    assert steps(city) == {2025: "closed", 2026: "monitoring"}
+    past, year = Cycle.objects.filter(city=city).order_by("year")
+    assert year.opened_by is not None
+    assert (year.origin, year.opened_by.next_step) == (past, Decision.Next.FULL)
+    assert [ThemeReview.objects.filter(cycle=cycle).count() for cycle in (past, year)] == [3, 10]
+    _priorities_are_aimed_at(year)
+    _the_council_voted_by_name(year)
+    assert set(Entry.objects.filter(cycle=year).values_list("state", flat=True)) == set(Entry.State.values)
+    comments = Comment.objects.filter(consultation__cycle=year)
+    assert (comments.count(), comments.exclude(hidden_at=None).count()) == (30, 1)
+    assert {comment.made_at.astimezone(city.zone).date().month for comment in comments} == {4, 5}
+    bristols = Indicator.objects.filter(city=city, code__startswith="BRS")
+    assert all("Bristol, for comparison" in str(indicator.name) for indicator in bristols)
+    assert not bristols.filter(targets__isnull=False).exists()
+    assert Observation.objects.filter(indicator__in=bristols).count() == 264
+
+
+def _priorities_are_aimed_at(year: Cycle) -> None:
+    priorities = ThemeReview.objects.filter(cycle=year, is_priority=True)
+    objectives = Objective.objects.filter(cycle=year)
+    assert {row.theme_review_id for row in objectives} == {row.pk for row in priorities}
+    assert Target.objects.filter(cycle=year).count() == 28
+    assert Action.objects.filter(cycle=year).count() == 33
+    last = Paragraph.objects.filter(section__programme__cycle=year, section__programme__decision__isnull=False)
+    assert last.count() >= 25
+    assert all(set(paragraph.text) == {"en", "sv"} for paragraph in last)
+
+
+def _the_council_voted_by_name(year: Cycle) -> None:
+    item = AgendaItem.objects.get(cycle=year, kind=Decision.Kind.APPROVE)
+    assert (item.for_count, item.against_count, item.abstained_count, item.present_count) == (14, 4, 2, 20)
+    assert Vote.objects.filter(item=item).count() == 20
+
+
+def test_bristol_shows_what_was_published_and_nothing_else() -> None:
+    load_seeded()
+    city = bristol.build()
+    values = Observation.objects.filter(indicator__city=city)
+    assert Indicator.objects.filter(city=city).count() == 29
+    assert (values.exclude(value=None).count(), values.filter(value=None).count()) == (254, 10)
+    assert not Cycle.objects.filter(city=city).exists()
+    assert not City.objects.get(pk=city.pk).units.exists()

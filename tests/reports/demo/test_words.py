@@ -1,0 +1,92 @@
+"""What Sundvik's people wrote agrees with itself: sums, languages, and what points to what."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from reports.demo.reading import DATA, read
+
+YEARS = sorted(folder.name for folder in DATA.iterdir() if (folder / "programme.toml").exists())
+PUBLISHED = ("programme", "targets", "council", "consultation", "evaluation")
+
+
+def both(node: Any, where: str = "") -> Iterator[str]:
+    """Yield the place of every text that is there in one of the two languages only."""
+    if isinstance(node, dict):
+        if {"en", "sv"} & node.keys() and not {"en", "sv"} <= node.keys():
+            yield where
+        for key, value in node.items():
+            yield from both(value, f"{where}/{key}")
+    elif isinstance(node, list):
+        for place, value in enumerate(node):
+            yield from both(value, f"{where}/{place}")
+
+
+@pytest.mark.parametrize("year", YEARS)
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_what_is_published_is_there_in_both_languages(year: str, name: str) -> None:
+    assert list(both(read(f"{year}/{name}"))) == []
+
+
+def costs(year: str) -> Counter[str]:
+    """Return what the year's actions cost by year, in whole euros."""
+    found: Counter[str] = Counter()
+    for action in read(f"{year}/actions")["actions"]:
+        for when, amount, _source in action["costs"]:
+            found[str(when)] += int(amount.removesuffix(".00"))
+    return found
+
+
+def test_the_draft_decision_names_what_the_actions_cost() -> None:
+    found, plan = costs("2026"), read("2026/actions")["actions"]
+    for language, thousands in (("en", ","), ("sv", " ")):
+        words = read("2026/council")["approve"]["draft_decision"][language]
+        later = sum(amount for when, amount in found.items() if when > "2025")
+        for amount in (later, found["2026"]):
+            assert f"{amount:,}".replace(",", thousands) in words
+        assert f"{len(plan)} " in words
+
+
+def test_the_programme_names_what_the_actions_cost_in_millions() -> None:
+    found = costs("2026")
+    words = " ".join(p["en"] for s in read("2026/programme")["sections"] for p in s["paragraphs"])
+    for when in ("2026", "2027", "2028"):
+        assert f"{found[when] / 1_000_000:.1f} million in {when}" in words
+
+
+def test_the_targets_in_the_programme_are_those_that_are_set() -> None:
+    words = " ".join(p["en"] for s in read("2026/programme")["sections"] for p in s["paragraphs"])
+    numbers = set(re.findall(r"\d+(?:\.\d+)?", words))
+    for objective in read("2026/targets")["objectives"]:
+        for target in objective["targets"]:
+            if target["indicator"] != "C03":  # aimed at for 2028 only in words
+                assert {target[term][1].removesuffix(".0") for term in ("long", "short")} <= {
+                    number.removesuffix(".0") for number in numbers
+                }, target
+
+
+def test_thirty_comments_came_in_four_ways_and_were_answered_in_four() -> None:
+    talk = read("2026/consultation")
+    comments = talk["comments"]
+    assert len(comments) == 30
+    assert {row.get("channel", "web") for row in comments} == {"web", "letter", "mail", "hearing"}
+    answers = Counter(row.get("verdict", "hidden") for row in comments)
+    assert answers.keys() == {"accepted", "partly", "not_accepted", "noted", "hidden"}
+    assert answers["hidden"] == 1
+    assert {row["changes"] for row in comments if "changes" in row} == {row["at"] for row in talk["changes"]}
+
+
+def test_no_two_texts_are_the_same() -> None:
+    texts = Counter(
+        text
+        for theme in DATA.glob("2026/themes/*.toml")
+        for name in ("condition", "trends", "policies", "organisation")
+        if (text := read(f"2026/themes/{theme.stem}").get(name))
+    )
+    texts += Counter(action["text"]["en"] for action in read("2026/actions")["actions"])
+    texts += Counter(row["text"] for row in read("2026/consultation")["comments"])
+    assert len(texts) > 100
+    assert [text for text, times in texts.items() if times > 1] == []
