@@ -30,4 +30,4 @@ def test_an_entry_without_a_column_is_named() -> None:
 
 
 def test_a_choice_is_not_asked_for() -> None:
-    assert list(personal_data.asked_for(User)) == ["password", "email", "name", "sort_key", "language"]
+    assert list(personal_data.asked_for(User)) == ["password", "email", "name", "sort_key", "language", "mail_choices"]

@@ -54,7 +54,7 @@ def my_data_erase(request: HttpRequest) -> HttpResponse:
         logout(request)
         messages.success(request, _("Your account is erased."))
         return redirect("home")
-    held = held_about(user)
+    held = held_about(user, [part for part in registered() if part.stays])
     context: dict[str, Any] = {
         "in_the_way": services.in_the_way(user, by=user),
         "stays": [one.part.stays for one in held if one.rows and one.part.stays],

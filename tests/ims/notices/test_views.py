@@ -19,7 +19,7 @@ from tests.factories import make_city, make_member, make_user
 
 pytestmark = pytest.mark.django_db
 PAGE = "/notices/"
-QUERIES = 9
+QUERIES = 8
 
 
 def told(person: User, city: City, key: str, **facts: Any) -> Notice:
@@ -124,12 +124,12 @@ def test_a_page_of_the_city_counts_without_a_query_of_its_own(
     anna = make_member(city, Role.OWNER)
     client, page = client_as(anna), reverse("unit_list", args=[city.slug])
     client.get(page)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert "unread" not in client.get(page).content.decode()
     for number in range(12):
         told(anna, city, str(number))
     told(make_member(city, Role.OWNER), city, "another's")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         answer = client.get(page)
     assert answer.context["rights"].unread == 12
     assert '12<span class="visually-hidden"> unread</span>' in answer.content.decode()
