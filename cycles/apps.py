@@ -5,7 +5,17 @@ from importlib import import_module
 from django.apps import AppConfig
 
 # From the ground up: a room may rest on those before it, and its checks and copiers run after theirs.
-ROOMS = ("organisation", "signatures", "indicators", "baseline", "targets", "approval", "monitoring", "evaluation")
+ROOMS = (
+    "organisation",
+    "signatures",
+    "indicators",
+    "baseline",
+    "targets",
+    "approval",
+    "monitoring",
+    "evaluation",
+    "year",
+)
 
 
 class CyclesConfig(AppConfig):

@@ -110,6 +110,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep documents": broker.every(30, "reports.documents.tasks.sweep_documents"),
     "sweep mail": broker.every(30, "ims.mail.tasks.sweep_mail"),
     "send digests of notices": broker.every(900, "ims.notices.tasks.send_digests"),
+    "tell of what time causes": broker.every(3600, "ims.notices.tasks.sweep_causes"),
     "settle ended units": broker.every(3600, "ims.cities.tasks.settle_ended_units"),
     "forget old rows": broker.every(24 * 3600, "ims.mail.tasks.forget_old_rows"),
 }

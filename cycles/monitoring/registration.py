@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cycles import snapshot
-from cycles.monitoring import content, gate, services
+from cycles.monitoring import content, gate, services, telling
 from ims.cities.models import City
 from ims.people import holdings
 from ims.people.holdings import Held
@@ -21,6 +21,7 @@ from ims.roles import Permission
 def register() -> None:
     """Register everything of this room; called once when Django starts."""
     gate.register()
+    telling.register_kinds()
     snapshot.register_part("monitoring", content.part)
     holdings.register(
         holdings.Holding(

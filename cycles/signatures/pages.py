@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from commitments.browse.duties import rule_sentence
 from commitments.models import Obligation
-from cycles.signatures.models import Fulfilment, Pledge, Signature
-from cycles.signatures.standing import DUE, LATE, MET, Time, done_in, pledge_state, times
+from cycles.signatures.models import Pledge, Signature
+from cycles.signatures.standing import DUE, LATE, MET, Time, done_in, owed, pledge_state, times
 from ims import words
 from ims.cities.models import City
 from ims.parts import TaskKind
@@ -55,23 +55,11 @@ def state_word(state: str) -> str:
 
 def signed(city: City) -> list[tuple[Signature, Sums]]:
     """Return what the city signed with how it stands, in five queries whatever it signed."""
-    rows = list(Signature.objects.in_city(city))
-    obligations: dict[int, list[Obligation]] = {}
-    for obligation in Obligation.objects.filter(version__in=[row.framework_id for row in rows]).order_by("position"):
-        obligations.setdefault(obligation.version_id, []).append(obligation)
-    fulfilments: dict[int, list[Fulfilment]] = {}
-    for fulfilment in Fulfilment.objects.filter(signature__in=rows):
-        fulfilments.setdefault(fulfilment.signature_id, []).append(fulfilment)
-    pledges: dict[int, list[Pledge]] = {}
-    for pledge in Pledge.objects.filter(signature__in=rows):
-        pledges.setdefault(pledge.signature_id, []).append(pledge)
-    done, today = done_in(city), city.today()
-    found = []
-    for row in rows:
-        owed = times(row, obligations.get(row.framework_id, []), fulfilments.get(row.pk, []), done, today)
-        states = [time.state for time in owed] + [pledge_state(pledge, today) for pledge in pledges.get(row.pk, [])]
-        found.append((row, sums(states)))
-    return found
+    today = city.today()
+    return [
+        (row, sums([*(time.state for time in found), *(pledge_state(pledge, today) for pledge in pledges)]))
+        for row, found, pledges in owed(city)
+    ]
 
 
 def sums(states: Iterable[str]) -> Sums:

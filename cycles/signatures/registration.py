@@ -6,6 +6,7 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy
 
 from commitments import uses
+from cycles.signatures import telling
 from cycles.signatures.models import Pledge, Signature
 from ims.cities import belongings
 from ims.cities.belongings import Belonging
@@ -15,6 +16,7 @@ from ims.cities.models import Unit
 def register() -> None:
     """Register everything of this room; called once when Django starts."""
     uses.register_use("signatures", _uses)
+    telling.register_kinds()
     belongings.register(
         Belonging("pledges", gettext_lazy("Pledges that are not kept yet"), "cycles.Pledge.unit", _of_unit)
     )

@@ -102,6 +102,29 @@ def _time(
     return Time(obligation, day, LATE if day and day < today else DUE)
 
 
+def owed(city: City) -> list[tuple[Signature, list[Time], list[Pledge]]]:
+    """Return what the city signed, each with the times of its obligations and its pledges, in five queries."""
+    rows = list(Signature.objects.in_city(city))
+    obligations: dict[int, list[Obligation]] = {}
+    for obligation in Obligation.objects.filter(version__in=[row.framework_id for row in rows]).order_by("position"):
+        obligations.setdefault(obligation.version_id, []).append(obligation)
+    fulfilments: dict[int, list[Fulfilment]] = {}
+    for fulfilment in Fulfilment.objects.filter(signature__in=rows):
+        fulfilments.setdefault(fulfilment.signature_id, []).append(fulfilment)
+    pledges: dict[int, list[Pledge]] = {}
+    for pledge in Pledge.objects.filter(signature__in=rows):
+        pledges.setdefault(pledge.signature_id, []).append(pledge)
+    done, today = done_in(city), city.today()
+    return [
+        (
+            row,
+            times(row, obligations.get(row.framework_id, []), fulfilments.get(row.pk, []), done, today),
+            pledges.get(row.pk, []),
+        )
+        for row in rows
+    ]
+
+
 def pledge_state(pledge: Pledge, today: date) -> str:
     """Return where a pledge stands: met, late or due."""
     if pledge.met_on:

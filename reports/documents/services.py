@@ -17,6 +17,7 @@ from ims.history.acting import acting
 from ims.jobs import kept
 from ims.people.models import User
 from ims.roles import Permission
+from reports.documents import telling
 from reports.documents.models import Document, ReportJob
 from reports.paper import making
 
@@ -100,3 +101,4 @@ def _keep(job: ReportJob, lease: UUID, made: making.Made) -> None:
     Document.objects.create(
         job=job, content=made.content, sha256=hashlib.sha256(made.content).hexdigest(), pages=made.pages
     )
+    telling.tell_ready(job)

@@ -1,25 +1,63 @@
-"""What the authors of comments are told: their comment is answered, or hidden and why. Shown on their pages too.
+"""What stakeholders are told: a consultation opens or ends soon, their comment is answered, or hidden and why.
 
 Who wrote on paper has no account here: whoever answers or hides the comment tells them the way it came.
 """
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from datetime import timedelta
 
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from cycles.cycle import Step
 from cycles.targets.addresses import address
+from ims.cities.models import City
+from ims.notices import sweeps
 from ims.notices.kinds import ByMail, Kind, register
-from ims.notices.services import Words, tell
+from ims.notices.services import Words, tell, untold
+from ims.roles import Permission
+from ims.words import day
 from stakeholders.consultation.models import Answer, Comment, Consultation
 
-ANSWERED, HIDDEN = "comment_answered", "comment_hidden"
+ANSWERED, HIDDEN, CONSULTATION = "comment_answered", "comment_hidden", "consultation"
+# Told so many days before the last one.
+BEFORE = timedelta(days=3)
 
 
 def register_kinds() -> None:
-    """Register both kinds; a city owes people its answer and its reasons, so both always come by mail."""
+    """Register the kinds; a city owes people its answer and its reasons, so these always come by mail."""
     duty = gettext_lazy("The city owes you its answer.")
     register(Kind(ANSWERED, gettext_lazy("Your comment is answered"), ByMail.NOW, duty))
     duty = gettext_lazy("The city owes you its reasons.")
     register(Kind(HIDDEN, gettext_lazy("Your comment is hidden from readers"), ByMail.NOW, duty))
+    register(Kind(CONSULTATION, gettext_lazy("A consultation opens or ends soon")))
+    sweeps.register("consultations", tell_consultations)
+
+
+def tell_consultations(city: City) -> None:
+    """Tell those who may comment of each consultation that is open, and again shortly before it ends."""
+    today = city.today()
+    days = {"opens_on__lte": today, "closes_on__gte": today, "closed_at__isnull": True}
+    rows = Consultation._default_manager.filter(cycle__city=city, cycle__step=Step.TARGETS, **days)
+    for row in rows.select_related("cycle", "programme"):
+        row.cycle.city = city
+        _tell_open(row, ends_soon=False)
+        if row.closes_on - today <= BEFORE < row.closes_on - row.opens_on:
+            _tell_open(row, ends_soon=True)
+
+
+def _tell_open(consultation: Consultation, *, ends_soon: bool) -> None:
+    cycle = consultation.cycle
+    key = f"consultation-{consultation.pk}-{'ends' if ends_soon else 'open'}"
+    people = untold(sweeps.holders(cycle.city, Permission.COMMENT), key)
+
+    def words() -> tuple[str, str]:
+        title = consultation.programme.title.best(get_language() or "", cycle.city.binding_language)[0]
+        facts = {"title": title, "day": day(consultation.closes_on)}
+        subject = _("Comments end on %(day)s: %(title)s") if ends_soon else _("Comment until %(day)s: %(title)s")
+        return subject % facts, _("Choose a paragraph of the draft and say what you think of it.")
+
+    page = address(cycle, "consultation", consultation=consultation.pk)
+    tell(people, city=cycle.city, kind=CONSULTATION, key=key, words=words, url=page)
 
 
 def tell_answered(answer: Answer, comment: Comment, consultation: Consultation) -> None:

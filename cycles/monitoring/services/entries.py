@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from cycles.cycle import Cycle
 from cycles.indicators.models import Indicator
 from cycles.indicators.services import record
+from cycles.monitoring import telling
 from cycles.monitoring.models import Entry, MonitoringRound
 from cycles.monitoring.owners import enterers
 from cycles.monitoring.services.frame import create, entering, monitoring, require_open, save
@@ -65,7 +66,9 @@ def submit_entry(entry: Entry, *, by: User) -> Entry:
         if not entry.waits_for_owner:
             raise Conflict(_("%(code)s is submitted already.") % {"code": entry.indicator.code})
         check_answer(entry.value, entry.gap_reason)
-        return save(entry, state=State.SUBMITTED)
+        save(entry, state=State.SUBMITTED)
+        telling.tell_submitted(entry, by)
+        return entry
 
 
 def approve_entry(entry: Entry, *, by: User) -> Entry:
@@ -89,7 +92,9 @@ def return_entry(entry: Entry, note: str, *, by: User) -> Entry:
         raise ValidationError({"note": _("Say why the value is returned.")})
     with monitoring(entry.cycle, Permission.APPROVE_VALUES, by=by):
         _require_submitted(entry)
-        return save(entry, state=State.RETURNED, decided_by=by, decided_note=note.strip())
+        save(entry, state=State.RETURNED, decided_by=by, decided_note=note.strip())
+        telling.tell_returned(entry, by)
+        return entry
 
 
 def _owners(cycle: Cycle, indicator: Indicator) -> set[int]:

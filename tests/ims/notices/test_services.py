@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from ims.cities.models import City
 from ims.mail.models import Mail
 from ims.mail.tasks import forget_old_rows, sweep_mail
-from ims.notices import kinds
+from ims.notices import kinds, sweeps
 from ims.notices.kinds import ByMail, Kind
 from ims.notices.models import Notice
 from ims.notices.registration import DEPUTY, ROLE_GIVEN
@@ -37,9 +37,17 @@ def test_the_kinds_are_these() -> None:
     assert [kind.name for kind in kinds.registered()] == [
         "role_given",
         "deputy",
+        "date",
+        "obligation",
+        "value_returned",
+        "value_submitted",
+        "step_changed",
         "comment_answered",
         "comment_hidden",
+        "consultation",
+        "document_ready",
     ]
+    assert sweeps.registered() == ["consultations", "dates", "obligations", "steps"]
     assert [kind.name for kind in kinds.registered() if kind.duty] == ["comment_answered", "comment_hidden"]
 
 
@@ -201,3 +209,20 @@ def test_an_erasure_finds_what_others_were_told_about_the_person(city: City) -> 
     erase_oneself(bo)
     assert [row.key for row in Notice.objects.all()] == ["2"]
     assert [mail.subject for mail in Mail.objects.all()] == ["Something else"]
+
+
+def test_a_sweep_that_fails_stops_no_other(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    swept: list[City] = []
+
+    def fail(city: City) -> None:
+        told(make_user(), city)
+        raise ValueError
+
+    monkeypatch.setattr(sweeps, "_sweeps", {})
+    sweeps.register("fails", fail)
+    sweeps.register("works", swept.append)
+    with pytest.raises(ValueError, match="Two sweeps"):
+        sweeps.register("works", fail)
+    assert sweeps.sweep_all() == 1
+    assert swept == [city]
+    assert not Notice.objects.exists(), "what failed is undone"

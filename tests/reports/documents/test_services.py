@@ -11,6 +11,7 @@ from django.utils import timezone
 from cycles.cycle import Cycle, Step
 from cycles.snapshot import Snapshot, freeze
 from ims.jobs import MAX_ATTEMPTS
+from ims.notices.models import Notice
 from ims.people.models import User
 from ims.refusals import Refused
 from ims.roles import Role
@@ -31,8 +32,9 @@ def ordered(cycle: Cycle | None = None, content: str | None = None) -> tuple[Rep
 
 
 def test_a_job_is_made_once() -> None:
-    job, _clerk = ordered()
+    job, clerk = ordered()
     assert make(job)
+    assert [(told.person, told.subject) for told in Notice.objects.all()] == [(clerk, "Council paper of 2026 is ready")]
     assert not make(ReportJob.objects.get(pk=job.pk))
     job.refresh_from_db()
     assert (job.state, job.progress) == ("done", 100)

@@ -1,0 +1,48 @@
+"""Those who may comment are told when a consultation opens and shortly before it ends."""
+
+import pytest
+
+from cycles.cycle import Cycle
+from ims.notices.models import Notice
+from ims.notices.sweeps import sweep_all
+from ims.roles import Role
+from tests.cycles.targets.factories import make_targets_cycle
+from tests.factories import make_city, make_member
+from tests.stakeholders.factories import close, make_consultation, make_stakeholder
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cycle() -> Cycle:
+    """Return a year in which targets are set."""
+    return make_targets_cycle()
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes", "words"),
+    [
+        (0, 14, ["Comment until"]),
+        (-14, 3, ["Comment until", "Comments end on"]),
+        (-1, 1, ["Comment until"]),
+        (1, 14, []),
+        (-14, -1, []),
+    ],
+)
+def test_stakeholders_are_told_once_each(cycle: Cycle, opens: int, closes: int, words: list[str]) -> None:
+    person = make_stakeholder(cycle.city)
+    make_stakeholder(make_city("elsewhere"))
+    make_member(cycle.city, Role.OWNER)
+    make_consultation(cycle, opens_in=opens, closes_in=closes)
+    for _ in range(2):
+        assert sweep_all() == 0
+    rows = Notice.objects.filter(kind="consultation").order_by("pk")
+    assert [row.person for row in rows] == [person] * len(words)
+    assert all(row.subject.startswith(start) for row, start in zip(rows, words, strict=True))
+
+
+def test_what_was_closed_early_calls_nobody(cycle: Cycle) -> None:
+    make_stakeholder(cycle.city)
+    close(make_consultation(cycle))
+    sweep_all()
+    assert not Notice.objects.filter(kind="consultation").exists()
