@@ -148,6 +148,8 @@ def trace(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     who = organisations(cycle.city, [item.comment for item in said])
     rows = [tracing.row(item, name_of(item.comment, who, staff=is_staff(rights)), cycle) for item in said]
     answered = sum(item.answer is not None for item in said)
-    changed = sum(item.change is not None and item.change.is_made for item in said)
+    changed = len(
+        {item.answer.changed_paragraph for item in said if item.answer and item.change and item.change.is_made}
+    )
     context = {"rows": rows, "answered": answered, "changed": changed}
     return render(request, "stakeholders/consultation/trace.html", context)

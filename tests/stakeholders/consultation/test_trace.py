@@ -1,6 +1,7 @@
 """You said, we did; what a decision freezes of it; and the gate that waits for both."""
 
 import pytest
+from django.urls import reverse
 
 from cycles import gates
 from cycles.cycle import Cycle
@@ -10,6 +11,7 @@ from cycles.targets.models import Paragraph, ProgrammeVersion
 from ims.people.models import User
 from stakeholders.consultation import services, trace
 from stakeholders.consultation.models import Comment, Consultation
+from tests.conftest import ClientAs
 from tests.stakeholders.factories import close, make_answer, make_comment, make_consultation, paragraph_of
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +76,16 @@ def test_a_draft_shows_only_to_who_works_on_it(cycle: Cycle, consultation: Consu
     next_version(cycle, coordinator, "First, with trees.", publish=False)
     assert [t.change for t in trace.of(cycle)] == [None]
     assert [t.change.new for t in trace.of(cycle, drafts=True) if t.change] == [{"en": "First, with trees."}]
+
+
+def test_a_paragraph_that_two_comments_changed_counts_once(
+    cycle: Cycle, consultation: Consultation, coordinator: User, client_as: ClientAs
+) -> None:
+    for _ in range(2):
+        make_answer(make_comment(consultation), "accepted")
+    next_version(cycle, coordinator, "First, with trees.")
+    page = client_as(coordinator).get(reverse("trace", args=[cycle.city.slug, cycle.year])).content.decode()
+    assert "Paragraphs that changed because of them: 1." in page
 
 
 def test_hidden_comments_are_not_traced(cycle: Cycle, consultation: Consultation, coordinator: User) -> None:

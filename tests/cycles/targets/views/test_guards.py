@@ -1,12 +1,15 @@
 """Every page that changes something refuses the wrong method, another city, who only reads, and another step."""
 
 import re
+from decimal import Decimal
 
 import pytest
 from django.test import Client
 
 from cycles.cycle import Cycle
 from cycles.snapshot import content_of
+from cycles.targets import services as targets
+from cycles.targets.models import Action
 from tests.conftest import ClientAs
 from tests.cycles.factories import advance
 from tests.cycles.targets.factories import make_coordinator
@@ -101,3 +104,10 @@ def test_the_list_says_what_each_version_is(place: Place, coordinator_client: Cl
     assert "Not decided by the council." in page
     start = " ".join(coordinator_client.get(place.url("targets")).content.decode().split())
     assert f'<a href="{published}">Strategic programme, version 1' in start
+
+
+def test_the_plan_shows_what_each_source_pays(place: Place, reader: Client) -> None:
+    action = Action.objects.filter(cycle=place.cycle).latest("pk")
+    targets.add_cost(action, 2027, Decimal(1250), "Lottery fund", by=make_coordinator(place.cycle.city))
+    page = reader.get("/cities/sundvik/2026/targets/").content.decode()
+    assert re.search(r'<th scope="row">Lottery fund</th>.*1\s*250', page)
