@@ -1,7 +1,8 @@
 """Step 5: the independent audit, the causes of deviations, the report, and how the council continues."""
 
-from cycles.cycle import Step
+from cycles.cycle import Cycle
 from cycles.evaluation import services as evaluation
+from cycles.monitoring.judgement import states
 from cycles.targets.models import Target
 from reports.demo.steps import council
 from reports.demo.story import Story
@@ -16,9 +17,14 @@ def evaluate(story: Story) -> None:
         evaluation.answer_audit(story.cycle, row.question, answer, remark, by=story.cast["auditor"])
     story.on(plan["on"])
     for code, cause in plan["deviations"].items():
-        first, *others = Target.objects.filter(cycle=story.cycle, indicator__code=code)
+        first, *others = _off_track(story.cycle, code)
         evaluation.explain_deviation(first, cause, also=others, by=coordinator)
     evaluation.write_evaluation(story.cycle, by=coordinator, **plan["report"])
     evaluation.finish(story.cycle, by=coordinator)
     council.decide(story, "continue")
-    assert story.cycle.step == Step.CLOSED
+
+
+def _off_track(cycle: Cycle, code: str) -> list[Target]:
+    """Return the targets on the indicator that are off track."""
+    rows = Target.objects.filter(cycle=cycle, indicator__code=code).select_related("indicator")
+    return [state.target for state in states(cycle, rows) if state.level == "red"]
