@@ -6,6 +6,7 @@ ones; everything else about it is invented, and every page says so.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from django.db import transaction
 
@@ -36,7 +37,10 @@ def build(until: Step = Step.MONITORING) -> City:
     if known is not None:
         return known
     with running() as clock, transaction.atomic():
-        return tell(clock, until).city
+        story = tell(clock, until)
+        if until in {Step.MONITORING, Step.EVALUATION}:
+            prepare_next(story)
+    return story.city
 
 
 def tell(clock: Clock, until: Step) -> Story:
@@ -58,6 +62,16 @@ def go_on(story: Story, until: Step) -> None:
         if story.cycle.step == step:
             act(story)
             story.cycle.refresh_from_db()
+
+
+def prepare_next(story: Story) -> None:
+    """Let the coordinator open the next year beside this one, date it, and begin its review with two themes."""
+    by, plan = story.cast["coordinator"], read(f"{YEAR + 1}/dates")
+    story.on(plan["on"])
+    following = replace(story, cycle=organisation.open_cycle(story.city, YEAR + 1, by=by))
+    set_up.date_the_year(following, plan)
+    following.step("start_baseline", plan["baseline_starts_on"])
+    baseline.write(following, following.read("baseline"))
 
 
 def _begin(clock: Clock, year: int) -> Story:

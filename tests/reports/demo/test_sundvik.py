@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.management import call_command
+from django.db import transaction
 
 from commitments.seeds import load_seeded
 from cycles.approval.council.composition import composition
@@ -15,6 +16,7 @@ from cycles.targets.models import Action, Objective, Paragraph, Target
 from ims.cities.models import City, Unit
 from reports.demo import bristol, sundvik
 from reports.demo.clock import running
+from reports.demo.story import Story
 from stakeholders.consultation.models import Comment
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +42,7 @@ def test_this_year_is_in_monitoring_after_one_that_the_council_closed_and_goes_o
     with running() as clock:
         story = sundvik.tell(clock, Step.MONITORING)
         _is_in_monitoring(story.city)
+        _the_next_is_prepared(story)
         sundvik.go_on(story, Step.CLOSED)
     assert steps(story.city) == {2025: "closed", 2026: "closed", 2027: "targets"}
     assert Decision.objects.get(city=story.city, opened__year=2027).decided_on <= story.city.today()
@@ -62,6 +65,17 @@ def _is_in_monitoring(city: City) -> None:
     assert all("Bristol, for comparison" in str(indicator.name) for indicator in bristols)
     assert not bristols.filter(targets__isnull=False).exists()
     assert Observation.objects.filter(indicator__in=bristols).count() == 264
+
+
+def _the_next_is_prepared(story: Story) -> None:
+    """Look at the next year and take it back, so that the council can open it in this test."""
+    with transaction.atomic():
+        sundvik.prepare_next(story)
+        following = Cycle.objects.get(city=story.city, year=2027)
+        assert following.step == Step.BASELINE
+        assert {row.theme.code for row in ThemeReview.objects.in_cycle(following)} >= {"5", "8"}
+        assert following.opened_by is None
+        transaction.set_rollback(True)
 
 
 def _priorities_are_aimed_at(year: Cycle) -> None:
