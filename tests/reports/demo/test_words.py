@@ -10,7 +10,7 @@ import pytest
 from reports.demo.reading import DATA, read
 
 YEARS = sorted(folder.name for folder in DATA.iterdir() if (folder / "programme.toml").exists())
-PUBLISHED = ("programme", "targets", "council", "consultation", "evaluation")
+PUBLISHED = ("programme", "targets", "actions", "council", "consultation", "evaluation")
 
 
 def both(node: Any, where: str = "") -> Iterator[str]:
