@@ -2,12 +2,14 @@
 
 import hashlib
 import ipaddress
+import json
 import os
 import socket
 import subprocess
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 from ims.launcher import environment, packages
 from ims.launcher.children import Child, Children
@@ -36,6 +38,7 @@ def _until_stopped(place: Place) -> int:
     with alone(place, "demo"):
         packages.ensure(packages.TO_RUN)
         environment.ensure(place, dev=False)
+        _refuse_tables_of_other_migrations(place)
         with services(place, throwaway=False) as (env, children):
             env["IMS_MODE"] = "demo"
             _prepare(place, env)
@@ -88,6 +91,29 @@ def _prepare(place: Place, env: dict[str, str]) -> None:
         _manage(place, env, words)
     if private:
         marker.write_text(now)
+        _made_by(place).write_text(json.dumps(_migrations(place)))
+
+
+def _refuse_tables_of_other_migrations(place: Place) -> None:
+    """Raise Trouble when a migration that made the private database's tables is another one by now.
+
+    Before the first release the first migrations are made anew with every change of a model.
+    """
+    made_by, now = _made_by(place), _migrations(place)
+    known = json.loads(made_by.read_text()) if made_by.exists() and not os.environ.get("DATABASE_URL") else {}
+    if any(now.get(name) != content for name, content in known.items()):
+        folder = place.var / "postgres"
+        raise Trouble(f"the tables in {folder} were made by other migrations than these; move that folder away.")
+
+
+def _made_by(place: Place) -> Path:
+    return place.var / "postgres" / "migrations.json"
+
+
+def _migrations(place: Place) -> dict[str, str]:
+    """Return the SHA-256 of each migration's file by its path."""
+    paths = sorted(place.root.glob("*/migrations/0*.py"))
+    return {str(path.relative_to(place.root)): hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
 
 
 def fingerprint(place: Place) -> str:
@@ -106,7 +132,9 @@ def _manage(place: Place, env: dict[str, str], words: list[str]) -> None:
     if done.returncode:
         log = place.folder("log") / "prepare.log"
         log.write_text(done.stdout + done.stderr)
-        last = (done.stderr.strip().splitlines() or ["no message"])[-1][:300]
+        # Below a database's complaint stands the place it means, under a caret.
+        said = [line for line in done.stderr.splitlines() if line.strip() and not line.startswith((" ", "LINE "))]
+        last = (said or ["no message"])[-1][:300]
         raise Trouble(f"manage.py {words[0]} failed: {last} (see {log})")
 
 

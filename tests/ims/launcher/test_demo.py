@@ -1,5 +1,6 @@
 """``make demo`` with real processes: what it starts, and that nothing of it stays."""
 
+import json
 import os
 import shutil
 import signal
@@ -192,6 +193,21 @@ def test_a_folder_that_is_no_cluster_is_one_line(tmp_path: Path) -> None:
     data.mkdir(parents=True)
     said = launch(tmp_path / "var", PORT=str(free_port()))
     assert said.startswith(f"ims: {data} is no PostgreSQL cluster")
+
+
+def test_tables_of_other_migrations_are_one_line(demo: Demo, var: Path) -> None:
+    assert demo.end(signal.SIGINT) == 0
+    made_by = var / "postgres" / "migrations.json"
+    right = made_by.read_text()
+    other = json.loads(right)
+    other["ims/migrations/0001_initial.py"] = "0" * 64
+    made_by.write_text(json.dumps(other))
+    said = launch(var, PORT=str(free_port()))
+    assert (
+        said
+        == f"ims: the tables in {var / 'postgres'} were made by other migrations than these; move that folder away."
+    )
+    made_by.write_text(right)  # the others of this file go on with it
 
 
 def test_a_pid_file_of_a_killed_server_does_not_matter(demo: Demo, var: Path) -> None:
