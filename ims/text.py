@@ -2,6 +2,7 @@
 
 import difflib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import nh3
@@ -15,7 +16,7 @@ TAGS = {"p", "br", "em", "strong", "s", "ul", "ol", "li", "blockquote", "a", "co
 }
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 DEEPEST = 6
-WORDS = re.compile(r"\s+|\w+|[^\w\s]")
+WORDS = re.compile(r"\s+|\w+(?:[-’'.,\u202f]\w+)*|[^\w\s]")  # 1,200 and twenty-two are one word
 
 
 def render_markdown(text: str, top_level: int = 3) -> SafeString:
@@ -55,20 +56,35 @@ class Piece:
 
 def word_diff(old: str, new: str) -> tuple[list[Piece], list[Piece]]:
     """Return the pieces of the old text (same, del) and of the new text (same, ins), compared word by word."""
+    left: list[Piece] = []
+    right: list[Piece] = []
+    for is_same, gone, come in _runs(old, new):
+        _add(left, "same" if is_same else "del", gone)
+        _add(right, "same" if is_same else "ins", come)
+    return left, right
+
+
+def word_changes(old: str, new: str) -> list[Piece]:
+    """Return one text with both in it, compared word by word: what stayed, what went out, what came in."""
+    pieces: list[Piece] = []
+    for is_same, gone, come in _runs(old, new):
+        if not is_same:
+            _add(pieces, "del", gone)
+        _add(pieces, "same" if is_same else "ins", come)
+    return pieces
+
+
+def _runs(old: str, new: str) -> Iterator[tuple[bool, str, str]]:
+    """Yield whether both texts agree, the old text's words and the new one's, run by run."""
     before, after = WORDS.findall(old), WORDS.findall(new)
     matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
     runs = [
         (kind == "equal", "".join(before[i1:i2]), "".join(after[j1:j2]))
         for kind, i1, i2, j1, j2 in matcher.get_opcodes()
     ]
-    left: list[Piece] = []
-    right: list[Piece] = []
     for place, (is_same, gone, come) in enumerate(runs):
         # A space between two changes belongs to them: "every day" replaces "from Monday to Saturday" as a whole.
-        is_same = is_same and not (0 < place < len(runs) - 1 and not gone.strip(" "))
-        _add(left, "same" if is_same else "del", gone)
-        _add(right, "same" if is_same else "ins", come)
-    return left, right
+        yield is_same and not (0 < place < len(runs) - 1 and not gone.strip(" ")), gone, come
 
 
 def _add(pieces: list[Piece], kind: str, text: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ims.text import Piece, render_markdown, word_diff
+from ims.text import Piece, render_markdown, word_changes, word_diff
 
 
 @pytest.mark.parametrize(
@@ -69,3 +69,15 @@ def test_word_diff_loses_nothing(old: str, new: str) -> None:
     assert "".join(piece.text for piece in right) == new
     assert {piece.kind for piece in left} <= {"same", "del"}
     assert {piece.kind for piece in right} <= {"same", "ins"}
+
+
+@given(st.text(alphabet="ab c.\n", max_size=60), st.text(alphabet="ab c.\n", max_size=60))
+def test_word_changes_hold_both_texts(old: str, new: str) -> None:
+    """Without what came in it is the old text, without what went out the new one."""
+    pieces = word_changes(old, new)
+    assert "".join(piece.text for piece in pieces if piece.kind != "ins") == old
+    assert "".join(piece.text for piece in pieces if piece.kind != "del") == new
+
+
+def test_a_number_with_separators_is_one_word() -> None:
+    assert Piece("del", "1,200") in word_changes("for 1,200 homes", "for 1,150 homes")
