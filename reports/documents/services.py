@@ -82,7 +82,9 @@ def make(job: ReportJob) -> bool:
 
     try:
         with kept(job, lease):
-            made = making.make_paper(job.snapshot.content, job.snapshot.sha256, job.language, tell)
+            made = making.make_paper(
+                job.snapshot.content, job.snapshot.sha256, job.language, tell, job.snapshot.taken_at
+            )
         _keep(job, lease, made)
     except LeaseLost:
         return False

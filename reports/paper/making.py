@@ -3,23 +3,27 @@
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
-from weasyprint import CSS, HTML
+from weasyprint import CSS, DEFAULT_OPTIONS, HTML, Document
 from weasyprint.urls import URLFetcher
 
+from ims import words
 from ims.paint import mix
 from reports.paper.finishing import Finisher
-from reports.paper.paper import Paper
-from reports.paper.reading import read_paper
+from reports.paper.paper import Paper, read_paper
+from reports.templatetags.paper import shades
 
 Tell = Callable[[int, str], None]
 SHEET = (Path(__file__).parent / "paper.css").read_text()
-TINT = 0.09
+OPTIONS: dict[str, Any] = {**DEFAULT_OPTIONS, "pdf_variant": "pdf/ua-1", "pdf_tags": True}
+TINT, INK = 0.09, "#1b2421"
 
 
 @dataclass(frozen=True)
@@ -30,14 +34,16 @@ class Made:
     pages: int
 
 
-def make_paper(canonical: str, sha256: str, language: str, tell: Tell) -> Made:
+def make_paper(canonical: str, sha256: str, language: str, tell: Tell, frozen_at: datetime | None = None) -> Made:
     """Return the council paper as tagged PDF/UA. ``tell(per cent, what is being done)`` is called on the way.
+
+    ``frozen_at`` is when the content was frozen; it is printed in UTC, as the content itself writes moments.
 
     The renderer gets texts and styles as strings and may open nothing but data: addresses.
     """
     with translation.override(language):
         tell(5, _("Reading the frozen content"))
-        paper = read_paper(canonical, sha256, language)
+        paper = read_paper(canonical, sha256, language, _moment(frozen_at))
         tell(20, _("Writing the pages"))
         html = to_html(paper)
         tell(35, _("Setting the type"))
@@ -47,6 +53,13 @@ def make_paper(canonical: str, sha256: str, language: str, tell: Tell) -> Made:
         return Made(content, len(pdf.pages))
 
 
+def _moment(at: datetime | None) -> str:
+    if at is None:
+        return ""
+    utc = at.astimezone(UTC)
+    return f"{words.day(utc.date())}, {utc:%H:%M} UTC"
+
+
 def to_html(paper: Paper) -> str:
     """Return the paper as one HTML document."""
     return render_to_string("reports/paper/paper.html", {"paper": paper, "colours": paper.palette})
@@ -54,11 +67,20 @@ def to_html(paper: Paper) -> str:
 
 def to_pdf(html: str, accent: str) -> bytes:
     """Return the HTML as tagged PDF with title, language, bookmarks and alternative texts."""
-    colours = CSS(string=f":root {{ --accent: {accent}; --tint: {mix(accent, '#ffffff', TINT)} }}")
+    return write(set_type(html, accent))
+
+
+def set_type(html: str, accent: str) -> Document:
+    """Return the HTML laid out on pages."""
+    boxes = " ".join(f".box--{number} {{ background: {colour} }}" for number, colour in shades(accent, INK).items())
+    colours = CSS(string=f":root {{ --accent: {accent}; --tint: {mix(accent, '#ffffff', TINT)} }} {boxes}")
     fetcher = URLFetcher(allowed_protocols=("data",), allow_redirects=False)
-    document = HTML(string=html, url_fetcher=fetcher, base_url=None)
-    written = document.write_pdf(
-        stylesheets=[colours, CSS(string=SHEET)], pdf_variant="pdf/ua-1", finisher=Finisher(), pdf_tags=True
-    )
+    source = HTML(string=html, url_fetcher=fetcher, base_url=None)
+    return source.render(**{**OPTIONS, "stylesheets": [colours, CSS(string=SHEET)]})
+
+
+def write(document: Document) -> bytes:
+    """Return the pages as PDF."""
+    written = document.write_pdf(finisher=Finisher(), **OPTIONS)
     assert isinstance(written, bytes)
     return written

@@ -1,9 +1,18 @@
-"""What a council paper says, ready for its template: texts in one language, numbers and dates as they are printed."""
+"""The whole paper, read from the sealed content: one chapter after the other, none from live rows."""
 
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import dataclass
 
-from cycles.wheel import Wheel
-from ims.charts import Chart
+from cycles.monitoring import rule
+from ims import paint
+from ims.parts import status_word
+from reports.paper import annex, front, money, ranking, results, strides, themes, voices
+from reports.paper import targets as aims
+from reports.paper.changes import Change, Since, changes, since
+from reports.paper.ranking import Priority, Ranking
+from reports.paper.source import Source, Text
+
+FAMILIES = {"sans": "Lato, Liberation Sans, sans-serif", "serif": "Vollkorn, Liberation Serif, serif"}
 
 
 @dataclass(frozen=True)
@@ -11,7 +20,7 @@ class Paragraph:
     """A numbered paragraph of the programme; ``number`` such as 2.1, ``comments`` that changed it such as C-003."""
 
     number: str
-    text: str
+    text: Text
     comments: str = ""
 
 
@@ -20,203 +29,124 @@ class Section:
     """A section of the programme."""
 
     number: int
-    title: str
+    title: Text
     paragraphs: tuple[Paragraph, ...]
 
 
 @dataclass(frozen=True)
-class Priority:
-    """A theme in scope as the ranking shows it: significance = importance × urgency × influence."""
+class Paper:
+    """The whole paper: texts in one language, numbers and dates as they are printed.
 
-    rank: int
-    code: str
-    title: str
-    product: str
-    significance: str
-    is_priority: bool
-    objective: str
-
-
-@dataclass(frozen=True)
-class TargetRow:
-    """A row of the target table; ``status`` is green, amber, red, grey, or "" where nothing was judged."""
-
-    code: str
-    name: str
-    unit: str
-    reference: str
-    reference_year: str
-    latest: str
-    latest_period: str
-    short: str
-    short_year: str
-    long: str
-    long_year: str
-    responsible: str
-    status: str = ""
-    path: str = ""
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One period of the table under a chart."""
-
-    period: str
-    value: str
-    path: str
-
-
-@dataclass(frozen=True)
-class IndicatorFigure:
-    """A chart with the table of its values and of the path."""
-
-    code: str
-    name: str
-    unit: str
-    chart: Chart | None
-    cells: tuple[Cell, ...]
-    source: str
-
-    @property
-    def has_path(self) -> bool:
-        """Whether a target's path runs beside any of the values."""
-        return any(cell.path for cell in self.cells)
-
-
-@dataclass(frozen=True)
-class Assessment:
-    """How far a commitment is met; ``wording`` says how sure the commitment's text is, "" where nothing is known."""
-
-    code: str
-    text: str
-    wording: str
-    answer: str
-    remark: str
-
-
-@dataclass(frozen=True)
-class Theme:
-    """One theme of the baseline review; ``title_wording`` says how sure its title is, as in :class:`Assessment`.
-
-    ``evidence`` holds title and where it is: an address, or the file's name with its SHA-256.
+    ``binding`` names the language whose texts bind where this is another one, else "".
     """
 
-    code: str
-    title: str
-    title_wording: str
-    lead_in: str
-    verification: str
-    condition: str
-    trends: str
-    swot: tuple[tuple[str, tuple[str, ...]], ...]
-    assessments: tuple[Assessment, ...]
-    gaps: tuple[tuple[str, str], ...]
-    legal: tuple[tuple[str, str, str], ...]
-    evidence: tuple[tuple[str, str], ...]
-    figures: tuple[IndicatorFigure, ...]
-    objectives: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True)
-class ActionRow:
-    """An action with its money."""
-
-    code: str
-    title: str
-    text: str
-    responsible: str
-    when: str
-    staff: str
-    by_year: tuple[str, ...]
-    total: str
-    sources: str
-    status: str = ""
-    spent: str = ""
-
-
-@dataclass(frozen=True)
-class Costs:
-    """What the actions cost, summed exactly from their rows; ``sum`` is the total as its table writes it."""
-
-    currency: str
-    total: str
-    sum: str
-    years: tuple[str, ...]
-    by_source: tuple[tuple[str, tuple[str, ...], str, str], ...]
-    by_year: tuple[str, ...]
-    bar: tuple[tuple[str, str, str, str], ...] = ()
-
-
-@dataclass(frozen=True)
-class Said:
-    """A comment and its official answer; ``how`` says how and when it came, "" when it was made on the site."""
-
-    number: str
-    place: str
-    how: str
-    text: str
-    verdict: str
-    verdict_word: str
-    reason: str
-    changed: str
-
-
-@dataclass(frozen=True)
-class Change:
-    """A paragraph that changed since the last published version: pieces of (kind, text), kind same, ins or del."""
-
-    number: str
-    comments: str
-    pieces: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True)
-class Results:
-    """What the year brought: only in the paper on how to continue."""
-
-    summary: str
-    management: str
-    recommendations: str
-    proposal: str
-    deviations: tuple[tuple[str, ...], ...]
-    corrections: tuple[tuple[str, ...], ...]
-    audit: tuple[tuple[str, str, str], ...]
-
-
-@dataclass(frozen=True)
-class Paper:
-    """The whole paper."""
-
     language: str
-    city: str
-    notice: str
+    binding: str
     accent: str
-    year: int
-    title: str
-    subtitle: str
-    item: str
-    meeting: str
-    version: str
-    draft_decision: str
-    rule: str
-    vision: str
-    horizon: str
-    scope: str
-    framework: str
-    sha256: str
-    wheel: Wheel
     palette: dict[str, str]
+    year: int
+    sha256: str
+    cover: front.Cover
+    chapters: dict[str, front.Chapter]
+    examples: tuple[aims.TargetRow, ...]
+    vision: Text
+    horizon: str
+    scope: Text
+    framework: str
     sections: tuple[Section, ...]
     priorities: tuple[Priority, ...]
-    targets: tuple[TargetRow, ...]
-    themes: tuple[Theme, ...]
-    actions: tuple[ActionRow, ...]
-    costs: Costs
-    said: tuple[Said, ...]
-    verdicts: tuple[tuple[str, str, int], ...]
-    consultations: tuple[str, ...]
+    ranking: Ranking | None
+    passed_over: tuple[Priority, ...]
+    targets: tuple[aims.TargetRow, ...]
+    targets_by_theme: tuple[aims.ThemeTargets, ...]
+    strides: strides.Strides | None
+    status_rule: str
+    themes: tuple[themes.Theme, ...]
+    actions: tuple[money.ActionRow, ...]
+    costs: money.Costs
+    voices: voices.Voices
     changes: tuple[Change, ...]
-    sources: tuple[tuple[str, str, str], ...]
-    results: Results | None = None
-    amber_percent: int = 10
-    notes: tuple[str, ...] = field(default=())
+    since: Since | None
+    annex: annex.Annex
+    results: results.Results | None
+
+    @property
+    def standing(self) -> tuple[tuple[str, str, int], ...]:
+        """How many targets are on track, behind, off track and without a value: (status, its word, how many)."""
+        counts = Counter(row.status for row in self.targets)
+        return tuple((level, status_word(level), counts[level]) for level in results.LEVELS if counts[level])
+
+    @property
+    def unmet_laws(self) -> int:
+        """How many legal requirements are met in part or not at all."""
+        return sum(1 for law in self.annex.laws if law.met in {"partly", "no"})
+
+
+def read_paper(canonical: str, sha256: str, language: str, frozen: str = "") -> Paper:
+    """Return the paper of a package or of an evaluation report in one language.
+
+    ``frozen`` is when the content was frozen, as printed.
+    """
+    source = Source.open(canonical, language)
+    accent = source.city.get("accent", "#1b4d73")
+    palette = {**paint.paper(accent), **FAMILIES}
+    rows, actions = aims.target_rows(source), money.action_rows(source)
+    ranks, costs = ranking.priorities(source), money.costs(source)
+    pages = themes.themes(source, ranks, rows, actions, costs.of_theme)
+    baseline, vision = source.part("baseline"), source.part("targets").get("vision") or {}
+    sections, framework = _sections(source), _framework(source)
+    return Paper(
+        language=language,
+        binding=source.binding if source.binding != language else "",
+        accent=accent,
+        palette={**palette, "ink_2": palette["ink-2"]},
+        year=source.year,
+        sha256=sha256,
+        cover=front.cover(source, frozen),
+        chapters=front.chapters(is_evaluation=source.is_evaluation, has_programme=bool(sections)),
+        examples=front.examples(ranks, rows),
+        vision=source.say(vision.get("text")),
+        horizon=str(vision.get("horizon", "")),
+        scope=source.say(baseline.get("scope")),
+        framework=framework,
+        sections=sections,
+        priorities=ranks,
+        ranking=ranking.draw(ranks),
+        passed_over=ranking.passed_over(ranks),
+        targets=rows,
+        targets_by_theme=aims.by_theme(source, rows),
+        strides=strides.draw(source),
+        status_rule=rule.rule(int(source.part("monitoring").get("amber_percent", 10))),
+        themes=pages,
+        actions=actions,
+        costs=costs,
+        voices=voices.read(source),
+        changes=changes(source),
+        since=since(source),
+        annex=annex.read(source, pages, framework),
+        results=results.read(source, rows),
+    )
+
+
+def _framework(source: Source) -> str:
+    framework = source.part("baseline").get("framework") or {}
+    return " ".join(filter(None, (source.say(framework.get("title")), framework.get("label", ""))))
+
+
+def _sections(source: Source) -> tuple[Section, ...]:
+    because = {change["key"]: change.get("comments", []) for change in source.part("programme").get("changes", [])}
+    return tuple(
+        Section(
+            number=section["number"],
+            title=source.say(section["title"]),
+            paragraphs=tuple(
+                Paragraph(
+                    str(paragraph["number"]),
+                    source.say(paragraph["text"]),
+                    ", ".join(voices.cite(number) for number in because.get(paragraph["key"], [])),
+                )
+                for paragraph in section["paragraphs"]
+            ),
+        )
+        for section in source.part("programme").get("sections", [])
+    )

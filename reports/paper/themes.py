@@ -1,84 +1,130 @@
-"""The themes of the baseline review and their ranking, from the sealed content."""
+"""The themes of the baseline review, from the sealed content: texts, charts, SWOT, commitments, actions."""
+
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from commitments.browse.wording import sureness
-from commitments.frameworks.verification import parse
-from reports.paper.figures import figure
-from reports.paper.paper import Assessment, IndicatorFigure, Priority, Theme
-from reports.paper.source import Facts, Source
+from commitments.frameworks.verification import Grade, parse
+from reports.paper.money import ActionRow
+from reports.paper.ranking import Priority
+from reports.paper.source import MISSING, Facts, Source, Text
+from reports.paper.targets import IndicatorFigure, TargetRow, figure
+
+MARKS = {Grade.VERIFIED: "", Grade.MEANING_CORROBORATED: "*", Grade.RECALLED: "°"}
+SWOT = ("strengths", "weaknesses", "opportunities", "threats")
 
 
-def priorities(source: Source) -> tuple[Priority, ...]:
-    """Return the themes in scope, the most significant first; a theme that is not ranked stands last."""
-    themes = sorted(
-        source.part("baseline").get("themes", []),
-        key=lambda theme: (theme["significance"] is None, -(theme["significance"] or 0)),
-    )
-    wanted = {objective["theme"]: source.say(objective["title"]) for objective in reversed(source.objectives)}
+@dataclass(frozen=True)
+class Assessment:
+    """How far a commitment is met; ``mark`` says how sure the commitment's text is: "", "*" or "°"."""
+
+    code: str
+    text: Text
+    wording: str
+    mark: str
+    level: str
+    answer: str
+    remark: str
+
+
+@dataclass(frozen=True)
+class Theme:
+    """One theme of the baseline review; ``title_wording`` and ``verification`` say how sure title and lead-in are."""
+
+    code: str
+    title: Text
+    title_wording: str
+    lead_in: Text
+    verification: str
+    rank: str
+    is_priority: bool
+    significance: str
+    product: str
+    cost: str
+    prose: tuple[tuple[str, Text], ...]
+    gap_reason: Text
+    swot: tuple[tuple[str, tuple[Text, ...]], ...]
+    assessments: tuple[Assessment, ...]
+    gaps: tuple[tuple[str, str], ...]
+    figures: tuple[IndicatorFigure, ...]
+    objectives: tuple[tuple[Text, Text], ...]
+    actions: tuple[ActionRow, ...]
+
+    @property
+    def pairs(self) -> tuple[tuple[IndicatorFigure, ...], ...]:
+        """The charts two by two; an odd one comes first and alone."""
+        odd = len(self.figures) % 2
+        rest = self.figures[odd:]
+        pairs = tuple(rest[at : at + 2] for at in range(0, len(rest), 2))
+        return (self.figures[:1], *pairs) if odd else pairs
+
+
+def themes(
+    source: Source,
+    ranks: tuple[Priority, ...],
+    targets: tuple[TargetRow, ...],
+    actions: tuple[ActionRow, ...],
+    costs: dict[str, str],
+) -> tuple[Theme, ...]:
+    """Return every theme in scope; ``costs`` says what its actions cost, by its code."""
+    ranked = {row.code: row for row in ranks}
+    status = {row.code: row.status for row in targets}
     return tuple(
-        Priority(
-            rank=rank,
-            code=theme["code"],
-            title=source.say(theme["title"]),
-            product=_product(theme),
-            significance=str(theme["significance"] or "–"),
-            is_priority=theme["is_priority"],
-            objective=wanted.get(theme["code"], ""),
-        )
-        for rank, theme in enumerate(themes, start=1)
+        _theme(source, theme, ranked[theme["code"]], status, actions, costs.get(theme["code"], ""))
+        for theme in source.themes
     )
 
 
-def _product(theme: Facts) -> str:
-    scores = [theme["importance"], theme["urgency"], theme["influence"]]
-    return " × ".join(str(score) if score else "–" for score in scores)
-
-
-def themes(source: Source) -> tuple[Theme, ...]:
-    """Return every theme in scope with its texts, charts, assessments, gaps and objectives."""
-    return tuple(_theme(source, theme) for theme in source.part("baseline").get("themes", []))
-
-
-def _theme(source: Source, theme: Facts) -> Theme:
+def _theme(
+    source: Source, theme: Facts, rank: Priority, status: dict[str, str], actions: tuple[ActionRow, ...], cost: str
+) -> Theme:
     objectives = [objective for objective in source.objectives if objective["theme"] == theme["code"]]
     return Theme(
         code=theme["code"],
         title=source.say(theme["title"]),
         title_wording=short_wording(source.say(theme.get("title_verification"))),
         lead_in=source.say(theme.get("lead_in")),
-        verification=wording(theme.get("verification", "")),
-        condition=source.say(theme["condition"]),
-        trends=source.say(theme["trends"]),
-        swot=tuple(
-            (name, source.lines(theme[key]))
-            for key, name in (
-                ("strengths", _("Strengths")),
-                ("weaknesses", _("Weaknesses")),
-                ("opportunities", _("Opportunities")),
-                ("threats", _("Threats")),
-            )
-            if source.lines(theme[key])
-        ),
+        verification=short_wording(theme.get("verification", "")),
+        rank=str(rank.rank),
+        is_priority=rank.is_priority,
+        significance=rank.significance if rank.significance != MISSING else "",
+        product=rank.product,
+        cost=cost,
+        prose=_prose(source, theme),
+        gap_reason=source.say(theme.get("gap_reason")),
+        swot=_swot(source, theme),
         assessments=tuple(_assessment(source, row) for row in theme["assessments"]),
         gaps=tuple((gap["missing"], gap["reason"]) for gap in theme["gaps"]),
-        legal=tuple((row["requirement"], row.get("applies_to") or "", _met(row["met"])) for row in theme["legal"]),
-        evidence=tuple((row["title"], _where(row)) for row in theme.get("evidence", [])),
-        figures=_figures(source, theme, objectives),
+        figures=_figures(source, theme, objectives, status),
         objectives=tuple((source.say(o["title"]), source.say(o["text"])) for o in objectives),
+        actions=tuple(row for row in actions if row.theme == theme["code"]),
     )
 
 
-def _where(evidence: Facts) -> str:
-    file = evidence["file"]
-    return f"{file['name']}, SHA-256 {file['sha256']}" if file else str(evidence["url"])
+def _prose(source: Source, theme: Facts) -> tuple[tuple[str, Text], ...]:
+    titles = {
+        "condition": _("Present condition and pressures"),
+        "trends": _("Trends"),
+        "policies": _("Existing plans and instruments"),
+        "organisation": _("Organisation and responsibilities"),
+    }
+    said = ((title, source.say(theme.get(key))) for key, title in titles.items())
+    return tuple((title, text) for title, text in said if text)
 
 
-def _figures(source: Source, theme: Facts, objectives: list[Facts]) -> tuple[IndicatorFigure, ...]:
+def _swot(source: Source, theme: Facts) -> tuple[tuple[str, tuple[Text, ...]], ...]:
+    names = (_("Strengths"), _("Weaknesses"), _("Opportunities"), _("Threats"))
+    fields = tuple((name, source.lines(theme[key])) for key, name in zip(SWOT, names, strict=True))
+    return fields if any(lines for _name, lines in fields) else ()
+
+
+def _figures(
+    source: Source, theme: Facts, objectives: list[Facts], status: dict[str, str]
+) -> tuple[IndicatorFigure, ...]:
     aimed = [target["indicator"] for objective in objectives for target in objective.get("targets", [])]
-    return tuple(
-        figure(source, code) for code in dict.fromkeys([*aimed, *theme["indicators"]]) if code in source.indicators
-    )
+    codes = (code for code in dict.fromkeys([*aimed, *theme["indicators"]]) if code in source.indicators)
+    return tuple(figure(source, code, status.get(code, "")) for code in codes)
 
 
 def _assessment(source: Source, row: Facts) -> Assessment:
@@ -88,26 +134,16 @@ def _assessment(source: Source, row: Facts) -> Assessment:
         "not_met": _("Not met"),
         "not_assessed": _("Not assessed"),
     }
+    mark = source.say(row.get("verification"))
     return Assessment(
         code=row["code"],
         text=source.say(row["text"]),
-        wording=short_wording(source.say(row.get("verification"))),
+        wording=short_wording(mark),
+        mark=MARKS[parse(mark).grade] if mark else "",
+        level=row["assessment"],
         answer=names.get(row["assessment"], ""),
         remark=row.get("remark") or "",
     )
-
-
-def _met(met: str) -> str:
-    return {"yes": _("Met"), "partly": _("Partly met"), "no": _("Not met")}.get(met, _("Not checked"))
-
-
-def wording(mark: str) -> str:
-    """Return what may be said of how sure a commitment's wording is."""
-    if mark.startswith("verified"):
-        return _("Wording verified in a published source.")
-    if mark.startswith("meaning"):
-        return _("Wording recalled, meaning verified in another language.")
-    return _("Wording recalled; compare with the official text before quoting it.") if mark else ""
 
 
 def short_wording(mark: str) -> str:

@@ -1,43 +1,98 @@
-"""What people said, what the city answered, and what changed because of it.
+"""What people said and what the city answered.
 
 A comment's words belong to a private person and are not sealed; the sealed content holds their salted hash. They are
 printed only while the stored words still have that hash; erased words are printed as erased.
 """
 
 from collections import Counter
+from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
 from django.utils.translation import gettext as _
 
 from ims.parts import verdict_word
-from ims.text import word_diff
 from ims.words import day
-from reports.paper.paper import Change, Said
-from reports.paper.source import Facts, Source
+from reports.paper import bars
+from reports.paper.source import Facts, Source, Text
 from stakeholders.consultation.models import Comment, CommentText
 
 VERDICTS = ("accepted", "partly", "not_accepted", "noted")
 
 
-def said(source: Source) -> tuple[Said, ...]:
-    """Return the visible comments with their answers, in order of their numbers."""
-    comments = [comment for consultation in consultations(source) for comment in consultation["comments"]]
+@dataclass(frozen=True)
+class Said:
+    """A comment and its official answer; ``how`` says how and when it came, "" when it was made on the site."""
+
+    number: str
+    place: str
+    how: str
+    text: str
+    verdict: str
+    verdict_word: str
+    reason: Text
+    changed: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """The comments on one section of the programme."""
+
+    number: str
+    title: Text
+    comments: tuple[Said, ...]
+
+
+@dataclass(frozen=True)
+class Voices:
+    """The chapter: consultations in sentences, comments by section, how they were answered, how many were hidden."""
+
+    consultations: tuple[str, ...]
+    sections: tuple[Section, ...]
+    total: int
+    hidden: int
+    changed: int
+    verdicts: tuple[tuple[str, str, int], ...]
+    by_verdict: bars.Stacks | None
+    by_section: bars.Stacks | None
+
+
+def read(source: Source) -> Voices:
+    """Return what people said in the year's consultations."""
+    comments = [comment for consultation in source.consultations for comment in consultation["comments"]]
     visible = [comment for comment in comments if not comment["hidden"]]
     texts = CommentText.objects.in_bulk([comment["id"] for comment in visible])
-    places = {paragraph["key"]: paragraph["number"] for paragraph in _paragraphs(source)}
-    return tuple(_said(source, comment, texts.get(comment["id"]), places) for comment in visible)
+    places = {paragraph["key"]: paragraph["number"] for paragraph in paragraphs(source)}
+    said = [(comment["paragraph"], _said(source, comment, texts.get(comment["id"]), places)) for comment in visible]
+    sections = _sections(source, said)
+    counts = Counter(comment.verdict for _place, comment in said)
+    return Voices(
+        consultations=tuple(_consultation(source, facts) for facts in source.consultations),
+        sections=sections,
+        total=len(visible),
+        hidden=len(comments) - len(visible),
+        changed=sum(1 for comment in visible if comment.get("changed")),
+        verdicts=tuple((verdict, verdict_word(verdict), counts[verdict]) for verdict in VERDICTS if counts[verdict]),
+        by_verdict=_drawn(_("Comments by answer"), [("", [comment for _place, comment in said])], labels=0),
+        by_section=_drawn(
+            _("Comments by section and answer"), [(f"{s.number} {s.title}", list(s.comments)) for s in sections]
+        ),
+    )
 
 
-def consultations(source: Source) -> list[Facts]:
-    """Return the year's consultations."""
-    found: list[Facts] = source.part("involvement").get("consultations", [])
-    return found
-
-
-def _paragraphs(source: Source) -> list[Facts]:
+def paragraphs(source: Source) -> list[Facts]:
+    """Return the paragraphs of the printed version."""
     sections = source.part("programme").get("sections", [])
     return [paragraph for section in sections for paragraph in section["paragraphs"]]
+
+
+def _sections(source: Source, said: list[tuple[str, Said]]) -> tuple[Section, ...]:
+    titles = {str(row["number"]): source.say(row["title"]) for row in source.part("programme").get("sections", [])}
+    numbers = list(dict.fromkeys([*titles, *(place.partition(".")[0] for place, _comment in said)]))
+    grouped = {
+        number: tuple(comment for place, comment in said if place.partition(".")[0] == number) for number in numbers
+    }
+    return tuple(Section(n, titles.get(n, Text()), comments) for n, comments in grouped.items() if comments)
 
 
 def _said(source: Source, comment: Facts, words: CommentText | None, places: dict[str, str]) -> Said:
@@ -50,7 +105,7 @@ def _said(source: Source, comment: Facts, words: CommentText | None, places: dic
         verdict=comment.get("verdict") or "",
         verdict_word=verdict_word(comment["verdict"]) if comment.get("verdict") else _("Not answered yet"),
         reason=source.say(comment.get("reason")),
-        changed=f"§ {places[changed]}" if changed in places else _("no change"),
+        changed=places.get(changed, "") if changed else "",
     )
 
 
@@ -70,34 +125,22 @@ def cite(number: int | str) -> str:
     return f"C-{int(number):03}"
 
 
-def verdicts(comments: tuple[Said, ...]) -> tuple[tuple[str, str, int], ...]:
-    """Return (verdict, its words, how many) for every verdict that was given."""
-    counts = Counter(comment.verdict for comment in comments)
-    return tuple((verdict, verdict_word(verdict), counts[verdict]) for verdict in VERDICTS if counts[verdict])
+def _drawn(title: str, groups: list[tuple[str, list[Said]]], labels: float = bars.LABELS) -> bars.Stacks | None:
+    names = [verdict_word(verdict) for verdict in VERDICTS]
+    rows = []
+    for label, comments in groups:
+        counts = Counter(comment.verdict for comment in comments)
+        parts = tuple((counts[verdict], str(counts[verdict])) for verdict in VERDICTS)
+        rows.append(bars.Row(label, parts, str(sum(counts[verdict] for verdict in VERDICTS)) if label else ""))
+    return bars.draw(title, names, rows, labels=labels)
 
 
-def changes(source: Source) -> tuple[Change, ...]:
-    """Return the paragraphs that changed since the published version before, word by word."""
-    return tuple(
-        Change(
-            number=str(change["number"]),
-            comments=", ".join(cite(number) for number in change.get("comments", [])),
-            pieces=_pieces(source.say(change.get("before")), source.say(change.get("after"))),
-        )
-        for change in source.part("programme").get("changes", [])
-    )
-
-
-def _pieces(before: str, after: str) -> tuple[tuple[str, str], ...]:
-    """Return one text with both versions in it: what stayed, what went out, what came in."""
-    old, new = word_diff(before, after)
-    pieces: list[tuple[str, str]] = []
-    while old or new:
-        while old and old[0].kind == "del":
-            pieces.append(("del", old.pop(0).text))
-        while new and new[0].kind == "ins":
-            pieces.append(("ins", new.pop(0).text))
-        if old and new:
-            pieces.append(("same", new.pop(0).text))
-            old.pop(0)
-    return tuple(pieces)
+def _consultation(source: Source, facts: Facts) -> str:
+    closed = str(facts.get("closed_at") or "")[:10]
+    visible = sum(1 for comment in facts["comments"] if not comment["hidden"])
+    return _("Version %(version)s was open for comments from %(first)s to %(last)s; %(comments)s came in.") % {
+        "version": facts["version"],
+        "first": source.day(facts["opens_on"]),
+        "last": source.day(min(filter(None, (closed, facts["closes_on"])))),
+        "comments": visible,
+    }

@@ -40,6 +40,8 @@ THEME = {
     "importance": 5,
     "urgency": 4,
     "influence": 4,
+    "policies": {},
+    "organisation": {},
     "significance": 80,
     "is_priority": True,
     "indicators": ["W1"],

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-from reports.paper.reading import read_paper
+from reports.paper.paper import read_paper
+from reports.paper.voices import Said
 from stakeholders.consultation.models import CommentText
+from tests.reports.paper import full_sample
 from tests.reports.paper.samples import action, canonical, content
 
 pytestmark = pytest.mark.django_db
@@ -27,20 +29,23 @@ def test_target_row_has_the_published_digits() -> None:
 def test_money_is_added_exactly_from_the_rows() -> None:
     costs = read(actions=3).costs
     assert costs.total == "408.15\u00a0EUR"
-    assert costs.by_year == ("108.15", "300.00")
-    assert [name for name, *_ in costs.by_source] == ["State", "City"]
+    assert costs.by_source.by_year == costs.by_theme.by_year == ("108.15", "300.00")
+    assert costs.by_source.sum == costs.by_theme.sum == "408.15"
+    assert [name for name, *_ in costs.by_source.rows] == ["State", "City"]
+    assert costs.of_theme == {"4": "408.15"}
 
 
 def test_a_year_without_cost_of_a_source_is_zero_and_not_missing() -> None:
     targets = content()["parts"]["targets"]
     targets["actions"] = [action(1, (2026, "10.00", "City")), action(2, (2027, "5.00", "State"))]
-    by_source = {name: years for name, years, *_ in read(targets=targets).costs.by_source}
+    by_source = {name: years for name, years, *_ in read(targets=targets).costs.by_source.rows}
     assert by_source == {"City": ("10", "0"), "State": ("0", "5")}
 
 
 def test_a_gap_is_printed_as_a_gap_and_the_path_beside_it() -> None:
     figure = read().themes[0].figures[0]
-    assert [cell.value for cell in figure.cells] == ["47.4", "gap", "48.0"]
+    assert [cell.value for cell in figure.cells] == ["47.4", "gap", "48.0", "65.0"]
+    assert [cell.is_target for cell in figure.cells] == [False, False, False, True]
     # 37.4 + (65.0 − 37.4) · 8/20 = 48.44, as monitoring prints it
     assert figure.cells[0].path == "48.44"
     assert figure.has_path
@@ -61,7 +66,15 @@ def test_changes_show_both_texts() -> None:
 def test_a_missing_translation_is_printed_in_the_binding_language() -> None:
     paper = read("sv")
     assert paper.themes[0].figures[0].name == "Återvunnet avfall"
-    assert paper.vision == "Nothing is thrown away."
+    assert paper.themes[0].figures[0].name.borrowed == ""
+    assert (paper.vision, paper.vision.borrowed) == ("Nothing is thrown away.", "en")
+    assert paper.binding == "en"
+    assert read("en").binding == ""
+
+
+def comment_of(involvement: dict[str, Any]) -> Said:
+    said: Said = read(involvement=involvement).voices.sections[0].comments[0]
+    return said
 
 
 def test_the_words_of_a_comment_are_printed_only_while_their_hash_holds() -> None:
@@ -82,14 +95,14 @@ def test_the_words_of_a_comment_are_printed_only_while_their_hash_holds() -> Non
     involvement = {
         "consultations": [{"version": 1, "opens_on": "2026-04-20", "closes_on": "2026-05-18", "comments": [comment]}]
     }
-    said = read(involvement=involvement).said[0]
+    said = comment_of(involvement)
     assert (said.text, said.how) == ("Please open at night.", "")
     comment |= {"channel": "letter", "received_on": "2026-05-03"}
-    assert read(involvement=involvement).said[0].how == "Letter, 3 May 2026"
+    assert comment_of(involvement).how == "Letter, 3 May 2026"
     CommentText.objects.filter(pk=words.pk).update(text="Something else")
-    assert "erased" in read(involvement=involvement).said[0].text
+    assert "erased" in comment_of(involvement).text
     CommentText.objects.filter(pk=words.pk).delete()
-    assert "erased" in read(involvement=involvement).said[0].text
+    assert "erased" in comment_of(involvement).text
 
 
 def test_one_cause_of_two_targets_of_an_indicator_is_printed_once() -> None:
@@ -103,7 +116,57 @@ def test_one_cause_of_two_targets_of_an_indicator_is_printed_once() -> None:
     sealed = content(targets=targets, evaluation={"deviations": [*deviations, other]}) | {"kind": "evaluation"}
     results = read_paper(json.dumps(sealed), "f" * 64, "en").results
     assert results is not None
-    assert results.deviations == (
+    assert [(row.name, row.terms, row.text) for row in results.deviations] == [
         ("Household waste recycled", "long-term target 2030, short-term target 2026", "The lorries came late."),
         ("Household waste recycled", "short-term target 2026", "A cold winter."),
-    )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "pieces"),
+    [
+        ("", "New.", [("ins", "New.")]),
+        ("Gone.", "", [("del", "Gone.")]),
+        ("Boats sail.", "Boats sail on time.", [("same", "Boats sail"), ("ins", " on time"), ("same", ".")]),
+        ("Zoned for 1,200 homes.", "Zoned for 1,150 homes.", [("del", "1,200"), ("ins", "1,150")]),
+        # a word or two between two changes would only make the line unreadable
+        ("the oldest first.", "in an order that follows the cold.", [("del", "the oldest first")]),
+    ],
+)
+def test_a_change_is_printed_whole(before: str, after: str, pieces: list[tuple[str, str]]) -> None:
+    programme = content()["parts"]["programme"]
+    programme["changes"][0] |= {"before": {"en": before}, "after": {"en": after}}
+    printed = read(programme=programme).changes[0].pieces
+    assert "".join(text for kind, text in printed if kind != "ins") == before
+    assert "".join(text for kind, text in printed if kind != "del") == after
+    assert [piece for piece in printed if piece in pieces] == pieces
+
+
+def test_what_changed_since_the_approved_programme_has_both_sides() -> None:
+    paper = read_paper(full_sample.canonical(full_sample.package()), "f" * 64, "en")
+    assert paper.since is not None
+    assert [(row.code, row.kind) for row in paper.since.targets] == [("T02", "both"), ("C03", "ins"), ("P02", "both")]
+    assert [(row.code, row.kind) for row in paper.since.actions] == [("A11", "ins"), ("A15", "both"), ("A40", "del")]
+    assert paper.since.targets[0].before == "12 (2030)"
+
+
+def test_the_ranking_cuts_off_below_the_last_priority_and_names_who_was_passed_over() -> None:
+    sealed = full_sample.package()
+    themes = sealed["parts"]["baseline"]["themes"]
+    themes[8]["is_priority"] = False  # theme 9 ranks second
+    paper = read_paper(full_sample.canonical(sealed), "f" * 64, "en")
+    assert [row.code for row in paper.passed_over] == ["9"]
+    assert paper.ranking is not None
+    cut = float(paper.ranking.cut)
+    above = [bar for bar in paper.ranking.bars if float(bar.y) < cut]
+    assert [bar.code for bar in above] == ["10", "9", "6", "4", "2", "3", "7", "5"]
+
+
+def test_a_bar_never_leaves_its_drawing() -> None:
+    paper = read_paper(full_sample.canonical(full_sample.package()), "f" * 64, "en")
+    assert paper.strides is not None
+    zero, hundred = float(paper.strides.zero), float(paper.strides.hundred)
+    backward = next(row for row in paper.strides.rows if row.code == "T03")  # slower than at the reference
+    assert (backward.is_cut, backward.share) == (True, "−37 %")
+    assert float(backward.x) + float(backward.width) == pytest.approx(zero, abs=0.1)
+    assert all(float(row.x) + float(row.width) <= hundred + 0.1 for row in paper.strides.rows if row.width)
