@@ -9,7 +9,8 @@ class ReportsConfig(AppConfig):
     name = "reports"
 
     def ready(self) -> None:
-        """Register what is told about documents."""
-        from reports.documents import telling
+        """Register what is told about documents, and the papers on a home."""
+        from reports.documents import homes, telling
 
         telling.register_kinds()
+        homes.register()

@@ -7,7 +7,7 @@ from cycles import gates, snapshot
 from cycles.targets.parts import register_causes
 from ims.cities import calls
 from stakeholders import personal_parts
-from stakeholders.consultation import checks, open_ones, parts, telling
+from stakeholders.consultation import checks, homes, open_ones, parts, telling
 
 
 def register() -> None:
@@ -23,3 +23,4 @@ def register() -> None:
     calls.register("consultations", open_ones.calls)
     personal_parts.register_parts()
     telling.register_kinds()
+    homes.register()

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cycles import snapshot
-from cycles.monitoring import content, gate, services, telling
+from cycles.monitoring import content, gate, homes, services, telling
 from ims.cities.models import City
 from ims.people import holdings
 from ims.people.holdings import Held
@@ -22,6 +22,7 @@ def register() -> None:
     """Register everything of this room; called once when Django starts."""
     gate.register()
     telling.register_kinds()
+    homes.register()
     snapshot.register_part("monitoring", content.part)
     holdings.register(
         holdings.Holding(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cycles import carry_over, gates, handing_over, snapshot
 from cycles.cycle import Cycle, Step
-from cycles.organisation import bodies, revision, set_up, telling
+from cycles.organisation import bodies, homes, revision, set_up, telling
 from cycles.organisation.dates import a_year_later
 from cycles.organisation.models import OwnDate, PlannedDate, Seat, ThemeLead
 from cycles.organisation.plan import own_dates
@@ -35,6 +35,7 @@ def register() -> None:
         gates.register(START, name, wording, check, look=set_up.look)
     snapshot.register_part("organisation", part)
     telling.register_kinds()
+    homes.register()
     carry_over.register_copier("organisation", copy)
     belongings.register(Belonging("seats", _("Seats in bodies"), "cycles.Seat.unit", _seats_of))
     belongings.register(Belonging("themes", _("Themes of open years"), "cycles.ThemeLead.unit", _themes_of_unit))

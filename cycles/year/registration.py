@@ -1,8 +1,9 @@
-"""What this room hands down: nothing; it only registers what it tells people."""
+"""What this room registers: the notice about changes of step, and what waits for a city admin."""
 
-from cycles.year import telling
+from cycles.year import administration, telling
 
 
 def register() -> None:
-    """Register the kind of notice about changes of step; called once when Django starts."""
+    """Register both; called once when Django starts."""
     telling.register_kinds()
+    administration.register()

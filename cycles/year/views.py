@@ -1,6 +1,6 @@
 """The city's home with the wheel, the year's page and the change of step."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, cast
 
 from django.contrib import messages
@@ -18,6 +18,7 @@ from cycles.organisation.models import OwnDate, PlannedDate
 from cycles.organisation.plan import nearest_of_outer_cycle
 from cycles.pages import cycle_page
 from cycles.perform import perform
+from cycles.snapshot import Decision
 from cycles.year.forms import StepChangeForm
 from cycles.year.glance import glance
 from cycles.year.steps import DECIDES, PAGE_OF, Move, moves, next_move
@@ -25,6 +26,7 @@ from ims.access import city_page
 from ims.cities.models import City
 from ims.fields import Translated
 from ims.forms import form_page
+from ims.homes import Home, Visit, home_of
 from ims.people.models import User
 from ims.roles import Permission
 
@@ -35,24 +37,28 @@ def city_home(request: HttpRequest, city: City) -> HttpResponse:
     cycles = _with_dates(city)
     running = [cycle for cycle in cycles if cycle.step != Step.CLOSED]
     shown = running[-1] if running else cycles[0] if cycles else None
+    waiting = home_of(Visit(request.rights, tuple(cycle.pk for cycle in running), city.today()))  # type: ignore[attr-defined]
     if shown is None:
-        return render(request, "cycles/year/city_home.html", {"cycles": []})
-    return _year_page(request, city, shown, cycles)
+        return render(request, "cycles/year/city_home.html", {"cycles": [], "home": waiting})
+    return _year_page(request, city, shown, cycles, waiting)
 
 
 @cycle_page(see=Permission.SEE_CITY)
 def year(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     """Show one year of the city, closed ones too."""
     cycles = _with_dates(cycle.city)
-    return _year_page(request, cycle.city, next(row for row in cycles if row.pk == cycle.pk), cycles)
+    shown = next(row for row in cycles if row.pk == cycle.pk)
+    waiting = home_of(Visit(request.rights, (cycle.pk,), cycle.city.today()))  # type: ignore[attr-defined]
+    return _year_page(request, cycle.city, shown, cycles, waiting)
 
 
 def _with_dates(city: City) -> list[Cycle]:
-    """Return the city's cycles with their dates and the city's seats beside them, in one query."""
+    """Return the city's cycles with their dates, their changes and the city's seats beside them, in one query."""
     facts = JSONObject(kind="kind", on="on", note="note", done_on="done_on", is_proposed="is_proposed")
     dates = PlannedDate.objects.filter(cycle=OuterRef("pk")).order_by("on").values_list(facts)
     seats = seats_of_outer_city(city.today())
-    beside = {"planned": dates, "seats": seats, "own": nearest_of_outer_cycle()}
+    changes = _changes(OuterRef("pk")).values_list(_change_facts())
+    beside = {"planned": dates, "seats": seats, "own": nearest_of_outer_cycle(), "changed": changes}
     return list(Cycle.objects.in_city(city).annotate(**{name: ArraySubquery(rows) for name, rows in beside.items()}))
 
 
@@ -66,16 +72,33 @@ def _own(cycle: Cycle) -> list[OwnDate]:
     return [OwnDate(**{**row, "title": Translated(row["title"]), "on": _day(row["on"])}) for row in rows]
 
 
+def _change_facts() -> JSONObject:
+    names = ("name", "from_step", "to_step", "at")
+    decided = JSONObject(**{name: f"decision__{name}" for name in ("id", "kind", "number", "decided_on", "outcome")})
+    return JSONObject(decided=decided, **{name: name for name in names})
+
+
+def _changed(cycle: Cycle) -> list[StepChange]:
+    """Return the year's changes of step with the decisions they rest on, as :func:`_with_dates` read them."""
+    found = []
+    for row in getattr(cycle, "changed", None) or []:
+        facts, decided = dict(row), row["decided"]
+        del facts["decided"]
+        decision = Decision(**{**decided, "decided_on": _day(decided["decided_on"])}) if decided["id"] else None
+        found.append(StepChange(**{**facts, "at": datetime.fromisoformat(facts["at"]), "decision": decision}))
+    return found
+
+
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _year_page(request: HttpRequest, city: City, cycle: Cycle, cycles: list[Cycle]) -> HttpResponse:
+def _year_page(request: HttpRequest, city: City, cycle: Cycle, cycles: list[Cycle], waiting: Home) -> HttpResponse:
     cycle.city = city
     request.cycle = cycle  # type: ignore[attr-defined]
     sees_work = Permission.SEE_WORK in request.rights  # type: ignore[attr-defined]
     move = next_move(cycle) if sees_work else None
-    changes = list(_changes(cycle))
+    changes = _changed(cycle)
     conditions = move.conditions if move else ()
     context = {
         "cycle": cycle,
@@ -94,6 +117,7 @@ def _year_page(request: HttpRequest, city: City, cycle: Cycle, cycles: list[Cycl
         "gate_url": _gate_url(cycle, move),
         "decisions": [change.decision for change in reversed(changes) if change.decision],
         "today": city.today(),
+        "home": waiting,
     }
     return render(request, "cycles/year/city_home.html", context)
 
@@ -104,8 +128,8 @@ def _gate_url(cycle: Cycle, move: Move | None) -> str:
     return reverse(page, kwargs={"city": cycle.city.slug, "year": cycle.year})
 
 
-def _changes(cycle: Cycle) -> QuerySet[StepChange]:
-    return StepChange.objects.filter(cycle=cycle).select_related("decision").order_by("number")
+def _changes(cycle: Cycle | OuterRef) -> QuerySet[StepChange]:
+    return StepChange.objects.filter(cycle=cycle).order_by("number")
 
 
 @cycle_page(see=Permission.SEE_WORK, change=Permission.CHANGE_STEP)
@@ -127,5 +151,5 @@ def _choices(cycle: Cycle, form: StepChangeForm) -> dict[str, object]:
         "form": form,
         "forward": moves(cycle, reopening=False),
         "reopening": moves(cycle, reopening=True),
-        "changes": _changes(cycle).select_related("by"),
+        "changes": _changes(cycle).select_related("by", "decision"),
     }
