@@ -37,9 +37,10 @@ def build(until: Step = Step.MONITORING) -> City:
     if known is not None:
         return known
     with running() as clock, transaction.atomic():
-        story = tell(clock, until)
-        if until in {Step.MONITORING, Step.EVALUATION}:
+        story = tell(clock, Step.MONITORING if until == Step.EVALUATION else until)
+        if story.cycle.step == Step.MONITORING:
             prepare_next(story)
+            go_on(story, until)
     return story.city
 
 

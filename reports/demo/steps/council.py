@@ -6,12 +6,14 @@ from cycles.approval.council.composition import members_on
 from cycles.approval.services import conclusion, items, meetings, votes
 from cycles.snapshot import Decision
 from reports.demo.story import Story
+from reports.documents.services import order_document
 
 
 def decide(story: Story, what: str) -> Decision | None:
     """Decide to ``adopt``, ``approve`` or ``continue``: the clerk prepares the item, members vote on the day.
 
-    Who is named neither as absent nor with another choice votes for; the result is computed as ever.
+    Who is named neither as absent nor with another choice votes for; the result is computed as ever. Papers that are
+    ordered wait for a worker.
     """
     facts, clerk = story.read("council")[what], story.cast["clerk"]
     prepared = story.on(facts["prepared_on"])
@@ -34,6 +36,9 @@ def decide(story: Story, what: str) -> Decision | None:
         draft_decision=facts["draft_decision"],
         next_step=facts.get("next_step", ""),
     )
+    for language in facts.get("paper", []):
+        assert item.package is not None
+        order_document(story.cycle, item.package, language, by=clerk)
     story.on(held_on)
     present = [member for member in members_on(story.city, held_on) if member.name not in facts.get("absent", [])]
     meetings.record_attendance(meeting, present, by=clerk)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cycles.targets.models import Paragraph, ProgrammeVersion
-from cycles.targets.services import paragraphs, versions
+from cycles.targets.services import blocks, paragraphs, versions
 from reports.demo.reading import read
 from reports.demo.story import Story
 from stakeholders.consultation import services as consultation
@@ -54,6 +54,13 @@ def _section(story: Story, version: ProgrammeVersion, section: Any, facts: Mappi
             paragraphs.add_paragraph(section, text, by=officer)
         elif old[place].text != text:
             paragraphs.write_paragraph(old[place], text, by=officer)
+    for block in facts.get("blocks", []):
+        shown: dict[str, Any] = {"title": block["title"]}
+        if "theme" in block:
+            shown["theme"] = story.node(block["theme"])
+        if "indicator" in block:
+            shown["indicator"] = story.indicator(block["indicator"])
+        blocks.add_block(section, block["kind"], by=officer, **shown)
 
 
 def _paragraph(version: ProgrammeVersion, at: str) -> Paragraph:

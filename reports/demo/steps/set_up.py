@@ -3,9 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+from commitments.models import FrameworkVersion
 from cycles.organisation import revision, seating
 from cycles.organisation import services as organisation
 from cycles.organisation.models import Body, OwnDate, RevisionClock, Seat, Tenure
+from cycles.signatures import services as signatures
+from cycles.signatures.models import Signature
+from cycles.snapshot import Decision
 from ims.cities.models import Unit
 from reports.demo.cast import SINCE
 from reports.demo.steps import council
@@ -22,8 +26,24 @@ def set_up(story: Story) -> None:
     clock = RevisionClock(city=story.city, rule=RevisionClock.Rule.ELECTION, next_election_on=plan["next_election_on"])
     revision.set_rule(clock, by=story.cast["cityadmin"])
     date_the_year(story, plan)
-    council.decide(story, "adopt")
+    decision = council.decide(story, "adopt")
+    _sign(story, plan, decision)
     story.step("start_baseline", plan["baseline_starts_on"])
+
+
+def _sign(story: Story, plan: Mapping[str, Any], decision: Decision | None) -> None:
+    """Let the clerk record that the city signed the Aalborg Commitments by the council's decision."""
+    assert decision is not None
+    signature = Signature(
+        city=story.city,
+        framework=FrameworkVersion.objects.get(framework__code="aalborg"),
+        signed_on=plan["signed_on"],
+        decided_on=decision.decided_on,
+        decision_number=decision.number,
+        decision=decision,
+        note=plan["signature_note"],
+    )
+    signatures.sign(signature, by=story.cast["clerk"])
 
 
 def date_the_year(story: Story, plan: Mapping[str, Any]) -> None:
