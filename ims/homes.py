@@ -136,12 +136,11 @@ def home_of(visit: Visit) -> Home:
         found.setdefault(source.group, []).extend(source.write(facts, visit))
         if is_last and total > source.shown and source.all_of is not None:
             more.setdefault(source.group, []).append(source.all_of(visit, facts, total))
-    groups = sorted(found.items(), key=lambda pair: (min(map(_urgency, pair[1])), list(GROUPS).index(pair[0])))
-    shown = [
-        Group(name, str(GROUPS[name]), [row.task for row in sorted(rows, key=_urgency)], more.get(name, []))
-        for name, rows in groups
-        if rows
-    ]
+    places = list(GROUPS)
+    # A row may have nothing to say, such as a city in which nothing is missing.
+    groups = [(name, sorted(rows, key=_urgency)) for name, rows in found.items() if rows]
+    groups.sort(key=lambda group: (_urgency(group[1][0]), places.index(group[0])))
+    shown = [Group(name, str(GROUPS[name]), [row.task for row in rows], more.get(name, [])) for name, rows in groups]
     tasks = [task for group in shown for task in group.tasks]
     return Home(shown, sum(task.kind == "late" for task in tasks), sum(task.kind != "done" for task in tasks))
 

@@ -65,7 +65,7 @@ def _comment(facts: Facts, visit: Visit) -> Iterator[Found]:
 
 
 def _my_comment(facts: Facts, visit: Visit) -> Iterator[Found]:
-    title = _("Your comment %(label)s") % {"label": f"C-{facts['number']:03}"}
+    title = _("Your comment %(label)s of %(year)s") % {"label": f"C-{facts['number']:03}", "year": facts["year"]}
     page = reverse("consultation", args=[visit.city.slug, facts["year"], facts["consultation"]])
     url = f"{page}?paragraph={facts['paragraph']}#p{facts['paragraph']}"
     kind: TaskKind = "started"

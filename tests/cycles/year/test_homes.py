@@ -29,7 +29,7 @@ from tests.cycles.factories import make_cycle
 from tests.cycles.monitoring.factories import make_entry, make_monitored_cycle, make_plan, make_round, somebody
 from tests.cycles.organisation.factories import make_body, make_own_date, make_seat
 from tests.cycles.targets.factories import make_targets_cycle
-from tests.factories import make_city, make_invitation, make_member
+from tests.factories import make_city, make_invitation, make_member, make_unit
 from tests.stakeholders.factories import make_answer, make_comment, make_consultation, make_stakeholder
 
 pytestmark = pytest.mark.django_db
@@ -157,6 +157,13 @@ def test_a_city_admin_finds_invitations_and_what_is_missing() -> None:
     assert found[-3:] == ["The city has no units yet", "The population is not set", "The postal address is not set"]
 
 
+def test_a_city_admin_to_whom_nothing_is_missing_finds_nothing() -> None:
+    city = make_city(population=1000, address="Town Hall")
+    make_unit(city)
+    people = {role: make_member(city, role) for role in Role}
+    assert waits_for(people[Role.CITY_ADMIN], city) == {}
+
+
 def test_a_stakeholder_finds_what_is_open_and_what_became_of_their_comments() -> None:
     cycle = make_targets_cycle()
     city = cycle.city
@@ -168,8 +175,8 @@ def test_a_stakeholder_finds_what_is_open_and_what_became_of_their_comments() ->
     assert waits_for(person, city) == {
         "involvement": [
             ("started", str(consultation.programme.title)),
-            ("started", "Your comment C-002"),
-            ("done", "Your comment C-001"),
+            ("started", f"Your comment C-002 of {cycle.year}"),
+            ("done", f"Your comment C-001 of {cycle.year}"),
         ]
     }
     officer = make_member(city, Role.OFFICER)
