@@ -16,6 +16,7 @@ from ims.digits import printed
 from ims.scales import Line, Mark, Scale, Stroke, place, ticks
 
 TOP, BOTTOM = 12.0, 160.0
+TOP_WITH_NUMBER, HIGH = 22.0, 0.93  # for a last value above this share of the height
 LEFT_LEAST, DIGIT, TICK_GAP = 28.0, 6.8, 8.0  # room for the widest number left of the axis
 RIGHT_PLAIN, RIGHT_WITH_TARGET = 344.0, 300.0  # the target's value and word stand to the right of its ring
 SPARK_WIDTH, SPARK_HEIGHT, SPARK_EDGE = 104, 28, 3.0
@@ -148,8 +149,8 @@ def _plot(series: Sequence[Observation], marks: Sequence[float], reference: Leve
     years = [float(item.year) for item in series]
     years += [float(level.year) for level in (reference, target) if level is not None]
     left = max(LEFT_LEAST, TICK_GAP + DIGIT * max(len(_tick(mark)) for mark in marks))
-    x = Scale(min(years), max(years), left, RIGHT_WITH_TARGET if target else RIGHT_PLAIN)
-    y = Scale(marks[0], marks[-1], BOTTOM, TOP)
+    x = Scale(min(years), max(years), left, _right(series, target))
+    y = Scale(marks[0], marks[-1], BOTTOM, _top(series, marks))
     seen = tuple(
         Spot(x(float(item.year)), y(float(item.value)), words.number(item.value))
         for item in series
@@ -159,6 +160,22 @@ def _plot(series: Sequence[Observation], marks: Sequence[float], reference: Leve
     start = Spot(x(float(reference.year)), y(float(reference.value))) if reference else None
     path = Line(start.x, start.y, aim.x, aim.y) if start and aim and start.x != aim.x else None
     return Plot(x, y, seen, path, aim)
+
+
+def _top(series: Sequence[Observation], marks: Sequence[float]) -> float:
+    """Return where the axis ends at the top: lower where the last value reaches it and needs room for its number."""
+    values = [float(item.value) for item in series if item.value is not None]
+    reach = (values[-1] - marks[0]) / (marks[-1] - marks[0]) if values and marks[-1] > marks[0] else 0
+    return TOP_WITH_NUMBER if reach > HIGH else TOP
+
+
+def _right(series: Sequence[Observation], target: Level | None) -> float:
+    """Return where the axis ends: before the target's value, or before the number beside a last value at the bottom."""
+    if target is not None:
+        return RIGHT_WITH_TARGET
+    values = [item.value for item in series if item.value is not None]
+    stands_beside = len(values) > 1 and values[-1] == min(values) and values[-2] > values[-1]
+    return RIGHT_PLAIN - DIGIT * len(words.number(values[-1])) if stands_beside else RIGHT_PLAIN
 
 
 def _named_years(series: Sequence[Observation], target: Level | None) -> list[tuple[Decimal | int, str]]:
