@@ -3,11 +3,12 @@
 from typing import Any
 
 from cycles.cycle import Cycle
+from cycles.evaluation.management import StepHeld, roles_filled, steps_held
 from cycles.evaluation.models import AuditAnswer, Deviation, Evaluation
 
 
 def part(cycle: Cycle) -> dict[str, Any]:
-    """Return audit, texts, proposal and the causes of deviations; the auditor appears by id only."""
+    """Return audit, texts, proposal, the causes of deviations and how the cycle worked; persons appear by id only."""
     row = Evaluation.objects.filter(cycle=cycle).first()
     return {
         "audit": [
@@ -22,4 +23,10 @@ def part(cycle: Cycle) -> dict[str, Any]:
         "deviations": [
             {"target_id": d.target_id, "cause": d.cause} for d in Deviation.objects.filter(cycle=cycle).order_by("pk")
         ],
+        "steps": [_step(held) for held in steps_held(cycle)] if row else [],
+        "roles": [{"role": str(f.role), "people": f.people} for f in roles_filled(cycle)] if row else [],
     }
+
+
+def _step(held: StepHeld) -> dict[str, Any]:
+    return {"step": str(held.step), "planned": held.planned, "ended": held.ended, "days_late": held.days_late}

@@ -10,6 +10,7 @@ from uuid import UUID
 from cycles.cycle import Cycle
 from cycles.targets.models import Action, Block, Objective, Paragraph, ProgrammeVersion, Target
 from cycles.targets.plan import Plan, costs_of, plan_of
+from cycles.targets.since import since_approved
 
 Causes = Callable[[ProgrammeVersion], dict[UUID, list[int]]]
 _causes: list[Causes] = []
@@ -21,16 +22,20 @@ def register_causes(causes: Causes) -> None:
 
 
 def targets_part(cycle: Cycle) -> dict[str, Any]:
-    """Return vision, objectives with their targets, actions with their costs, and the sums of the costs."""
+    """Return vision, objectives with their targets, actions with their costs, the sums, and what changed.
+
+    ``since`` holds what changed since the programme that the council approved before, None for a city's first.
+    """
     plan = plan_of(cycle)
     codes = {review.pk: review.theme.code for review in plan.themes}
     vision = plan.vision
-    return {
+    part: dict[str, Any] = {
         "vision": {"text": dict(vision.text), "horizon": vision.horizon} if vision else None,
         "objectives": [_objective(objective, codes[objective.theme_review_id], plan) for objective in plan.objectives],
         "actions": [_action(action, plan) for action in plan.actions],
         "costs": plan.costs,
     }
+    return {**part, "since": since_approved(cycle, part, plan.published)}
 
 
 def _objective(objective: Objective, theme: str, plan: Plan) -> dict[str, Any]:

@@ -27,6 +27,8 @@ def test_the_part_holds_audit_texts_proposal_and_causes(evaluated: Year) -> None
     }
     assert (part["summary"], part["proposed"]) == ({"en": "One of two targets is on track."}, "adjust")
     assert part["deviations"] == [{"target_id": evaluated.bad.pk, "cause": {"en": "The winter was cold."}}]
+    assert [row["step"] for row in part["steps"]] == ["baseline", "targets", "approval", "monitoring", "evaluation"]
+    assert {row["role"]: row["people"] for row in part["roles"]}["auditor"] == 1
     assert report.finished_at is not None
     assert part["finished_at"] == report.finished_at.strftime("%Y-%m-%dT%H:%M:%SZ")
 
@@ -40,6 +42,8 @@ def test_a_year_without_an_evaluation_has_an_empty_part(evaluated: Year) -> None
         "proposed": "",
         "finished_at": None,
         "deviations": [],
+        "steps": [],
+        "roles": [],
     }
 
 

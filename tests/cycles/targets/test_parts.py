@@ -76,7 +76,7 @@ def test_the_targets_with_their_digits(cycle: Cycle, coordinator: User) -> None:
 def test_an_empty_plan_is_frozen_as_empty(cycle: Cycle) -> None:
     content = content_of(cycle)
     costs: dict[str, object] = {"years": [], "by_source": [], "by_theme": [], "by_year": [], "total": None}
-    assert content["targets"] == {"vision": None, "objectives": [], "actions": [], "costs": costs}
+    assert content["targets"] == {"vision": None, "objectives": [], "actions": [], "costs": costs, "since": None}
     assert content["programme"] is None
 
 
