@@ -74,7 +74,7 @@ def shade_of(index: int) -> int:
     return index % SHADES + 1
 
 
-def draw(title: str, names: Sequence[str], rows: Sequence[Row], *, labels: float = LABELS) -> Stacks | None:
+def draw(title: str, names: Sequence[str], rows: Sequence[Row], *, labels: float = 0) -> Stacks | None:
     """Return the bars to one scale, None when there is nothing to show.
 
     ``labels`` is the room for the rows' names; without any the drawing is as wide as the text, and totals are left out.

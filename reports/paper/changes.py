@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from ims.text import word_changes
-from reports.paper.money import month, total_of
+from reports.paper.actions import month
+from reports.paper.money import total_of
 from reports.paper.source import MISSING, Facts, Source, Text
 from reports.paper.voices import cite
 

@@ -4,33 +4,16 @@ from collections import Counter
 from dataclasses import dataclass
 
 from cycles.monitoring import rule
-from ims import paint
+from ims import gantt, paint
 from ims.parts import status_word
-from reports.paper import annex, front, money, ranking, results, strides, themes, voices
+from reports.paper import actions as deeds
+from reports.paper import annex, front, money, programme, ranking, results, strides, themes, voices
 from reports.paper import targets as aims
 from reports.paper.changes import Change, Since, changes, since
 from reports.paper.ranking import Priority, Ranking
 from reports.paper.source import Source, Text
 
 FAMILIES = {"sans": "Lato, Liberation Sans, sans-serif", "serif": "Vollkorn, Liberation Serif, serif"}
-
-
-@dataclass(frozen=True)
-class Paragraph:
-    """A numbered paragraph of the programme; ``number`` such as 2.1, ``comments`` that changed it such as C-003."""
-
-    number: str
-    text: Text
-    comments: str = ""
-
-
-@dataclass(frozen=True)
-class Section:
-    """A section of the programme."""
-
-    number: int
-    title: Text
-    paragraphs: tuple[Paragraph, ...]
 
 
 @dataclass(frozen=True)
@@ -53,7 +36,7 @@ class Paper:
     horizon: str
     scope: Text
     framework: str
-    sections: tuple[Section, ...]
+    sections: tuple[programme.Section, ...]
     priorities: tuple[Priority, ...]
     ranking: Ranking | None
     passed_over: tuple[Priority, ...]
@@ -62,7 +45,8 @@ class Paper:
     strides: strides.Strides | None
     status_rule: str
     themes: tuple[themes.Theme, ...]
-    actions: tuple[money.ActionRow, ...]
+    actions: tuple[deeds.ActionRow, ...]
+    timelines: list[tuple[str, gantt.Gantt]]
     costs: money.Costs
     voices: voices.Voices
     changes: tuple[Change, ...]
@@ -75,6 +59,11 @@ class Paper:
         """How many targets are on track, behind, off track and without a value: (status, its word, how many)."""
         counts = Counter(row.status for row in self.targets)
         return tuple((level, status_word(level), counts[level]) for level in results.LEVELS if counts[level])
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether any target has a status: a first programme whose references are its latest values has none."""
+        return any(row.status for row in self.targets)
 
     @property
     def unmet_laws(self) -> int:
@@ -90,11 +79,11 @@ def read_paper(canonical: str, sha256: str, language: str, frozen: str = "") -> 
     source = Source.open(canonical, language)
     accent = source.city.get("accent", "#1b4d73")
     palette = {**paint.paper(accent), **FAMILIES}
-    rows, actions = aims.target_rows(source), money.action_rows(source)
+    rows, actions = aims.target_rows(source), deeds.action_rows(source)
     ranks, costs = ranking.priorities(source), money.costs(source)
     pages = themes.themes(source, ranks, rows, actions, costs.of_theme)
     baseline, vision = source.part("baseline"), source.part("targets").get("vision") or {}
-    sections, framework = _sections(source), _framework(source)
+    sections, framework = programme.sections(source), _framework(source)
     return Paper(
         language=language,
         binding=source.binding if source.binding != language else "",
@@ -119,6 +108,7 @@ def read_paper(canonical: str, sha256: str, language: str, frozen: str = "") -> 
         status_rule=rule.rule(int(source.part("monitoring").get("amber_percent", 10))),
         themes=pages,
         actions=actions,
+        timelines=deeds.timelines(source),
         costs=costs,
         voices=voices.read(source),
         changes=changes(source),
@@ -131,22 +121,3 @@ def read_paper(canonical: str, sha256: str, language: str, frozen: str = "") -> 
 def _framework(source: Source) -> str:
     framework = source.part("baseline").get("framework") or {}
     return " ".join(filter(None, (source.say(framework.get("title")), framework.get("label", ""))))
-
-
-def _sections(source: Source) -> tuple[Section, ...]:
-    because = {change["key"]: change.get("comments", []) for change in source.part("programme").get("changes", [])}
-    return tuple(
-        Section(
-            number=section["number"],
-            title=source.say(section["title"]),
-            paragraphs=tuple(
-                Paragraph(
-                    str(paragraph["number"]),
-                    source.say(paragraph["text"]),
-                    ", ".join(voices.cite(number) for number in because.get(paragraph["key"], [])),
-                )
-                for paragraph in section["paragraphs"]
-            ),
-        )
-        for section in source.part("programme").get("sections", [])
-    )

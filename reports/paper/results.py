@@ -81,7 +81,7 @@ def read(source: Source, targets: tuple[TargetRow, ...]) -> Results | None:
 def _level_bar(counts: Counter[str]) -> bars.Stacks | None:
     parts = tuple((counts[level], str(counts[level])) for level in LEVELS)
     names = [status_word(level) for level in LEVELS]
-    return bars.draw(_("Targets by status"), names, [bars.Row("", parts, "")], labels=0)
+    return bars.draw(_("Targets by status"), names, [bars.Row("", parts, "")])
 
 
 def _status_bar(source: Source) -> bars.Stacks | None:
@@ -93,7 +93,7 @@ def _status_bar(source: Source) -> bars.Stacks | None:
     }
     counts = Counter(row["status"] for row in source.part("monitoring").get("actions", []))
     parts = tuple((counts[status], str(counts[status])) for status in names)
-    return bars.draw(_("Actions by status"), list(names.values()), [bars.Row("", parts, "")], labels=0)
+    return bars.draw(_("Actions by status"), list(names.values()), [bars.Row("", parts, "")])
 
 
 def _deviations(source: Source, rows: list[Facts], key: str) -> tuple[Deviation, ...]:

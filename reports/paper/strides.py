@@ -60,11 +60,13 @@ class Strides:
 
 
 def draw(source: Source) -> Strides | None:
-    """Return how far each long-term target's indicator has come, None when there is no target."""
+    """Return how far each long-term target's indicator has come, None when nothing can be measured yet."""
     longs = [target for target in source.targets.values() if target["term"] == "long"]
     if not longs:
         return None
     ways = [_way(source, long) for long in longs]
+    if not any(done is not None for done, _path, _short in ways):
+        return None
     least = min((done for done, _path, _short in ways if done is not None), default=Decimal(0))
     low = max(min(least, Decimal(0)), LEAST)
     scale = Scale(float(low), 1.0, BARS_AT, BARS_END)

@@ -14,7 +14,7 @@ from ims import charts, words
 from ims.digits import printed
 from reports.paper.source import MISSING, Facts, Source, Text
 
-CELLS = 6  # periods that fit under a chart beside the targets
+CELLS, LETTERS = 6, 46  # periods and letters that fit in a table under a chart
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def target_rows(source: Source) -> tuple[TargetRow, ...]:
 def _judged(source: Source, long: Facts, short: Facts | None, sealed: dict[int, Facts]) -> Facts:
     """Return how the value stands: as the year's monitoring sealed it, else by the same rule from the sealed series."""
     found = sealed.get((short or long)["id"]) or sealed.get(long["id"])
-    if found:
+    if found and (source.is_evaluation or found.get("value") is not None):
         return found
     latest = latest_of(source.indicators.get(long["indicator"], {}))
     year = int(latest.get("year") or 0)
@@ -183,7 +183,7 @@ def figure(source: Source, code: str, status: str = "") -> IndicatorFigure:
     aims = [target for target in source.targets.values() if target["indicator"] == code]
     reference, target = _levels(aims)
     name, unit = source.say(indicator.get("name")), indicator.get("unit", "")
-    cells = [_cell(source, item, reference, target) for item in series[-CELLS:]]
+    cells = _fitting([_cell(source, item, reference, target) for item in series[-CELLS:]])
     aims.sort(key=lambda aim: (aim["year"] is None, aim["year"] or 0, aim["term"] == "long"))
     cells += [_aim_cell(source, aim, reference, target) for aim in aims if aim["value"] is not None]
     chart = charts.draw(code, name, unit, series, reference=reference, target=target)
@@ -198,6 +198,18 @@ def _levels(aims: list[Facts]) -> tuple[charts.Level | None, charts.Level | None
     if long["reference_value"] is None or long["reference_year"] is None:
         return None, aim
     return charts.Level(long["reference_year"], Decimal(long["reference_value"])), aim
+
+
+def _fitting(cells: list[Cell]) -> list[Cell]:
+    """Return the latest cells that fit beside each other; numbers with many digits need the room of several."""
+    kept: list[Cell] = []
+    room = LETTERS
+    for cell in reversed(cells):
+        room -= max(len(cell.value), len(cell.period), len(cell.path)) + 2
+        if room < 0 and kept:
+            break
+        kept.insert(0, cell)
+    return kept
 
 
 def _cell(

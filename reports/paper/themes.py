@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from commitments.browse.wording import sureness
 from commitments.frameworks.verification import Grade, parse
-from reports.paper.money import ActionRow
+from reports.paper.actions import ActionRow
 from reports.paper.ranking import Priority
 from reports.paper.source import MISSING, Facts, Source, Text
 from reports.paper.targets import IndicatorFigure, TargetRow, figure

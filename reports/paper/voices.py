@@ -73,9 +73,14 @@ def read(source: Source) -> Voices:
         hidden=len(comments) - len(visible),
         changed=sum(1 for comment in visible if comment.get("changed")),
         verdicts=tuple((verdict, verdict_word(verdict), counts[verdict]) for verdict in VERDICTS if counts[verdict]),
-        by_verdict=_drawn(_("Comments by answer"), [("", [comment for _place, comment in said])], labels=0),
+        by_verdict=_drawn(
+            _("Comments by answer"),
+            [("", [comment for _place, comment in said])],
+        ),
         by_section=_drawn(
-            _("Comments by section and answer"), [(f"{s.number} {s.title}", list(s.comments)) for s in sections]
+            _("Comments by section and answer"),
+            [(f"{s.number} {s.title}", list(s.comments)) for s in sections],
+            labels=bars.LABELS,
         ),
     )
 
@@ -125,7 +130,7 @@ def cite(number: int | str) -> str:
     return f"C-{int(number):03}"
 
 
-def _drawn(title: str, groups: list[tuple[str, list[Said]]], labels: float = bars.LABELS) -> bars.Stacks | None:
+def _drawn(title: str, groups: list[tuple[str, list[Said]]], labels: float = 0) -> bars.Stacks | None:
     names = [verdict_word(verdict) for verdict in VERDICTS]
     rows = []
     for label, comments in groups:

@@ -35,11 +35,23 @@ def test_money_is_added_exactly_from_the_rows() -> None:
     assert costs.of_theme == {"4": "408.15"}
 
 
-def test_a_year_without_cost_of_a_source_is_zero_and_not_missing() -> None:
+def test_a_year_without_cost_of_a_source_is_empty_and_a_named_cost_of_nothing_is_zero() -> None:
     targets = content()["parts"]["targets"]
-    targets["actions"] = [action(1, (2026, "10.00", "City")), action(2, (2027, "5.00", "State"))]
+    targets["actions"] = [
+        action(1, (2026, "10.00", "City")),
+        action(2, (2026, "0.00", "State"), (2027, "5.00", "State")),
+    ]
     by_source = {name: years for name, years, *_ in read(targets=targets).costs.by_source.rows}
-    assert by_source == {"City": ("10", "0"), "State": ("0", "5")}
+    assert by_source == {"City": ("10", "–"), "State": ("0", "5")}
+
+
+def test_sealed_sums_are_printed_as_they_are() -> None:
+    """What was decided is printed, also where a later rule would add it up differently."""
+    targets = content()["parts"]["targets"]
+    line = {"by_year": ["7.00", None], "total": "7.00"}
+    targets["costs"] = {"years": [2026, 2027], "by_source": [{"source": "City", **line}], "by_theme": [], **line}
+    costs = read(targets=targets).costs
+    assert (costs.total, costs.by_source.rows[0][1]) == ("7\u00a0EUR", ("7", "–"))
 
 
 def test_a_gap_is_printed_as_a_gap_and_the_path_beside_it() -> None:

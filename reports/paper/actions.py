@@ -1,0 +1,123 @@
+"""The actions: who does what from when to when, with its money, and all of them as bars over time."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from cycles.targets import showing
+from ims import gantt, words
+from reports.paper.source import Facts, Source, Text
+
+
+@dataclass(frozen=True)
+class ActionRow:
+    """An action with its money; ``planned`` is what was planned for the year of an evaluation, "" otherwise."""
+
+    code: str
+    title: Text
+    text: Text
+    target: str
+    theme: str
+    responsible: str
+    when: str
+    staff: str
+    by_year: tuple[str, ...]
+    total: str
+    sources: str
+    status: str = ""
+    planned: str = ""
+    spent: str = ""
+    note: str = ""
+
+
+def cost_years(source: Source) -> list[int]:
+    """Return the years in which any action costs money."""
+    return sorted({cost["year"] for action in source.actions for cost in action["costs"]})
+
+
+def action_rows(source: Source) -> tuple[ActionRow, ...]:
+    """Return the actions with their cost per year and in all, and with what was planned and spent in the year."""
+    reports = {row["id"]: row for row in source.part("monitoring").get("actions", [])}
+    cents = words.has_cents(Decimal(cost["amount"]) for action in source.actions for cost in action["costs"])
+    spent = cents_spent(source)
+    return tuple(_row(source, action, reports.get(action["id"], {}), cents, spent) for action in source.actions)
+
+
+def cost_in(action: Facts, year: int) -> Decimal:
+    """Return what an action costs in a year."""
+    return sum((Decimal(cost["amount"]) for cost in action["costs"] if cost["year"] == year), Decimal(0))
+
+
+def _row(source: Source, action: Facts, report: Facts, cents: bool, spent: bool) -> ActionRow:
+    sums = [cost_in(action, year) for year in cost_years(source)]
+    target = source.target(action.get("target_id"))
+    is_reported = source.is_evaluation and bool(report)
+    return ActionRow(
+        code=action["code"],
+        title=source.say(action["title"]),
+        text=source.say(action["text"]),
+        target=target.get("indicator", ""),
+        theme=theme_of(source, action),
+        responsible=action.get("responsible") or "",
+        when=_when(source, action),
+        staff=source.number(action["staff_days"]),
+        by_year=tuple(words.amount(amount, cents=cents) for amount in sums),
+        total=words.amount(sum(sums, Decimal(0)), cents=cents),
+        sources=", ".join(dict.fromkeys(cost["source"] for cost in action["costs"])),
+        status=_report(report),
+        planned=words.amount(cost_in(action, source.year), cents=spent) if source.is_evaluation else "",
+        spent=words.amount(Decimal(report.get("spent") or 0), cents=spent) if is_reported else "",
+        note=report.get("note") or "",
+    )
+
+
+def _when(source: Source, action: Facts) -> str:
+    return " – ".join(filter(None, (month(action["starts_on"]), month(action["ends_on"]))))
+
+
+def month(day: str | None) -> str:
+    """Return a day as year and month, as tables of actions write it, "" without one."""
+    return f"{day[5:7]}/{day[:4]}" if day else ""
+
+
+def _report(report: Facts) -> str:
+    names = {
+        "not_started": _("Not started"),
+        "under_way": _("Under way"),
+        "done": _("Done"),
+        "stopped": _("Stopped"),
+    }
+    status = names.get(report.get("status", ""), "")
+    return f"{status}, {report['per_cent']}\u00a0%" if status else ""
+
+
+def cents_spent(source: Source) -> bool:
+    """Say whether planned and spent money of the year is written with cents."""
+    spent = [Decimal(report["spent"]) for report in source.part("monitoring").get("actions", []) if report.get("spent")]
+    return words.has_cents([*spent, *(cost_in(action, source.year) for action in source.actions)])
+
+
+def theme_of(source: Source, action: Facts) -> str:
+    """Return the code of the theme that an action serves, "" for none."""
+    return action.get("theme") or source.theme_of_target.get(action.get("target_id") or 0, "")
+
+
+def timelines(source: Source) -> list[tuple[str, gantt.Gantt]]:
+    """Return the actions as bars over time, one drawing a theme in the order of the themes, all on one axis.
+
+    The day of the meeting is marked."""
+    names = {theme["code"]: f"{theme['code']} {source.say(theme['title'])}" for theme in source.themes}
+    groups: dict[str, list[gantt.Task]] = {code: [] for code in [*names, ""]}
+    for action in source.actions:
+        groups.setdefault(theme_of(source, action), []).append(_task(source, action))
+    named = [(names.get(code) or code or _("Without a theme"), tasks) for code, tasks in groups.items() if tasks]
+    meeting = (source.item.get("meeting") or {}).get("held_on")
+    day = date.fromisoformat(meeting) if meeting else date(source.year, 1, 1)
+    return showing.timelines("plan", named, day, words.day_short_with_year(day)) if named else []
+
+
+def _task(source: Source, action: Facts) -> gantt.Task:
+    starts, ends = (date.fromisoformat(day) if day else None for day in (action["starts_on"], action["ends_on"]))
+    return gantt.Task(f"{action['code']} {source.say(action['title'])}", action.get("responsible") or "", starts, ends)
