@@ -81,8 +81,9 @@ def _paired(before: list[Facts], after: list[Facts]) -> Iterable[tuple[Facts | N
     """Return what belongs together: targets of the same year first, the others in their order."""
     years = [aim["year"] for aim in before if any(aim["year"] == now["year"] for now in after)]
     same = [(_of_year(before, year), _of_year(after, year)) for year in years]
-    rest = ([aim for aim in aims if aim["year"] not in years] for aims in (before, after))
-    return [*same, *zip_longest(*rest)]
+    was = [aim for aim in before if aim["year"] not in years]
+    now = [aim for aim in after if aim["year"] not in years]
+    return [*same, *zip_longest(was, now)]
 
 
 def _of_year(aims: list[Facts], year: int | None) -> Facts:
