@@ -1,7 +1,7 @@
 """The list of a city's indicators: what is searched, filtered and sorted, and a line per indicator with ready texts."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self
 
@@ -53,10 +53,6 @@ class Filters:
     def is_narrow(self) -> bool:
         """Say whether they leave indicators out."""
         return bool(self.q or self.theme)
-
-    def plain(self) -> dict[str, str]:
-        """Return them as they are remembered."""
-        return asdict(self)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Who is responsible for what in a year. Rooms above register what they have; nothing here looks upward."""
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self
 
@@ -111,10 +111,6 @@ class Filters:
     def is_narrow(self) -> bool:
         """Say whether they leave something out."""
         return bool(self.q or self.kind or self.who)
-
-    def plain(self) -> dict[str, str]:
-        """Return them as they are remembered."""
-        return asdict(self)
 
     def fit(self, line: Line) -> bool:
         """Say whether a line is looked for."""

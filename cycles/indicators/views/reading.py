@@ -19,6 +19,7 @@ from cycles.indicators.uses import mentions_of
 from ims.access import city_page
 from ims.cities.models import City
 from ims.fields import Translated
+from ims.filters import forgotten, remembered
 from ims.parts import FileLink
 from ims.roles import Permission
 
@@ -28,22 +29,12 @@ REMEMBERED = "indicators-{city}"
 @city_page(see=Permission.SEE_WORK)
 def indicators(request: HttpRequest, city: City) -> HttpResponse:
     """List the city's indicators; what was looked for last time holds until it is cleared."""
-    if "clear" in request.GET:
-        request.session.pop(REMEMBERED.format(city=city.pk), None)
+    key = REMEMBERED.format(city=city.pk)
+    if forgotten(request, key):
         return redirect("indicators", city=city.slug)
-    found = listing(city, _filters(request, city), request.GET.get("page"))
+    found = listing(city, remembered(request, key, Filters), request.GET.get("page"))
     context = {"listing": found, "page_obj": found.page, "sorts": SORTS, "files": _files(city)}
     return render(request, "cycles/indicators/indicators.html", context)
-
-
-def _filters(request: HttpRequest, city: City) -> Filters:
-    key = REMEMBERED.format(city=city.pk)
-    if not {"q", "theme", "sort"} & set(request.GET):
-        return Filters.of(request.session.get(key, {}))
-    found = Filters.of(request.GET.dict())
-    if request.session.get(key) != found.plain():
-        request.session[key] = found.plain()
-    return found
 
 
 def _files(city: City) -> list[FileLink]:

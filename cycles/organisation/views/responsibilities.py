@@ -14,6 +14,7 @@ from cycles.organisation.models import ThemeLead
 from cycles.pages import cycle_page, require_step
 from cycles.writing import hold
 from ims.access import leads, person
+from ims.filters import forgotten, remembered
 from ims.forms import carried_out, form_page, sent
 from ims.roles import Permission
 
@@ -25,10 +26,9 @@ REMEMBERED = "responsibilities-{city}"
 def responsibilities(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     """List what needs somebody in this year and who it is; what has nobody comes first, filters hold until cleared."""
     key = REMEMBERED.format(city=cycle.city.pk)
-    if "clear" in request.GET:
-        request.session.pop(key, None)
+    if forgotten(request, key):
         return redirect("responsibilities", city=cycle.city.slug, year=cycle.year)
-    found = duties.listing(cycle, _filters(request, key), request.GET.get("page"))
+    found = duties.listing(cycle, remembered(request, key, duties.Filters), request.GET.get("page"))
     rights = request.rights  # type: ignore[attr-defined]
     context = {
         "listing": found,
@@ -37,15 +37,6 @@ def responsibilities(request: HttpRequest, cycle: Cycle) -> HttpResponse:
         "kinds": duties.words_of_kinds(),
     }
     return render(request, "cycles/organisation/responsibilities.html", context)
-
-
-def _filters(request: HttpRequest, key: str) -> duties.Filters:
-    if not {"q", "kind", "who"} & set(request.GET):
-        return duties.Filters.of(request.session.get(key, {}))
-    found = duties.Filters.of(request.GET.dict())
-    if request.session.get(key) != found.plain():
-        request.session[key] = found.plain()
-    return found
 
 
 @cycle_page(see=PLAN, change=PLAN, steps=services.OPEN_STEPS)
