@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from commitments.frameworks import verification
 from commitments.models import Node
 from cycles.baseline.content import opening_of
+from cycles.baseline.gaps import Measure, measures_of
 from cycles.baseline.models import (
     CommitmentAssessment,
     DataGap,
@@ -102,9 +103,11 @@ def _change(values: tuple[Observation, ...]) -> str:
     return _("from %(a)s in %(from)s to %(b)s in %(to)s") % {**texts, "from": first.period, "to": last.period}
 
 
-def gaps_of(theme_review: ThemeReview) -> QuerySet[DataGap]:
-    """Return what is listed as missing."""
-    return DataGap.objects.filter(theme_review=theme_review).select_related("indicator")
+def gaps_of(theme_review: ThemeReview) -> list[tuple[DataGap, list[Measure]]]:
+    """Return what is listed as missing, each gap with the measures that create its data."""
+    rows = list(DataGap.objects.filter(theme_review=theme_review).select_related("indicator"))
+    found = measures_of(theme_review.cycle) if rows else {}
+    return [(row, found.get(row.pk, [])) for row in rows]
 
 
 def requirements_of(theme_review: ThemeReview) -> QuerySet[LegalRequirement]:

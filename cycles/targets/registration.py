@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cycles import carry_over, snapshot
+from cycles.baseline import gaps
 from cycles.cycle import Cycle, Step
 from cycles.indicators.models import Indicator
 from cycles.indicators.uses import Mention, register_mentions, register_use
@@ -34,6 +35,7 @@ def register() -> None:
     carry_over.register_copier("targets", carrying.carry_over)
     duties.register("target", gettext_lazy("Target"), _target_duties)
     duties.register("action", gettext_lazy("Action"), _action_duties)
+    gaps.register_measures("targets", _measures)
     register_use("targets", _indicators)
     register_mentions("targets", _mentions)
     belongings.register(
@@ -97,6 +99,16 @@ def _actions_of(city: City, user: User) -> Iterable[Held]:
 
 def _address(page: str, row: Target | Action) -> str:
     return reverse(page, args=[row.cycle.city.slug, row.cycle.year, row.pk])
+
+
+def _measures(cycle: Cycle) -> dict[int, list[gaps.Measure]]:
+    """Return the actions that create missing data, by the gap they close."""
+    found: dict[int, list[gaps.Measure]] = {}
+    for action in Action._default_manager.filter(cycle=cycle, creates_data_for__isnull=False):
+        action.cycle = cycle
+        measure = gaps.Measure(f"{action.code} {words(action.title, cycle.city)}", _address("action", action))
+        found.setdefault(action.creates_data_for_id or 0, []).append(measure)
+    return found
 
 
 def _indicators(cycle: Cycle) -> Iterable[int]:

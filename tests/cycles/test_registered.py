@@ -2,6 +2,7 @@
 
 from commitments import uses
 from cycles import carry_over, gates, snapshot
+from cycles.baseline import gaps
 from ims.cities import calls
 
 
@@ -47,6 +48,10 @@ def test_every_room_has_its_part_of_the_snapshot() -> None:
         "programme",
         "targets",
     ]
+
+
+def test_the_programme_says_which_actions_create_missing_data() -> None:
+    assert gaps.registered() == ["targets"]
 
 
 def test_the_rooms_say_which_cities_use_a_framework() -> None:

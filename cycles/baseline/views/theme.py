@@ -12,7 +12,7 @@ from cycles.baseline.gate import TRANSITION
 from cycles.baseline.models import ThemeReview
 from cycles.baseline.standing import SWOT, look, words_of
 from cycles.baseline.views.review import is_open
-from cycles.cycle import Cycle
+from cycles.cycle import Cycle, Step
 from cycles.pages import cycle_page, require_step
 from cycles.writing import hold
 from ims.access import person
@@ -43,6 +43,8 @@ def theme_review(request: HttpRequest, cycle: Cycle, theme_review: int) -> HttpR
         ],
         "indicators": theme_page.indicator_rows(theme, signed_off_at),
         "gaps": theme_page.gaps_of(theme.row),
+        "may_make": cycle.step == Step.TARGETS and Permission.EDIT_TARGETS in request.rights,  # type: ignore[attr-defined]
+        "is_planned": cycle.step not in {Step.SET_UP, Step.BASELINE},
         "swot": [(words_of(name), theme_page.points(translated(getattr(theme.row, name), binding))) for name in SWOT],
         "requirements": theme_page.requirements_of(theme.row),
         "evidence": theme_page.evidence_of(theme),

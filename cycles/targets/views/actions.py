@@ -1,27 +1,36 @@
 """Actions and their costs."""
 
+import re
 from decimal import Decimal
+from typing import TypeVar
 
 from django.contrib import messages
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from cycles.baseline.models import DataGap
 from cycles.cycle import Cycle, Step
 from cycles.pages import cycle_page
 from cycles.targets import services
 from cycles.targets.addresses import address
 from cycles.targets.checks import missing_of_action
 from cycles.targets.forms import ActionForm, CostForm
-from cycles.targets.models import Action, ActionCost
+from cycles.targets.models import Action, ActionCost, Target
 from cycles.targets.plan import actions_with_costs, costs_of, words
 from cycles.targets.rows import NONE_YET, dates_of, facts, lacks, value_in_year
 from cycles.targets.views.guard import edit_page
 from ims import words as writing
 from ims.access import person
+from ims.fields import Translated
 from ims.forms import carried_out, form_page, sent
 from ims.parts import Fact
 from ims.roles import P
+
+Row = TypeVar("Row", bound=Model)
+CODE = re.compile(r"(\D{0,10})(\d{1,9})")
+MOST_DIGITS = 16
 
 
 @cycle_page(P.SEE_WORK)
@@ -62,15 +71,34 @@ def _facts(row: Action, cycle: Cycle) -> list[Fact]:
 
 @edit_page()
 def action_add(request: HttpRequest, cycle: Cycle) -> HttpResponse:
-    """Add an action; ``?target=`` and ``?gap=`` fill in what it is for."""
-    wanted = {name: request.GET.get(key, "") for name, key in (("target", "target"), ("creates_data_for", "gap"))}
-    known = {name: int(value) for name, value in wanted.items() if value.isdecimal()}
-    form = ActionForm(sent(request), cycle=cycle, initial=known)
+    """Add an action; ``?target=`` and ``?gap=`` fill in what it is for, a gap also its title."""
+    target = _known(Target._default_manager.filter(cycle=cycle), request.GET.get("target", ""))
+    gap = _known(DataGap.objects.filter(cycle=cycle), request.GET.get("gap", ""))
+    proposed: dict[str, object] = {"code": next_code(cycle), "target": target, "creates_data_for": gap}
+    if gap is not None:
+        title = _("Create the data: %(missing)s") % {"missing": gap.missing}
+        proposed["title"] = Translated.of(title, cycle.city.binding_language)
+    form = ActionForm(sent(request), cycle=cycle, initial=proposed)
     if form.is_valid() and carried_out(form, lambda: services.add_action(cycle, by=person(request), **form.written())):
         messages.success(request, _("The action is added. What does it cost?"))
         added = Action._default_manager.get(cycle=cycle, code=form.cleaned_data["code"])
         return redirect(address(cycle, "action", action=added.pk))
-    return form_page(request, "cycles/targets/action_add.html", form=form)
+    return form_page(request, "cycles/targets/action_add.html", {"gap": gap}, form=form)
+
+
+def _known(rows: "QuerySet[Row]", pk: str) -> Row | None:
+    """Return the row that the address names, None when it names none or one of elsewhere."""
+    return rows.filter(pk=pk).first() if pk.isdecimal() and len(pk) < MOST_DIGITS else None
+
+
+def next_code(cycle: Cycle) -> str:
+    """Return a code that is free: the letters of the last one with the next number, A1 for the first."""
+    codes = Action._default_manager.filter(cycle=cycle).values_list("code", flat=True)
+    known = [found for code in codes if (found := CODE.fullmatch(code))]
+    if not known:
+        return "A1"
+    letters, number = max(((found[1], int(found[2])) for found in known), key=lambda pair: pair[1])
+    return f"{letters}{number + 1}"
 
 
 @edit_page()
