@@ -53,12 +53,16 @@ def words_hash(comment: Comment) -> str | None:
     return sha256((words.salt + words.text).encode()) if words else None
 
 
-def causes(version: ProgrammeVersion) -> dict[UUID, list[int]]:
-    """Return which comments on earlier versions of the year changed which paragraph, by its key."""
+def causes(version: ProgrammeVersion, since: int = 0) -> dict[UUID, list[int]]:
+    """Return which comments on earlier versions of the year changed which paragraph, by its key.
+
+    ``since`` leaves out those on versions before that number.
+    """
     answers = Answer._default_manager.filter(
         comment__hidden_at__isnull=True,
         comment__consultation__cycle=version.cycle_id,
         comment__consultation__programme__number__lt=version.number,
+        comment__consultation__programme__number__gte=since,
         changed_paragraph__isnull=False,
     ).order_by("comment__consultation__programme__number", "comment__number")
     found: dict[UUID, list[int]] = {}

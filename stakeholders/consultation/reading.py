@@ -10,7 +10,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from cycles.targets.documents import Chapter, Line, document_of
+from cycles.targets.documents import Chapter, Figure, Line, document_of
 from ims.access import Rights
 from ims.cities.models import City
 from ims.people.models import User
@@ -52,6 +52,12 @@ class Part:
 
     chapter: Chapter
     passages: list[Passage]
+
+    @property
+    def items(self) -> list[Passage | Figure]:
+        """The passages with the tables and charts between them."""
+        by_line = {passage.line.pk: passage for passage in self.passages}
+        return [by_line[item.pk] if isinstance(item, Line) else item for item in self.chapter.items]
 
     @property
     def count(self) -> int:

@@ -1,7 +1,8 @@
 """Versions of the programme: the list, one read as a document, two compared, publishing."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -9,9 +10,11 @@ from cycles.cycle import Cycle, Step
 from cycles.pages import cycle_page
 from cycles.targets import services
 from cycles.targets.addresses import address
-from cycles.targets.documents import compared, document_of
-from cycles.targets.forms import DraftForm
+from cycles.targets.comparing import compared
+from cycles.targets.documents import document_of, documents_of
+from cycles.targets.forms import CompareForm, DraftForm, version_label
 from cycles.targets.models import ProgrammeVersion
+from cycles.targets.parts import causes_of
 from cycles.targets.plan import words
 from cycles.targets.services.versions import what_is_empty
 from cycles.targets.views.guard import edit_page
@@ -63,17 +66,51 @@ def programme_version(request: HttpRequest, cycle: Cycle, programme: int) -> Htt
 
 
 @cycle_page(P.SEE_CITY)
+def programme_choose(request: HttpRequest, cycle: Cycle) -> HttpResponse:
+    """Choose two versions to compare, also one of the year before; ``?old=`` and ``?new=`` lead to the comparison."""
+    versions = comparable(request, cycle)
+    form = CompareForm(request.GET if {"old", "new"} & set(request.GET) else None, versions=versions)
+    if form.is_valid():
+        old, new = form.cleaned_data["old"], form.cleaned_data["new"]
+        return redirect(address(cycle, "programme_compare", programme=int(new), other=int(old)))
+    return form_page(request, "cycles/targets/programme_choose.html", {"count": len(versions)}, form=form)
+
+
+@cycle_page(P.SEE_CITY)
 def programme_compare(request: HttpRequest, cycle: Cycle, programme: int, other: int) -> HttpResponse:
-    """Show two versions side by side, paragraph by paragraph as their keys say."""
-    old, new = sorted((version_for(request, cycle, pk) for pk in (programme, other)), key=lambda v: v.number)
-    pairs = compared(document_of(old, cycle), document_of(new, cycle))
+    """Show two versions side by side as their keys say; ``?all`` shows also what reads alike."""
+    known = {version.pk: version for version in comparable(request, cycle, hidden=True)}
+    if programme not in known or other not in known:
+        raise Http404
+    old, new = sorted((known[programme], known[other]), key=lambda version: (version.cycle.year, version.number))
+    if old.is_draft or new.is_draft:
+        request.rights.require(P.SEE_WORK)  # type: ignore[attr-defined]
+    documents = documents_of([old, new], cycle)
+    is_one_year = old.cycle_id == new.cycle_id
+    rows = compared(documents[old.pk], documents[new.pk], causes_of(new, old.number if is_one_year else 0))
+    seen = [v for v in known.values() if not v.is_draft or P.SEE_WORK in request.rights]  # type: ignore[attr-defined]
     context = {
-        "old": old,
-        "new": new,
-        "changes": [pair for pair in pairs if pair.is_change],
-        "same": sum(not pair.is_change for pair in pairs),
+        "old": version_label(old, cycle),
+        "new": version_label(new, cycle),
+        "form": CompareForm(versions=seen, initial={"old": old.pk, "new": new.pk}),
+        "rows": rows if "all" in request.GET else [row for row in rows if row.is_change],
+        "is_whole": "all" in request.GET,
+        "changed": sum(row.is_change for row in rows),
+        "same": sum(not row.is_change for row in rows),
     }
     return render(request, "cycles/targets/programme_compare.html", context)
+
+
+def comparable(request: HttpRequest, cycle: Cycle, *, hidden: bool = False) -> list[ProgrammeVersion]:
+    """Return the versions that can be compared: the year's, and what was published in the year it came from.
+
+    Drafts are left out for who sees no work, unless ``hidden`` ones are wanted too, to be refused by name.
+    """
+    mine, before = Q(cycle=cycle), Q(cycle=cycle.origin_id, published_at__isnull=False)
+    rows = ProgrammeVersion._default_manager.filter(mine | before if cycle.origin_id else mine)
+    if not hidden and P.SEE_WORK not in request.rights:  # type: ignore[attr-defined]
+        rows = rows.filter(published_at__isnull=False)
+    return list(rows.select_related("cycle", "decision").order_by("cycle__year", "number"))
 
 
 @edit_page(P.PUBLISH_DRAFT)
