@@ -8,7 +8,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from cycles.indicators import figures
-from cycles.targets.models import Target
+from cycles.targets.models import Block, Target
 from ims.cities.models import City
 from ims.people.models import Membership, User
 from ims.roles import OWNER_ROLES
@@ -32,6 +32,15 @@ def may_own(city: City, user: User) -> bool:
 def wrong_dates(first: date | None, last: date | None) -> str:
     """Return the sentence that says an action ends before it starts, "" when it does not."""
     return _("An action ends on its first day or later.") if first and last and last < first else ""
+
+
+def missing_of_block(kind: str, theme: object, indicator: object) -> dict[str, str]:
+    """Return what a table or chart of this kind lacks, one sentence per field; empty when it has what it needs."""
+    if kind == Block.Kind.TARGETS and theme is None:
+        return {"theme": _("Choose the theme whose targets are shown.")}
+    if kind == Block.Kind.INDICATOR and indicator is None:
+        return {"indicator": _("Choose the indicator that is drawn.")}
+    return {}
 
 
 def problems(target: Target) -> dict[str, str]:

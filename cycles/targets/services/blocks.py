@@ -10,6 +10,7 @@ from commitments.models import Node
 from cycles.baseline.models import ThemeReview
 from cycles.indicators.models import Indicator
 from cycles.targets.models import Block, Paragraph, Section
+from cycles.targets.rules import missing_of_block
 from cycles.targets.services.frame import put
 from cycles.targets.services.order import Item, drafting, items_of, move, put_below, remove
 from ims.people.models import User
@@ -68,10 +69,8 @@ def _put_block(block: Block, fields: dict[str, Any]) -> Block:
     theme, indicator = fields.get("theme", block.theme), fields.get("indicator", block.indicator)
     theme = theme if kind in OF_A_THEME else None
     indicator = indicator if kind == Kind.INDICATOR else None
-    if kind == Kind.TARGETS and theme is None:
-        raise ValidationError({"theme": _("Choose the theme whose targets are shown.")})
-    if kind == Kind.INDICATOR and indicator is None:
-        raise ValidationError({"indicator": _("Choose the indicator that is drawn.")})
+    if missing := missing_of_block(kind, theme, indicator):
+        raise ValidationError(missing)
     if theme is not None and not ThemeReview.objects.filter(cycle=cycle, theme=theme).exists():
         raise ValidationError({"theme": _("Choose one of the listed values.")})
     if indicator is not None and indicator.city_id != cycle.city_id:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from cycles.cycle import Cycle
 from cycles.snapshot import Decision
-from cycles.targets.blocks import contents
+from cycles.targets.blocks import Wanted, contents
 from cycles.targets.models import Block, Paragraph, ProgrammeVersion, Section
 from cycles.targets.plan import plan_of
 from cycles.targets.services.frame import put, setting_targets
@@ -75,8 +75,8 @@ def publish(version: ProgrammeVersion, *, by: User) -> ProgrammeVersion:
 
 def _keep_what_blocks_show(version: ProgrammeVersion, cycle: Cycle) -> None:
     """Write into each block what it shows now, so that the version never moves with the plan."""
-    blocks = list(Block.objects.filter(section__programme=version).select_related("theme__version"))
-    held = contents(blocks, plan_of(cycle))
+    blocks = list(Block.objects.filter(section__programme=version).select_related("theme__version", "indicator"))
+    held = contents({block.pk: Wanted.of(block) for block in blocks}, plan_of(cycle))
     for block in blocks:
         block.content = held[block.pk]
         block.save(update_fields=["content"])
