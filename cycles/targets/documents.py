@@ -1,5 +1,6 @@
 """A version of the programme as a document: sections of paragraphs, tables and charts in the reader's language."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -9,7 +10,7 @@ from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 
 from cycles.cycle import Cycle
-from cycles.targets.blocks import contents
+from cycles.targets.blocks import Wanted, contents
 from cycles.targets.models import Block, Paragraph, ProgrammeVersion, Section
 from cycles.targets.plan import plan_of, words
 from cycles.targets.showing import Shown, shown
@@ -27,6 +28,11 @@ class Line:
     is_first: bool
     is_last: bool
 
+    @property
+    def mark(self) -> str:
+        """What names it in a choice."""
+        return f"paragraph-{self.pk}"
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -39,6 +45,11 @@ class Figure:
     is_first: bool = False
     is_last: bool = False
     is_block: bool = True
+
+    @property
+    def mark(self) -> str:
+        """What names it in a choice."""
+        return f"block-{self.pk}"
 
 
 @dataclass(frozen=True)
@@ -56,41 +67,61 @@ class Chapter:
 
 
 def document_of(version: ProgrammeVersion, cycle: Cycle) -> list[Chapter]:
-    """Return the version's sections with everything in them, in two queries; a draft's blocks read the plan too."""
-    sections: list[Section] = list(version.sections.order_by("number").annotate(block_rows=_block_rows()))
-    texts: dict[int, list[Paragraph]] = {}
-    for paragraph in Paragraph._default_manager.filter(section__programme=version).order_by("section_id", "number"):
-        texts.setdefault(paragraph.section_id, []).append(paragraph)
-    live = _live(version, cycle, sections)
-    return [
-        _chapter(section, sections, texts.get(section.pk, []), _figures(section, live, cycle), cycle)
-        for section in sections
-    ]
+    """Return the version's sections with everything in them, in one query; a draft's blocks read the plan too."""
+    return documents_of([version], cycle)[version.pk]
+
+
+def documents_of(versions: Iterable[ProgrammeVersion], cycle: Cycle) -> dict[int, list[Chapter]]:
+    """Return several versions as documents by their ids, all in one query; drafts' blocks show the cycle's plan."""
+    found: dict[int, list[Section]] = {version.pk: [] for version in versions}
+    rows = Section._default_manager.filter(programme__in=found).order_by("programme", "number")
+    for section in rows.annotate(paragraph_rows=_paragraph_rows(), block_rows=_block_rows()):
+        found[section.programme_id].append(section)
+    unkept = [row for sections in found.values() for section in sections for row in _blocks(section)]
+    live = contents({row["id"]: _wanted(row) for row in unkept if row["content"] is None}, plan_of(cycle))
+    return {pk: [_chapter(section, sections, live, cycle) for section in sections] for pk, sections in found.items()}
+
+
+def _paragraph_rows() -> ArraySubquery:
+    """Return an expression that gives each section its paragraphs in their order."""
+    rows = Paragraph._default_manager.filter(section=OuterRef("pk")).order_by("number")
+    return ArraySubquery(rows.values(row=JSONObject(id="pk", key="key", number="number", text="text")))
 
 
 def _block_rows() -> ArraySubquery:
-    """Return an expression that gives each section its blocks in their order, read together with the section."""
-    names = ("id", "key", "after", "kind", "title", "content")
+    """Return an expression that gives each section its blocks in their order, with what names theme and indicator."""
     rows = Block._default_manager.filter(section=OuterRef("pk")).order_by("after", "place")
-    return ArraySubquery(rows.values(row=JSONObject(**{name: name for name in names})))
+    names = ("id", "key", "after", "kind", "title", "content")
+    theme = {"code": "theme__code", "title": "theme__title", "text": "theme__text", "in": "theme__version__language"}
+    indicator = {name: f"indicator__{name}" for name in ("id", "code", "name", "unit", "source")}
+    row = JSONObject(**{name: name for name in names}, theme=JSONObject(**theme), indicator=JSONObject(**indicator))
+    return ArraySubquery(rows.values(row=row))
 
 
-def _live(version: ProgrammeVersion, cycle: Cycle, sections: list[Section]) -> dict[int, dict[str, object]]:
-    """Return what the blocks show that kept nothing, by their id."""
-    if all(row["content"] is not None for section in sections for row in _rows(section)):
-        return {}
-    blocks = Block._default_manager.filter(section__programme=version, content__isnull=True)
-    return contents(blocks.select_related("theme__version"), plan_of(cycle))
+def _blocks(section: Section) -> list[dict[str, Any]]:
+    return section.block_rows  # type: ignore[attr-defined,no-any-return]  # annotated in documents_of
 
 
-def _rows(section: Section) -> list[dict[str, Any]]:
-    return section.block_rows  # type: ignore[attr-defined,no-any-return]  # annotated in document_of
+def _wanted(row: dict[str, Any]) -> Wanted:
+    theme, indicator = row["theme"], row["indicator"]
+    named = {"code": theme["code"], "title": {theme["in"]: theme["title"] or theme["text"]}}
+    return Wanted(row["kind"], named if theme["code"] else None, indicator if indicator["id"] else None)
 
 
-def _chapter(
-    section: Section, sections: list[Section], texts: list[Paragraph], figures: list[tuple[int, Figure]], cycle: Cycle
-) -> Chapter:
-    lines = [Line(p.pk, p.key, f"{section.number}.{p.number}", words(p.text, cycle.city), False, False) for p in texts]
+def _chapter(section: Section, sections: list[Section], live: dict[int, Any], cycle: Cycle) -> Chapter:
+    texts: list[dict[str, Any]] = section.paragraph_rows  # type: ignore[attr-defined]  # annotated in documents_of
+    lines = [
+        Line(
+            row["id"],
+            UUID(row["key"]),
+            f"{section.number}.{row['number']}",
+            words(Translated(row["text"]), cycle.city),
+            is_first=False,
+            is_last=False,
+        )
+        for row in texts
+    ]
+    figures = [(row["after"], _figure(row, live.get(row["id"]), cycle)) for row in _blocks(section)]
     mixed: list[Line | Figure] = [figure for after, figure in figures if after == 0]
     for number, line in enumerate(lines, 1):
         mixed += [line, *(figure for after, figure in figures if after == number)]
@@ -107,40 +138,8 @@ def _chapter(
     )
 
 
-def _figures(section: Section, live: dict[int, dict[str, object]], cycle: Cycle) -> list[tuple[int, Figure]]:
-    """Return the section's blocks, each with the number of the paragraph it stands below."""
-    return [(row["after"], _figure(row, live.get(row["id"]), cycle)) for row in _rows(section)]
-
-
 def _figure(row: dict[str, Any], live: dict[str, object] | None, cycle: Cycle) -> Figure:
     content, title = live or row["content"], Translated(row["title"])
     key, binding = f"block-{row['id']}", cycle.city.binding_language
     drawn = shown(key, title, content, binding, is_kept=live is None)
     return Figure(row["id"], UUID(row["key"]), drawn, content)
-
-
-@dataclass(frozen=True)
-class Pair:
-    """A paragraph in two versions; ``old`` or ``new`` is None where it went or came."""
-
-    old: Line | None
-    new: Line | None
-
-    @property
-    def is_change(self) -> bool:
-        """Say whether text, or the paragraph itself, came, went or changed. A new number alone is no change."""
-        return self.old is None or self.new is None or self.old.text != self.new.text
-
-    @property
-    def place(self) -> str:
-        """Where it stands in the new version, else where it stood."""
-        found = self.new or self.old
-        return found.place if found else ""
-
-
-def compared(old: list[Chapter], new: list[Chapter]) -> list[Pair]:
-    """Return every paragraph of both versions once, matched by key, in the new order; those that went come last."""
-    before = {line.key: line for chapter in old for line in chapter.lines}
-    after = {line.key: line for chapter in new for line in chapter.lines}
-    kept = [Pair(before.get(key), line) for key, line in after.items()]
-    return [*kept, *(Pair(line, None) for key, line in before.items() if key not in after)]

@@ -4,16 +4,31 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from commitments.models import Node
 from cycles.baseline.models import DataGap
 from cycles.cycle import Cycle
-from cycles.targets.models import Action, ActionCost, Objective, Paragraph, ProgrammeVersion, Section, Target, Vision
+from cycles.indicators.models import Indicator
+from cycles.targets.documents import Chapter, Line
+from cycles.targets.models import (
+    Action,
+    ActionCost,
+    Block,
+    Objective,
+    Paragraph,
+    ProgrammeVersion,
+    Section,
+    Target,
+    Vision,
+)
 from cycles.targets.plan import words
-from cycles.targets.rules import possible_owners, wrong_dates
+from cycles.targets.rules import missing_of_block, possible_owners, wrong_dates
 from ims.cities.models import Unit
-from ims.forms import PageModelForm, VersionedPageForm
+from ims.forms import PageForm, PageModelForm, VersionedPageForm
 from ims.people.models import User
+from ims.text import shortened
 
 
 class ContentForm(VersionedPageForm):
@@ -178,3 +193,95 @@ class ParagraphForm(ContentForm):
     class Meta:
         model = Paragraph
         fields = ("text",)
+
+
+class BlockForm(ContentForm):
+    """What a table or chart shows: its kind, of which theme or indicator, and a heading of its own."""
+
+    one_line = ("title",)
+
+    class Meta:
+        model = Block
+        fields = ("kind", "theme", "indicator", "title")
+        help_texts: ClassVar = {
+            "kind": _("While the version is a draft it follows the plan; published, it stays as it was then."),
+            "theme": _("For the target table; actions and timeline show all themes without one."),
+            "indicator": _("For the chart of an indicator."),
+            "title": _("Left empty, it says what it shows."),
+        }
+
+    def __init__(self, *args: Any, cycle: Cycle, **kwargs: Any) -> None:
+        super().__init__(*args, city=cycle.city, **kwargs)
+        themes = list(Node.objects.filter(theme_reviews__cycle=cycle).order_by("position"))
+        choose(self, "theme", themes, Node, _("All themes"))
+        indicators = list(Indicator.objects.in_city(cycle.city).order_by("code"))
+        choose(self, "indicator", indicators, Indicator, _("None"), lambda i: f"{i.code} {words(i.name, cycle.city)}")
+
+    def clean(self) -> dict[str, Any]:
+        """Name the field when the kind lacks its theme or indicator; what it has no use for is left out."""
+        cleaned = super().clean()
+        kind = cleaned.get("kind", "")
+        if kind != Block.Kind.INDICATOR:
+            cleaned["indicator"] = None
+        missing = missing_of_block(kind, cleaned.get("theme"), cleaned.get("indicator"))
+        for name in (name for name in missing if name not in self.errors):
+            self.add_error(name, missing[name])
+        return cleaned
+
+
+class PlaceForm(PageForm):
+    """Where a paragraph, table or chart goes: below another one of the draft, or at the beginning of a section."""
+
+    below = forms.ChoiceField(label=_("Put it"))
+
+    def __init__(self, *args: Any, chapters: list[Chapter], moving: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["below"].choices = [  # type: ignore[attr-defined]
+            (
+                f"{chapter.number} {chapter.title}",
+                [
+                    (f"section-{chapter.pk}", gettext("At the beginning of section %(n)s") % {"n": chapter.number}),
+                    *((item.mark, _below(item)) for item in chapter.items if item.mark != moving),
+                ],
+            )
+            for chapter in chapters
+        ]
+
+
+def _below(item: Any) -> str:
+    if isinstance(item, Line):
+        return gettext("Below § %(place)s: %(text)s") % {"place": item.place, "text": shortened(item.text)}
+    return gettext("Below the table or chart “%(title)s”") % {"title": item.shown.title}
+
+
+class CompareForm(PageForm):
+    """Two versions to compare."""
+
+    old = forms.ChoiceField(label=_("The earlier version"))
+    new = forms.ChoiceField(label=_("The later version"))
+
+    def __init__(self, *args: Any, versions: Sequence[ProgrammeVersion], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        latest = versions[-1].cycle if versions else None
+        choices = [(str(version.pk), version_label(version, latest)) for version in versions]
+        for name in ("old", "new"):
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
+        for name, version in zip(("old", "new"), versions[-2:], strict=False):
+            self.fields[name].initial = str(version.pk)
+
+    def clean(self) -> dict[str, Any]:
+        """Want two different ones."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("old") and cleaned.get("old") == cleaned.get("new"):
+            self.add_error("new", gettext("Choose two different versions."))
+        return cleaned
+
+
+def version_label(version: ProgrammeVersion, cycle: Cycle | None) -> str:
+    """Return what tells a version from the others: its number, its year where it is another one, and what it is."""
+    name = gettext("Version %(n)s") % {"n": version.number}
+    if cycle is not None and version.cycle_id != cycle.pk:
+        name = gettext("Version %(n)s of %(year)s") % {"n": version.number, "year": version.cycle.year}
+    if version.decision is not None:
+        return gettext("%(name)s, decided %(number)s") % {"name": name, "number": version.decision.number}
+    return name if version.published_at else gettext("%(name)s, draft") % {"name": name}

@@ -12,13 +12,24 @@ from cycles.targets.models import Action, Block, Objective, Paragraph, Programme
 from cycles.targets.plan import Plan, costs_of, plan_of
 from cycles.targets.since import since_approved
 
-Causes = Callable[[ProgrammeVersion], dict[UUID, list[int]]]
+Causes = Callable[[ProgrammeVersion, int], dict[UUID, list[int]]]
 _causes: list[Causes] = []
 
 
 def register_causes(causes: Causes) -> None:
-    """Register who can say why paragraphs of a version changed: from version to paragraph key → comment numbers."""
+    """Register who can say why paragraphs of a version changed: from version to paragraph key → comment numbers.
+
+    The second argument leaves out comments on versions of the year before that number.
+    """
     _causes.append(causes)
+
+
+def causes_of(version: ProgrammeVersion, since: int = 0) -> dict[UUID, list[int]]:
+    """Return which comments on versions of the year, from number ``since`` on, changed which paragraph, by its key."""
+    comments: dict[UUID, list[int]] = {}
+    for causes in _causes:
+        comments |= causes(version, since)
+    return comments
 
 
 def targets_part(cycle: Cycle) -> dict[str, Any]:
@@ -142,9 +153,7 @@ def place(paragraph: Paragraph) -> str:
 
 def _changes(version: ProgrammeVersion, old: list[Paragraph], new: list[Paragraph]) -> list[dict[str, Any]]:
     before, after = {p.key: p for p in old}, {p.key: p for p in new}
-    comments: dict[UUID, list[int]] = {}
-    for causes in _causes:
-        comments |= causes(version)
+    comments = causes_of(version)
     changed = [
         key for key in [*after, *(k for k in before if k not in after)] if _texts(before, key) != _texts(after, key)
     ]

@@ -13,6 +13,7 @@ from django.db.models import BooleanField, CharField, Exists, ExpressionWrapper,
 from django.db.models.functions import Cast, JSONObject
 from django.utils.translation import get_language
 
+from commitments.models import NodeTranslation
 from cycles.baseline.models import DataGap, ThemeReview
 from cycles.cycle import Cycle, Step
 from cycles.targets import costs
@@ -21,6 +22,7 @@ from ims.cities.models import City
 from ims.fields import Translated
 from ims.people.models import Membership
 from ims.roles import OWNER_ROLES
+from ims.sorting import sort_key
 
 Row = TypeVar("Row", bound=Model)
 
@@ -59,11 +61,20 @@ class Plan:
 
     @cached_property
     def themes(self) -> list[ThemeReview]:
-        """The themes in scope, each with ``open_gaps``: its data gaps that no action closes (``{id, missing}``)."""
+        """The themes in scope, each with ``open_gaps`` and ``named``.
+
+        Open are the data gaps that no action closes (``{id, missing}``); named is the theme's title in the languages
+        into which it was translated (``{language, text}``).
+        """
         served = Action._default_manager.filter(creates_data_for=OuterRef("pk"), cycle=self.cycle)
         gaps = DataGap._default_manager.filter(theme_review=OuterRef("pk")).exclude(actions__in=served.values("pk"))
         rows = ThemeReview._default_manager.filter(cycle=self.cycle).select_related("theme__version")
-        return list(rows.annotate(open_gaps=ArraySubquery(gaps.values(o=JSONObject(id="pk", missing="missing")))))
+        return list(
+            rows.annotate(
+                open_gaps=ArraySubquery(gaps.values(o=JSONObject(id="pk", missing="missing"))),
+                named=ArraySubquery(_translations(OuterRef("theme"))),
+            )
+        )
 
     @cached_property
     def priorities(self) -> list[ThemeReview]:
@@ -77,15 +88,16 @@ class Plan:
 
     @cached_property
     def targets(self) -> list[Target]:
-        """The targets with indicator and owner, long-term ones before their stages."""
-        rows = Target._default_manager.filter(cycle=self.cycle).select_related("indicator__responsible", "owner")
+        """The targets with objective, indicator and owner, long-term ones before their stages."""
+        related = ("objective", "indicator__responsible", "owner")
+        rows = Target._default_manager.filter(cycle=self.cycle).select_related(*related)
         ordered = rows.order_by("objective__position", "indicator__code", "term", "year", "pk")
         return list(with_owner_standing(ordered, self.cycle))
 
     @cached_property
     def actions(self) -> list[Action]:
-        """The actions with owner and unit, by code, each with ``cost_rows`` (``{id, year, amount, source}``)."""
-        return list(actions_with_costs(self.cycle))
+        """The actions with owner and unit, A2 before A10, each with ``cost_rows`` (``{id, year, amount, source}``)."""
+        return sorted(actions_with_costs(self.cycle), key=lambda action: sort_key(action.code))
 
     @cached_property
     def costs(self) -> costs.Sums:
@@ -118,14 +130,17 @@ class Plan:
 
     @cached_property
     def _theme_of_target(self) -> dict[int, int]:
-        held = {objective.pk: objective.theme_review_id for objective in self.objectives}
-        return {target.pk: held[target.objective_id] for target in self.targets}
+        return {target.pk: target.objective.theme_review_id for target in self.targets}
 
     def theme_of(self, action: Action) -> ThemeReview | None:
         """The theme that an action serves: its target's, else that of the data gap it closes, None without both."""
         gap = action.creates_data_for
         mine = self._theme_of_target.get(action.target_id or 0, gap.theme_review_id if gap else None)
-        return next((review for review in self.themes if review.pk == mine), None)
+        return self._themes_by_id.get(mine or 0)
+
+    @cached_property
+    def _themes_by_id(self) -> dict[int, ThemeReview]:
+        return {review.pk: review for review in self.themes}
 
     def code_of(self, action: Action) -> str:
         """The code of the theme that an action serves, "" when it serves none."""
@@ -139,6 +154,14 @@ class Plan:
     def stages_of(self, target: Target) -> list[Target]:
         """The short-term targets that lead to a long-term one, the earliest first."""
         return [stage for stage in self.targets if stage.long_term_id == target.pk]
+
+
+def _translations(theme: OuterRef) -> "QuerySet[NodeTranslation, Any]":
+    """Return what a theme is called in other languages: its title's translations, its text's where it has no title."""
+    field = NodeTranslation.Field
+    called = Q(field=field.TITLE) | Q(field=field.TEXT, node__title="")
+    rows = NodeTranslation.objects.filter(called, node=theme).order_by("language")
+    return rows.values(row=JSONObject(language="language", text="text"))
 
 
 def actions_with_costs(cycle: Cycle) -> QuerySet[Action]:

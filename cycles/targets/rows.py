@@ -1,7 +1,7 @@
 """The plan as the pages show it: ready texts, so that templates only place them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -11,16 +11,17 @@ from cycles.baseline.models import ThemeReview
 from cycles.cycle import Cycle, Step
 from cycles.indicators.series import Series, place_on_axis
 from cycles.targets.addresses import address
-from cycles.targets.checks import missing_of_action, missing_of_target
+from cycles.targets.checks import missing_of_target
 from cycles.targets.costs import CostTable, cost_table
-from cycles.targets.models import Action, Objective, Target
-from cycles.targets.plan import Cost, Plan, costs_of, words
+from cycles.targets.models import Action, Target
+from cycles.targets.plan import Plan, words
 from cycles.targets.rules import beyond
 from ims import charts
 from ims import words as writing
 from ims.parts import Fact
 
 NONE_YET = "–"
+FIXED = writing.FIXED  # so that a day is not broken over two lines
 
 
 @dataclass(frozen=True)
@@ -38,78 +39,9 @@ class TargetRow:
     add_stage: str = ""
 
 
-@dataclass(frozen=True)
-class ObjectiveBlock:
-    """An objective with its targets."""
-
-    pk: int
-    title: str
-    text: str
-    targets: list[TargetRow]
-    add_target: str
-    change: str
-    remove: str
-
-
-@dataclass(frozen=True)
-class ThemeBlock:
-    """A theme with its objectives."""
-
-    code: str
-    title: str
-    significance: int | None
-    add_objective: str
-    objectives: list[ObjectiveBlock] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class ActionRow:
-    """One action in a table."""
-
-    url: str
-    code: str
-    title: str
-    target: str
-    owner: str
-    dates: str
-    cost: str
-    lacking: str
-
-
-def theme_blocks(plan: Plan) -> list[ThemeBlock]:
-    """Return the priorities, and other themes that have objectives, with everything below them."""
-    held: dict[int, list[Objective]] = {}
-    for objective in plan.objectives:
-        held.setdefault(objective.theme_review_id, []).append(objective)
-    shown = [review for review in plan.themes if review.is_priority or review.pk in held]
-    return [_theme(plan, review, held.get(review.pk, [])) for review in shown]
-
-
-def _theme(plan: Plan, review: ThemeReview, objectives: list[Objective]) -> ThemeBlock:
-    add = address(plan.cycle, "objective_add", theme=review.pk)
-    blocks = [_objective(plan, objective) for objective in objectives]
-    return ThemeBlock(review.theme.code, theme_title(review), review.significance, add, blocks)
-
-
 def theme_title(review: ThemeReview) -> str:
     """Return the theme's title as the framework words it."""
     return review.theme.title or review.theme.text
-
-
-def _objective(plan: Plan, objective: Objective) -> ObjectiveBlock:
-    rows = []
-    for target in plan.of_objective(objective):
-        rows.append(target_row(plan.cycle, target))
-        rows += [target_row(plan.cycle, stage, target) for stage in plan.stages_of(target)]
-    return ObjectiveBlock(
-        objective.pk,
-        plan.words(objective.title),
-        plan.words(objective.text),
-        rows,
-        address(plan.cycle, "target_add", objective=objective.pk),
-        address(plan.cycle, "objective_change", objective=objective.pk),
-        address(plan.cycle, "objective_remove", objective=objective.pk),
-    )
 
 
 def target_row(cycle: Cycle, target: Target, long_term: Target | None = None) -> TargetRow:
@@ -143,28 +75,6 @@ def value_in_year(value: Decimal | None, year: int | None) -> str:
     return f"{NONE_YET if value is None else writing.number(value)} ({year or NONE_YET})"
 
 
-def action_rows(plan: Plan) -> list[ActionRow]:
-    """Return the actions as lines."""
-    names = {target.pk: target.indicator.code for target in plan.targets}
-    gaps = _("data for a gap")
-    cents = writing.has_cents(_together(costs_of(action)) for action in plan.actions)
-    return [
-        ActionRow(
-            address(plan.cycle, "action", action=action.pk),
-            action.code,
-            plan.words(action.title),
-            names.get(action.target_id or 0) or (gaps if action.creates_data_for_id else NONE_YET),
-            str(action.owner) if action.owner else NONE_YET,
-            dates_of(action),
-            writing.money(_together(costs_of(action)), plan.cycle.city.currency, cents=cents)
-            if costs_of(action)
-            else NONE_YET,
-            lacks(missing_of_action(action)),
-        )
-        for action in plan.actions
-    ]
-
-
 def dates_of(action: Action) -> str:
     """Return the action's first and last day."""
     return days(action.starts_on, action.ends_on)
@@ -172,12 +82,8 @@ def dates_of(action: Action) -> str:
 
 def days(first: date | None, last: date | None) -> str:
     """Return a first and a last day, a dash where one is missing."""
-    texts = [writing.day_short_with_year(day) if day else NONE_YET for day in (first, last)]
-    return f"{texts[0]} – {texts[1]}" if first or last else NONE_YET
-
-
-def _together(costs: Iterable[Cost]) -> Decimal:
-    return sum((cost.amount for cost in costs), Decimal(0))
+    texts = [writing.day_short_with_year(day).replace(" ", FIXED) if day else NONE_YET for day in (first, last)]
+    return f"{texts[0]}{FIXED}– {texts[1]}" if first or last else NONE_YET
 
 
 def costs_of_plan(plan: Plan) -> CostTable | None:

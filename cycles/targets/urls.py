@@ -3,10 +3,12 @@
 from django.urls import path
 
 from cycles.targets.views.actions import action, action_add, action_change, action_remove, cost_add, cost_remove
+from cycles.targets.views.blocks import block_add, block_change, block_move, block_place, block_remove
 from cycles.targets.views.drafting import (
     paragraph_add,
     paragraph_change,
     paragraph_move,
+    paragraph_place,
     paragraph_remove,
     programme_edit,
     section_add,
@@ -14,15 +16,17 @@ from cycles.targets.views.drafting import (
     section_move,
     section_remove,
 )
+from cycles.targets.views.gaps import data_gaps
 from cycles.targets.views.objectives import objective_add, objective_change, objective_remove, vision
 from cycles.targets.views.programme import (
     programme,
+    programme_choose,
     programme_compare,
     programme_publish,
     programme_start,
     programme_version,
 )
-from cycles.targets.views.start import targets
+from cycles.targets.views.start import actions, costs, targets, timeline
 from cycles.targets.views.targets import target, target_add, target_change, target_remove
 
 urlpatterns = [
@@ -35,6 +39,10 @@ urlpatterns = [
     path("targets/<int:target>/", target, name="target"),
     path("targets/<int:target>/change/", target_change, name="target_change"),
     path("targets/<int:target>/remove/", target_remove, name="target_remove"),
+    path("actions/", actions, name="actions"),
+    path("timeline/", timeline, name="timeline"),
+    path("costs/", costs, name="costs"),
+    path("gaps/", data_gaps, name="data_gaps"),
     path("actions/add/", action_add, name="action_add"),
     path("actions/<int:action>/", action, name="action"),
     path("actions/<int:action>/change/", action_change, name="action_change"),
@@ -42,6 +50,7 @@ urlpatterns = [
     path("actions/<int:action>/costs/add/", cost_add, name="cost_add"),
     path("costs/<int:cost>/remove/", cost_remove, name="cost_remove"),
     path("programme/", programme, name="programme"),
+    path("programme/compare/", programme_choose, name="programme_choose"),
     path("programme/start/", programme_start, name="programme_start"),
     path("programme/<int:programme>/", programme_version, name="programme_version"),
     path("programme/<int:programme>/edit/", programme_edit, name="programme_edit"),
@@ -54,5 +63,11 @@ urlpatterns = [
     path("sections/<int:section>/paragraphs/add/", paragraph_add, name="paragraph_add"),
     path("paragraphs/<int:paragraph>/change/", paragraph_change, name="paragraph_change"),
     path("paragraphs/<int:paragraph>/move/", paragraph_move, name="paragraph_move"),
+    path("paragraphs/<int:paragraph>/place/", paragraph_place, name="paragraph_place"),
     path("paragraphs/<int:paragraph>/remove/", paragraph_remove, name="paragraph_remove"),
+    path("sections/<int:section>/blocks/add/", block_add, name="block_add"),
+    path("blocks/<int:block>/change/", block_change, name="block_change"),
+    path("blocks/<int:block>/move/", block_move, name="block_move"),
+    path("blocks/<int:block>/place/", block_place, name="block_place"),
+    path("blocks/<int:block>/remove/", block_remove, name="block_remove"),
 ]

@@ -1,39 +1,141 @@
-"""The room's first page."""
+"""The room's first page, and the whole plan in other orders: its actions, what they cost, and when they run."""
 
 from dataclasses import replace
+from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from cycles import gates
 from cycles.cycle import Cycle, Step
 from cycles.pages import cycle_page
 from cycles.targets import checks
-from cycles.targets.plan import plan_of
-from cycles.targets.rows import action_rows, costs_of_plan, headline, theme_blocks
+from cycles.targets.blocks import Sight, Wanted, content_of
+from cycles.targets.contradictions import contradictions
+from cycles.targets.listing import NOBODY, ORDERS, STATES, Filters, Listing
+from cycles.targets.models import Action, Block
+from cycles.targets.plan import Plan, plan_of
+from cycles.targets.rows import costs_of_plan, headline, theme_title
+from cycles.targets.showing import shown, timelines
+from ims.fields import Translated
+from ims.filters import forgotten, remembered
+from ims.gantt import Task
 from ims.refusals import Reason
 from ims.roles import P
+
+REMEMBERED = "targets-{city}-{year}"
+PER_PAGE = 50
 
 
 @cycle_page(P.SEE_WORK)
 def targets(request: HttpRequest, cycle: Cycle) -> HttpResponse:
-    """Show vision, objectives with targets and actions, costs, the programme, and what the council waits for."""
+    """Show vision, objectives, targets and actions by theme, what contradicts itself, and what the council awaits."""
+    key = _key(cycle)
+    if forgotten(request, key):
+        return redirect(request.path)
     plan = plan_of(cycle)
+    listing = Listing(plan, remembered(request, key, Filters))
     conditions = gates.conditions(cycle, checks.TRANSITION, {plan_of: plan})
-    may_edit = cycle.step == Step.TARGETS and P.EDIT_TARGETS in request.rights  # type: ignore[attr-defined]
+    may_edit = _may_edit(request, cycle)
     context = {
+        **_looked_for(listing),
         "plan": plan,
         "headline": headline(cycle, sum(len(condition.unmet) for condition in conditions)),
-        "themes": theme_blocks(plan),
-        "actions": action_rows(plan),
-        "costs": costs_of_plan(plan),
+        "themes": listing.blocks,
+        "unassigned": listing.without_theme,
+        "chapters": Listing(plan, Filters()).blocks,
+        "contradictions": [_linked(request, cycle, reason) for reason in contradictions(plan)],
         "conditions": conditions if may_edit else [without_links(condition) for condition in conditions],
+        "costs": costs_of_plan(plan),
         "is_step": cycle.step == Step.TARGETS,
         "may_edit": may_edit,
         "may_edit_long_term": may_edit and not cycle.long_term_locked,
         "counts": {"objectives": len(plan.objectives), "targets": len(plan.targets), "actions": len(plan.actions)},
     }
     return render(request, "cycles/targets/targets.html", context)
+
+
+@cycle_page(P.SEE_WORK)
+def actions(request: HttpRequest, cycle: Cycle) -> HttpResponse:
+    """List the year's actions, looked through and ordered; the filters are those of the first page."""
+    key = _key(cycle)
+    if forgotten(request, key):
+        return redirect(request.path)
+    plan = plan_of(cycle)
+    listing = Listing(plan, remembered(request, key, Filters))
+    page = Paginator(listing.actions, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        **_looked_for(listing),
+        "page_obj": page,
+        "actions": page.object_list,
+        "total": len(plan.actions),
+        "found": page.paginator.count,
+        "orders": ORDERS,
+        "may_edit": _may_edit(request, cycle),
+    }
+    return render(request, "cycles/targets/actions.html", context)
+
+
+@cycle_page(P.SEE_WORK)
+def costs(request: HttpRequest, cycle: Cycle) -> HttpResponse:
+    """Show what the actions cost by year, source and theme, and each action's cost by year."""
+    plan = plan_of(cycle)
+    each = content_of(Wanted(Block.Kind.ACTIONS), Sight(plan))
+    context = {
+        "costs": costs_of_plan(plan),
+        "each": shown("each", Translated(), each, cycle.city.binding_language, is_kept=False),
+        "without": sum(not action.cost_rows for action in plan.actions),  # type: ignore[attr-defined]
+    }
+    return render(request, "cycles/targets/costs.html", context)
+
+
+@cycle_page(P.SEE_WORK)
+def timeline(request: HttpRequest, cycle: Cycle) -> HttpResponse:
+    """Show when the actions run, theme by theme; the filters are those of the first page."""
+    key = _key(cycle)
+    if forgotten(request, key):
+        return redirect(request.path)
+    plan = plan_of(cycle)
+    listing = Listing(plan, remembered(request, key, Filters))
+    grouped = [(name, [_task(plan, action) for action in rows]) for name, rows in listing.grouped]
+    context = {
+        **_looked_for(listing),
+        "groups": timelines("timeline", grouped, cycle.city.today()),
+        "total": len(plan.actions),
+        "found": sum(len(rows) for _name, rows in grouped),
+    }
+    return render(request, "cycles/targets/timeline.html", context)
+
+
+def _task(plan: Plan, action: Action) -> Task:
+    title = f"{action.code} {plan.words(action.title)}"
+    who = ", ".join(str(one) for one in (action.responsible, action.owner) if one is not None)
+    return Task(title, who, action.starts_on, action.ends_on)
+
+
+def _key(cycle: Cycle) -> str:
+    return REMEMBERED.format(city=cycle.city.pk, year=cycle.year)
+
+
+def _looked_for(listing: Listing) -> dict[str, Any]:
+    """Return what the filters above a list need."""
+    return {
+        "filters": listing.filters,
+        "owners": listing.owners,
+        "choices": [(review.theme.code, theme_title(review)) for review in listing.themes_held],
+        "states": STATES,
+        "nobody": NOBODY,
+    }
+
+
+def _may_edit(request: HttpRequest, cycle: Cycle) -> bool:
+    return cycle.step == Step.TARGETS and P.EDIT_TARGETS in request.rights  # type: ignore[attr-defined]
+
+
+def _linked(request: HttpRequest, cycle: Cycle, reason: Reason) -> Reason:
+    """Return the reason, without the address of a form for who cannot mend it now."""
+    return reason if _may_edit(request, cycle) else Reason(reason.sentence)
 
 
 def without_links(condition: gates.Condition) -> gates.Condition:

@@ -6,7 +6,7 @@ from typing import Any
 from cycles.baseline.models import ThemeReview
 from cycles.cycle import Cycle
 from cycles.indicators.models import Indicator
-from cycles.targets.models import Action, ActionCost, Objective, Paragraph, ProgrammeVersion, Section, Target
+from cycles.targets.models import Action, ActionCost, Block, Objective, Paragraph, ProgrammeVersion, Section, Target
 from ims.cities.models import City
 from tests.cycles.baseline.factories import make_theme_review
 from tests.cycles.indicators.factories import make_indicator
@@ -75,6 +75,8 @@ def make_version(cycle: Cycle, *, published: bool) -> ProgrammeVersion:
     Paragraph.objects.create(section=section, number=1, text={"en": "Quiet nights."})
     Paragraph.objects.create(section=section, number=2, text={"en": "Quiet days."})
     Section.objects.create(programme=version, number=2, title={"en": "Air"})
+    content = {"kind": "timeline", "as_of": "2026-05-04", "theme": None, "groups": []} if published else None
+    Block.objects.create(section=section, after=1, kind="timeline", content=content)
     if published:
         version.published_at = datetime(2026, 5, 4, tzinfo=UTC)
         version.save()
@@ -127,4 +129,16 @@ def section_down(world: World, city: City, step: str) -> dict[str, object]:
 @posts("paragraph_move")
 def paragraph_down(world: World, city: City, step: str) -> dict[str, object]:
     """Move the first paragraph down."""
+    return {"way": "down"}
+
+
+@provides("block", by_step=True)
+def block(world: World, city: City, step: str) -> object:
+    """Return the draft's timeline, below the first paragraph."""
+    return Block.objects.get(section=world.thing("section", city, step)).pk
+
+
+@posts("block_move")
+def block_down(world: World, city: City, step: str) -> dict[str, object]:
+    """Move the timeline down."""
     return {"way": "down"}

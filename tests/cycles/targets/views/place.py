@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from cycles.cycle import Cycle
+from cycles.targets import services
 from cycles.targets.models import Paragraph
 from tests.cycles.targets.factories import (
     make_action,
     make_city_indicator,
+    make_coordinator,
     make_objective,
     make_priority,
     make_programme_version,
@@ -46,9 +48,15 @@ CHANGING: dict[str, dict[str, object]] = {
     "paragraph_add": {"text_en": "Streets are green."},
     "paragraph_change": {"text_en": "Streets are green.", "version": "1"},
     "paragraph_move": {"way": "down"},
+    "paragraph_place": {"below": "paragraph-{last}"},
     "paragraph_remove": {},
+    "block_add": {"kind": "timeline"},
+    "block_change": {"kind": "timeline", "version": "1"},
+    "block_move": {"way": "up"},
+    "block_place": {"below": "section-{section}"},
+    "block_remove": {},
 }
-ONLY_POST = ("section_move", "paragraph_move")
+ONLY_POST = ("section_move", "paragraph_move", "block_move")
 NOUNS: dict[str, tuple[str, ...]] = {
     "objective_add": ("theme",),
     "objective_change": ("objective",),
@@ -73,7 +81,13 @@ NOUNS: dict[str, tuple[str, ...]] = {
     "paragraph_add": ("section",),
     "paragraph_change": ("paragraph",),
     "paragraph_move": ("paragraph",),
+    "paragraph_place": ("paragraph",),
     "paragraph_remove": ("paragraph",),
+    "block_add": ("section",),
+    "block_change": ("block",),
+    "block_move": ("block",),
+    "block_place": ("block",),
+    "block_remove": ("block",),
 }
 
 
@@ -88,6 +102,10 @@ class Place:
     def cycle(self) -> Cycle:
         """The cycle as it stands now."""
         return Cycle.objects.select_related("city").get(pk=self.pk)
+
+    def data(self, name: str) -> dict[str, object]:
+        """Return what the page is sent, with this place's ids."""
+        return {key: str(value).format(**self.ids) for key, value in CHANGING[name].items()}
 
     def url(self, name: str, ids_of: "Place | None" = None) -> str:
         """Return the address of a page; ``ids_of`` another place puts foreign ids below this city."""
@@ -106,6 +124,7 @@ def make_place(slug: str = "sundvik") -> Place:
     first = make_programme_version(cycle)
     draft = make_programme_version(cycle, texts=(("Third.", "Fourth."),), published=False)
     section = draft.sections.get(number=1)
+    block = services.add_block(section, "costs", by=make_coordinator(cycle.city))
     ids = {
         "theme": make_priority(cycle).pk,
         "objective": empty.pk,
@@ -115,6 +134,8 @@ def make_place(slug: str = "sundvik") -> Place:
         "programme": draft.pk,
         "other": first.pk,
         "section": section.pk,
+        "block": block.pk,
         "paragraph": Paragraph.objects.get(section=section, number=1).pk,
+        "last": Paragraph.objects.get(section=section, number=2).pk,
     }
     return Place(cycle.pk, ids)

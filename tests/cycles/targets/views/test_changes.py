@@ -8,7 +8,17 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from cycles.targets.models import Action, ActionCost, Objective, Paragraph, ProgrammeVersion, Section, Target, Vision
+from cycles.targets.models import (
+    Action,
+    ActionCost,
+    Block,
+    Objective,
+    Paragraph,
+    ProgrammeVersion,
+    Section,
+    Target,
+    Vision,
+)
 from tests.cycles.targets.factories import make_target
 from tests.cycles.targets.views.place import CHANGING, Place
 
@@ -34,7 +44,13 @@ RESULTS: dict[str, Callable[[Place], object]] = {
     "paragraph_add": lambda p: Paragraph.objects.filter(section=p.ids["section"]).count(),
     "paragraph_change": lambda p: str(Paragraph.objects.get(pk=p.ids["paragraph"]).text),
     "paragraph_move": lambda p: Paragraph.objects.get(pk=p.ids["paragraph"]).number,
+    "paragraph_place": lambda p: [str(row.text) for row in Paragraph.objects.filter(section=p.ids["section"])],
     "paragraph_remove": lambda p: Paragraph.objects.filter(section=p.ids["section"]).count(),
+    "block_add": lambda p: [row.kind for row in Block.objects.filter(section=p.ids["section"])],
+    "block_change": lambda p: Block.objects.get(pk=p.ids["block"]).kind,
+    "block_move": lambda p: Block.objects.get(pk=p.ids["block"]).after,
+    "block_place": lambda p: Block.objects.get(pk=p.ids["block"]).after,
+    "block_remove": lambda p: Block.objects.filter(pk=p.ids["block"]).count(),
 }
 EXPECTED: dict[str, tuple[object, object]] = {
     "vision": ([], [("A calm city", 2044)]),
@@ -56,14 +72,20 @@ EXPECTED: dict[str, tuple[object, object]] = {
     "paragraph_add": (2, 3),
     "paragraph_change": ("First.", "Streets are green."),
     "paragraph_move": (1, 2),
+    "paragraph_place": (["First.", "Second."], ["Second.", "First."]),
     "paragraph_remove": (2, 1),
+    "block_add": (["costs"], ["costs", "timeline"]),
+    "block_change": ("costs", "timeline"),
+    "block_move": (2, 1),
+    "block_place": (2, 0),
+    "block_remove": (1, 0),
 }
 
 
 @pytest.mark.parametrize("name", EXPECTED)
 def test_it_is_done_once_also_when_it_is_sent_twice(place: Place, coordinator_client: Client, name: str) -> None:
     before, after = EXPECTED[name]
-    data = {**CHANGING[name], "once": str(uuid4())}
+    data = {**place.data(name), "once": str(uuid4())}
     assert RESULTS[name](place) == before
     first = coordinator_client.post(place.url(name), data)
     assert first.status_code == 302, first.content.decode()[:3000]
@@ -90,19 +112,19 @@ def test_the_next_draft_is_started_once(place: Place, coordinator_client: Client
     assert (draft.number, str(draft.title)) == (3, "Programme")
 
 
-STALE = ["objective_change", "target_change", "action_change", "section_change", "paragraph_change"]
+STALE = ["objective_change", "target_change", "action_change", "section_change", "paragraph_change", "block_change"]
 
 
 @pytest.mark.parametrize("name", STALE)
 def test_who_was_slower_sees_both_texts_and_chooses(place: Place, coordinator_client: Client, name: str) -> None:
-    own = {**CHANGING[name]}
-    other = {**own, "title_en": "Theirs", "text_en": "Theirs", "value": "39", "code": "T1"}
+    own = place.data(name)
+    other = {**own, "title_en": "Theirs", "text_en": "Theirs", "value": "39", "code": "T1", "kind": "actions"}
     assert coordinator_client.post(place.url(name), other).status_code == 302
     stale = coordinator_client.post(place.url(name), own)
     assert stale.status_code == 409
     shown = stale.content.decode()
     assert "Replace with mine" in shown
-    assert ("39" if name == "target_change" else "Theirs") in shown
+    assert {"target_change": "39", "block_change": "actions"}.get(name, "Theirs") in shown
     version = re.search(r'name="version" value="(\d+)"', shown)
     assert version is not None
     assert coordinator_client.post(place.url(name), {**own, "version": version[1]}).status_code == 302
@@ -137,13 +159,19 @@ def test_a_stale_vision_is_not_overwritten(place: Place, coordinator_client: Cli
         ("cost_add", {"amount": "-1"}, "Too low: the lowest is 0."),
         ("cost_add", {"amount": "1.005"}, "no more than 2 decimal places"),
         ("paragraph_add", {"text_en": ""}, "Fill this in: it is needed."),
+        ("paragraph_place", {"below": "paragraph-0"}, "Choose one of the listed values."),
+        ("block_add", {"kind": "picture"}, "Choose one of the listed values."),
+        ("block_add", {"kind": "targets"}, "Choose the theme whose targets are shown."),
+        ("block_add", {"kind": "indicator"}, "Choose the indicator that is drawn."),
+        ("block_add", {"theme": "0"}, "Choose one of the listed values."),
+        ("block_place", {"below": "section-0"}, "Choose one of the listed values."),
     ],
 )
 def test_bad_input_is_named_at_its_field_and_kept(
     place: Place, coordinator_client: Client, name: str, wrong: dict[str, str], sentence: str
 ) -> None:
     before = RESULTS[name](place)
-    refused = coordinator_client.post(place.url(name), {**CHANGING[name], **wrong})
+    refused = coordinator_client.post(place.url(name), {**place.data(name), **wrong})
     assert refused.status_code == 422
     assert sentence in refused.content.decode()
     assert RESULTS[name](place) == before

@@ -109,5 +109,5 @@ def test_the_list_says_what_each_version_is(place: Place, coordinator_client: Cl
 def test_the_plan_shows_what_each_source_pays(place: Place, reader: Client) -> None:
     action = Action.objects.filter(cycle=place.cycle).latest("pk")
     targets.add_cost(action, 2027, Decimal(1250), "Lottery fund", by=make_coordinator(place.cycle.city))
-    page = reader.get("/cities/sundvik/2026/targets/").content.decode()
+    page = reader.get("/cities/sundvik/2026/targets/costs/").content.decode()
     assert re.search(r'<th scope="row">Lottery fund</th>.*1\s*250', page)

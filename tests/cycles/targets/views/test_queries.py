@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cycles.baseline.models import DataGap
 from cycles.cycle import Cycle
+from cycles.targets import services
 from cycles.targets.models import Paragraph
 from tests.conftest import ClientAs
 from tests.cycles.targets.factories import (
@@ -30,18 +31,25 @@ def fill(cycle: Cycle, number: int) -> dict[str, int]:
         DataGap.objects.create(cycle=cycle, theme_review=make_priority(cycle), missing=f"Gap {place}", reason="New")
         make_objective(cycle, f"Objective {place}")
         action = make_action(target=make_target(long_term=make_target(make_objective(cycle))))
+        assert action.target is not None
     first = make_programme_version(cycle, texts=(tuple(f"Text {n}." for n in range(number)),))
     consultation = make_consultation(version=first)
     for _ in range(number):
         make_comment(consultation)
     draft = make_programme_version(cycle, published=False)
-    assert action.target is not None
+    section = draft.sections.order_by("number")[0]
+    for kind in ("targets", "indicator", "actions", "costs", "timeline") * (number // 3):
+        theme = make_priority(cycle).theme
+        block = services.add_block(
+            section, kind, theme=theme, indicator=action.target.indicator, by=make_coordinator(cycle.city)
+        )
     return {
         "objective": action.target.objective_id,
         "target": action.target.long_term_id or 0,
         "action": action.pk,
         "first": first.pk,
         "draft": draft.pk,
+        "block": block.pk,
         "paragraph": Paragraph.objects.filter(section__programme=draft).order_by("pk")[0].pk,
     }
 
@@ -66,11 +74,17 @@ def test_pages_ask_as_much_of_the_database_for_few_as_for_many(number: int, clie
         f"objectives/{ids['objective']}/targets/add/": 8,
         f"actions/{ids['action']}/": 6,
         f"actions/{ids['action']}/change/": 10,
-        "actions/add/": 9,
+        "actions/": 9,
+        "timeline/": 9,
+        "costs/": 8,
+        "gaps/": 7,
+        "actions/add/": 10,
         "programme/": 6,
-        f"programme/{ids['first']}/": 9,
-        f"programme/{ids['draft']}/edit/": 9,
-        f"programme/{ids['draft']}/compare/{ids['first']}/": 11,
+        f"programme/{ids['first']}/": 8,
+        f"programme/{ids['draft']}/edit/": 11,
+        f"blocks/{ids['block']}/place/": 11,
+        f"blocks/{ids['block']}/change/": 8,
+        f"programme/{ids['draft']}/compare/{ids['first']}/": 12,
         f"paragraphs/{ids['paragraph']}/change/": 6,
     }
     asked = {page: queries_of(client, ROOM + page) for page in expected}

@@ -1,0 +1,126 @@
+"""Where the plan contradicts itself: nothing here is forbidden, each is said so that somebody looks at it.
+
+What must hold before the council is the gate's (:mod:`cycles.targets.checks`); these rules are ours.
+"""
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from django.utils.translation import gettext as _
+
+from cycles.indicators import figures
+from cycles.targets.addresses import address
+from cycles.targets.models import Action, Target
+from cycles.targets.plan import Plan, costs_of
+from cycles.targets.rules import beyond
+from ims.refusals import Reason
+from ims.words import day, number
+
+
+def contradictions(plan: Plan) -> list[Reason]:
+    """Return a sentence per contradiction, each with the address of the form that mends it."""
+    return [*_objectives(plan), *_stages(plan), *_targets(plan), *_pairs(plan), *_actions(plan)]
+
+
+def _objectives(plan: Plan) -> Iterator[Reason]:
+    """An objective of a theme that is no priority (any more)."""
+    codes = {review.pk: review.theme.code for review in plan.themes if not review.is_priority}
+    for objective in plan.objectives:
+        if objective.theme_review_id in codes:
+            facts = {"title": plan.words(objective.title), "code": codes[objective.theme_review_id]}
+            sentence = _("The objective “%(title)s” belongs to theme %(code)s, which is no priority.") % facts
+            yield Reason(sentence, address(plan.cycle, "objective_change", objective=objective.pk))
+
+
+def _stages(plan: Plan) -> Iterator[Reason]:
+    """A stage that goes further than what it leads to."""
+    by_id = {target.pk: target for target in plan.targets}
+    for target in plan.targets:
+        if target.term == Target.Term.SHORT and (sentence := beyond(target, by_id[target.long_term_id or 0])):
+            yield _about(plan, target, sentence)
+
+
+def _targets(plan: Plan) -> Iterator[Reason]:
+    """A target in the past, and one whose data comes only after its year."""
+    ends = {action.pk: action for action in plan.actions}
+    for target in plan.targets:
+        if target.year is not None and target.year < plan.cycle.year:
+            sentence = _("aims at %(year)s, which is past.") % {"year": target.year}
+            yield _about(plan, target, sentence)
+        source = ends.get(target.data_action_id or 0)
+        if source is not None and source.ends_on and target.year and source.ends_on.year > target.year:
+            facts = {"code": source.code, "day": day(source.ends_on), "year": target.year}
+            yield _about(plan, target, _("%(code)s creates its data until %(day)s, after its year %(year)s.") % facts)
+
+
+def _pairs(plan: Plan) -> Iterator[Reason]:
+    """Two targets on one indicator that cannot both be meant, and two references for one year."""
+    by_indicator: dict[int, list[Target]] = {}
+    for target in plan.targets:
+        by_indicator.setdefault(target.indicator_id, []).append(target)
+    for held in by_indicator.values():
+        for one, other in combinations(held, 2):
+            if sentence := _against(one, other):
+                yield _about(plan, other, sentence)
+
+
+def _against(one: Target, other: Target) -> str:
+    """Return how two targets on one indicator contradict each other, "" when they do not."""
+    same_reference = one.reference_year is not None and one.reference_year == other.reference_year
+    if same_reference and one.reference_value != other.reference_value:
+        return _("the reference for %(year)s is %(one)s in one target and %(other)s in another.") % {
+            "year": one.reference_year,
+            "one": _number(one.reference_value),
+            "other": _number(other.reference_value),
+        }
+    if one.pk == other.long_term_id or other.pk == one.long_term_id:
+        return ""  # whether a stage goes too far is said by itself
+    first, last = sorted((one, other), key=lambda target: target.year or 0)
+    if None in {first.year, last.year, first.value, last.value}:
+        return ""
+    values = {"a": _number(first.value), "b": _number(last.value), "from": first.year, "to": last.year}
+    if first.year == last.year:
+        return "" if first.value == last.value else _("for %(from)s both %(a)s and %(b)s are aimed at.") % values
+    if _is_worse(first, last):
+        return _("%(b)s in %(to)s is worse than the %(a)s aimed at before, in %(from)s.") % values
+    return ""
+
+
+def _is_worse(first: Target, last: Target) -> bool:
+    direction = first.indicator.direction
+    if direction == figures.KEEP or first.value is None or last.value is None:
+        return False
+    return bool(last.value < first.value if direction == figures.UP else last.value > first.value)
+
+
+def _actions(plan: Plan) -> Iterator[Reason]:
+    """An action that begins after its target's year, and money in years in which the action does not run."""
+    years = {target.pk: target.year for target in plan.targets}
+    for action in plan.actions:
+        year = years.get(action.target_id or 0)
+        if year is not None and action.starts_on is not None and action.starts_on.year > year:
+            facts = {"day": day(action.starts_on), "year": year}
+            yield _of(plan, action, _("begins on %(day)s, after its target's year %(year)s.") % facts, "action_change")
+        for wrong in _money_outside(action):
+            yield _of(plan, action, _("costs money in %(year)s, when it does not run.") % {"year": wrong}, "action")
+
+
+def _money_outside(action: Action) -> list[int]:
+    """Return the years in which an action costs something and does not run; none while its days are open."""
+    if action.starts_on is None or action.ends_on is None:
+        return []
+    first, last = action.starts_on.year, action.ends_on.year
+    return sorted({cost.year for cost in costs_of(action) if cost.amount and not first <= cost.year <= last})
+
+
+def _number(value: object) -> str:
+    return "–" if value is None else number(value)  # type: ignore[arg-type]
+
+
+def _about(plan: Plan, target: Target, sentence: str) -> Reason:
+    words = f"{target.indicator.code}, {target.said}: {sentence}"
+    return Reason(words, address(plan.cycle, "target_change", target=target.pk))
+
+
+def _of(plan: Plan, action: Action, sentence: str, page: str) -> Reason:
+    return Reason(f"{action.code}: {sentence}", address(plan.cycle, page, action=action.pk))
