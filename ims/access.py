@@ -7,21 +7,22 @@ never was; a member without the needed right gets 403 with the reason and whom t
 
 from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import wraps
+from datetime import date
+from functools import cache, wraps
 from typing import Any, Concatenate, ParamSpec, cast
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import Group
+from django.contrib.auth.models import Permission as GrantedPermission
 from django.contrib.auth.views import redirect_to_login
 from django.contrib.contenttypes.models import ContentType
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 from guardian.models import GroupObjectPermission
-from guardian.shortcuts import assign_perm, remove_perm
 
 from ims import once
 from ims.cities.models import City
@@ -96,13 +97,7 @@ def rights_in(user: User, city: City) -> Rights:
     """Return the person's rights in the city today, those of a deputy too, in one query."""
     if not user.is_authenticated or not user.is_active:
         return Rights(user, city, frozenset(), frozenset())
-    today = city.today()
-    held = Membership.objects.in_city(city).on(today)
-    away = Deputyship.objects.in_city(city).on(today).filter(deputy=user).order_by().values("person")
-    rows = _granted(held.filter(user=user), city, user).union(
-        _granted(held.filter(user__in=away, role__in=DEPUTISED), city, user), all=True
-    )
-    found = list(rows)
+    found = _granted(user, city)
     # What a group still carries from an older table counts only as far as the table of today agrees.
     granted = [row[:4] for row in found if row[0] in RIGHTS[Role(row[1])]]
     own = [row for row in granted if row[2] == user.pk]
@@ -127,20 +122,50 @@ def rights_in(user: User, city: City) -> Rights:
     )
 
 
-def _granted(
-    held: "QuerySet[Membership]", city: City, user: User
-) -> "QuerySet[Membership, tuple[str, str, int, str, bool, int]]":
-    """Return permission, role, id and name of each right that guardian gives these memberships on the city.
+# They stand in for what differs from request to request, and occur in no real row.
+SOMEWHERE, SOMEBODY, SOME_DAY, SOME_KIND = City(pk=-1), User(pk=-2), date.min, ContentType(pk=-3)
 
-    The last values say whether the ``user`` holds a role in another city too, and how many notices they have not read.
+
+def _granted(user: User, city: City) -> list[tuple[str, str, int, str, bool, int]]:
+    """Return permission, role, id and name of each right that guardian gives the person, or whom they stand in for.
+
+    The last values say whether the person holds a role in another city too, and how many notices they have not read.
     """
+    known: dict[Any, Any] = {
+        SOMEWHERE.pk: city.pk,
+        str(SOMEWHERE.pk): str(city.pk),
+        SOMEBODY.pk: user.pk,
+        SOME_DAY: city.today(),
+        SOME_KIND.pk: ContentType.objects.get_for_model(City).pk,
+    }
+    sql, values = _question()
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [known.get(value, value) for value in values])
+        return cast("list[tuple[str, str, int, str, bool, int]]", cursor.fetchall())
+
+
+@cache
+def _question() -> tuple[str, tuple[Any, ...]]:
+    """Return the SQL of :func:`_granted` and its values with the stand-ins.
+
+    Every request asks it, and putting it into SQL anew would take several times as long as the answer.
+    """
+    held = Membership.objects.in_city(SOMEWHERE).on(SOME_DAY)
+    away = Deputyship.objects.in_city(SOMEWHERE).on(SOME_DAY).filter(deputy=SOMEBODY).order_by().values("person")
+    own, lent = held.filter(user=SOMEBODY), held.filter(user__in=away, role__in=DEPUTISED)
+    sql, values = _carried(own).union(_carried(lent), all=True).query.sql_with_params()
+    return sql, tuple(values)
+
+
+def _carried(held: "QuerySet[Membership]") -> "QuerySet[Membership, tuple[str, str, int, str, bool, int]]":
+    """Return the rows of :func:`_granted` for these memberships."""
     rows = held.order_by().filter(
-        group__groupobjectpermission__content_type=ContentType.objects.get_for_model(City),
-        group__groupobjectpermission__object_pk=str(city.pk),
+        group__groupobjectpermission__content_type=SOME_KIND,
+        group__groupobjectpermission__object_pk=str(SOMEWHERE.pk),
     )
-    elsewhere = Exists(Membership.objects.filter(user=user).exclude(city=city).on(city.today()))
+    elsewhere = Exists(Membership.objects.filter(user=SOMEBODY).exclude(city=SOMEWHERE).on(SOME_DAY))
     codename = "group__groupobjectpermission__permission__codename"
-    return rows.values_list(codename, "role", "user_id", "user__name", elsewhere, unread_of(user))
+    return rows.values_list(codename, "role", "user_id", "user__name", elsewhere, unread_of(SOMEBODY))
 
 
 def leads(rights: Container[str], url: str) -> bool:
@@ -175,12 +200,11 @@ def group_for(city: City, role: Role) -> Group:
     """Return the group of (city, role), with exactly the rights of :data:`ims.roles.RIGHTS` on the city."""
     with transaction.atomic():
         group, _ = Group.objects.get_or_create(name=_group_name(city.pk, role))
-        held = _held_by(group, city)
+        held = set(_carries(group, city).values_list("permission__codename", flat=True))
         wanted = {permission.value for permission in RIGHTS[role]}
-        for codename in wanted - held:
-            assign_perm(f"ims.{codename}", group, city)
-        for codename in held - wanted:
-            remove_perm(f"ims.{codename}", group, city)
+        if wanted != held:
+            _carries(group, city).exclude(permission__codename__in=wanted).delete()
+            _give(group, city, wanted - held)
     return group
 
 
@@ -205,11 +229,25 @@ def _group_name(city_id: int, role: Role) -> str:
     return f"city-{city_id}-{role.value}"
 
 
-def _held_by(group: Group, city: City) -> set[str]:
-    rows = GroupObjectPermission.objects.filter(
-        group=group, content_type=ContentType.objects.get_for_model(City), object_pk=str(city.pk)
-    )
-    return set(rows.values_list("permission__codename", flat=True))
+def _carries(group: Group, city: City) -> "QuerySet[GroupObjectPermission]":
+    """Return guardian's rows of the group's rights on the city."""
+    kind = ContentType.objects.get_for_model(City)
+    rows = GroupObjectPermission.objects.filter(group=group, content_type=kind, object_pk=str(city.pk))
+    return cast("QuerySet[GroupObjectPermission]", rows)
+
+
+def _give(group: Group, city: City, codenames: set[str]) -> None:
+    """Write guardian's rows for these rights at once; one by one they would take six statements each."""
+    kind = ContentType.objects.get_for_model(City)
+    of_the_city = GrantedPermission.objects.filter(content_type=kind, codename__in=codenames)
+    rows = [
+        GroupObjectPermission(group=group, content_type=kind, object_pk=str(city.pk), permission=permission)
+        for permission in of_the_city
+    ]
+    if missing := codenames - {row.permission.codename for row in rows}:
+        raise LookupError(f"no such rights on a city: {', '.join(sorted(missing))}; migrate first")
+    # Two requests may make the same group at once.
+    GroupObjectPermission.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def cities_of(user: User) -> dict[City, frozenset[str]]:

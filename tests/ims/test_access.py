@@ -75,6 +75,22 @@ def test_a_group_that_is_behind_the_table_is_mended(city: City) -> None:
     assert access.mend_groups() == 0
 
 
+def test_a_new_group_takes_few_statements(city: City, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    """As many for a role with two rights as for one with twenty, and one when there is nothing to do."""
+    access.group_for(city, Role.AUDITOR)
+    for role in (Role.STAKEHOLDER, Role.COORDINATOR):
+        with django_assert_num_queries(10):
+            access.group_for(city, role)
+        with django_assert_num_queries(4):
+            access.group_for(city, role)
+
+
+def test_a_right_the_database_does_not_know_is_named(city: City) -> None:
+    Permission.objects.filter(codename="enter_own").delete()
+    with pytest.raises(LookupError, match="enter_own; migrate first"):
+        access.group_for(city, Role.OWNER)
+
+
 def test_rights_cost_one_query(city: City, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     member = make_member(city, Role.COORDINATOR)
     for _ in range(5):
