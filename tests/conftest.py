@@ -1,15 +1,19 @@
 """Fixtures for every test; rows come from :mod:`tests.factories`."""
 
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
+from django.db.models.signals import post_migrate
 from django.test import Client
+from pgtrigger.apps import install_on_migrate
 from psycopg import sql
 from pytest_django import DjangoDbBlocker
 
@@ -21,8 +25,31 @@ from tests.factories import make_city
 # One browser for everybody: a fixture imported in two places would be started twice, which playwright refuses.
 __all__ = ["browser", "page", "page_for"]
 
+# What takes minutes begins first, so that no process is left alone with it in the end.
+LONGEST_FIRST = (
+    "tests/browser/test_every_page.py",
+    "tests/matrix/test_matrix.py",
+    "tests/ims/launcher/",
+    "tests/journey/",
+    "tests/browser/",
+)
+
 ClientAs = Callable[[User], Client]
 AsWebRole = Callable[[], AbstractContextManager[None]]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest files first and keep the order otherwise; processes take files in this order."""
+    items.sort(key=lambda item: next((at for at, path in enumerate(LONGEST_FIRST) if item.nodeid.startswith(path)), 99))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _seldom_collected() -> None:
+    """Leave what lives as long as the run out of every search for garbage, and search less often."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -33,7 +60,11 @@ def _folders() -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """Give the web's database role its rights in the test database, as every installation does after migrating."""
+    """Give the web's database role its rights in the test database, as every installation does after migrating.
+
+    Emptied tables keep their triggers, so these are not installed again after each test that commits.
+    """
+    post_migrate.disconnect(install_on_migrate, sender=apps.get_app_config("pgtrigger"))
     with django_db_blocker.unblock():
         call_command("grant_web_role")
 

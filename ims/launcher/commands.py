@@ -15,8 +15,8 @@ from ims.launcher.services import services
 from ims.launcher.trouble import AskedToStop, Trouble, say
 
 Command = Callable[[Place, list[str]], int]
-# All tests share the cores, a file at a time, each process on a database of its own.
-SIDE_BY_SIDE = ["-q", "-n", "auto", "--dist", "loadfile"]
+# All tests share the cores, a file at a time in the order of tests/conftest.py, each process on a database of its own.
+SIDE_BY_SIDE = ["-q", "-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 def setup(place: Place, _words: list[str]) -> int:

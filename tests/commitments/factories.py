@@ -1,5 +1,6 @@
 """Plain functions that make a framework for a test."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from commitments import loading, seeds
@@ -15,13 +16,15 @@ def make_framework(
     version = FrameworkVersion.objects.create(
         framework=framework, label=label, title=framework.title, level_names=["theme", "commitment"]
     )
-    position = 0
-    for theme in range(1, themes + 1):
-        position += 1
-        parent = make_node(version, str(theme), position, title=f"Theme {theme}")
-        for item in range(1, commitments + 1):
-            position += 1
-            make_node(version, f"{theme}.{item}", position, parent=parent, text=f"do thing {theme}.{item}.")
+    _save(
+        a_node(version, str(theme), (theme - 1) * (commitments + 1) + 1, title=f"Theme {theme}")
+        for theme in range(1, themes + 1)
+    )
+    _save(
+        a_node(version, f"{parent.code}.{item}", parent.position + item, parent, text=f"do thing {parent.code}.{item}.")
+        for parent in version.nodes.all()
+        for item in range(1, commitments + 1)
+    )
     if published:
         publish(version)
     return version
@@ -31,8 +34,17 @@ def make_node(
     version: FrameworkVersion, code: str, position: int, *, parent: Node | None = None, title: str = "", text: str = ""
 ) -> Node:
     """Return a saved node of a draft, marked as recalled; without texts its title is its code."""
+    node = a_node(version, code, position, parent, title=title, text=text)
+    node.save()
+    return node
+
+
+def a_node(
+    version: FrameworkVersion, code: str, position: int, parent: Node | None = None, *, title: str = "", text: str = ""
+) -> Node:
+    """Return what :func:`make_node` saves."""
     title = title or ("" if text else code)
-    return Node.objects.create(
+    return Node(
         version=version,
         parent=parent,
         code=code,
@@ -43,6 +55,14 @@ def make_node(
         text=text,
         verification="recalled" if text else "",
     )
+
+
+def _save(nodes: Iterable[Node]) -> None:
+    """Save the nodes in one statement, as loading does."""
+    found = list(nodes)
+    for node in found:
+        node.folded = node.fold()
+    Node.objects.bulk_create(found)
 
 
 def make_aalborg() -> FrameworkVersion:

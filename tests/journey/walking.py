@@ -1,5 +1,6 @@
 """One person at one browser: follows links, fills forms, presses buttons; every kind of page is pictured once."""
 
+import os
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
@@ -17,16 +18,21 @@ Values = dict[str, Any]
 
 @dataclass
 class Gallery:
-    """A numbered picture of every kind of page the journey came by; axe looks at them in tests/browser."""
+    """Every kind of page the journey came by, with a numbered picture of each when ``IMS_PICTURES`` is set.
+
+    axe looks at them in tests/browser.
+    """
 
     found: list[str] = field(default_factory=list)
 
     def look(self, page: Page, path: str) -> None:
-        """Take a picture of the page unless one of its kind was seen before."""
+        """Note the page's kind; take a picture of the first of each, when that is wanted."""
         name = resolve(path).url_name or "unnamed"
         if name in self.found:
             return
         self.found.append(name)
+        if "IMS_PICTURES" not in os.environ:
+            return
         FOLDER.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=FOLDER / f"{len(self.found):02}-{name}.png", full_page=True)
 

@@ -24,7 +24,8 @@ def free_port() -> int:
 
 def bare_environment(var: Path, **more: str) -> dict[str, str]:
     """Return an environment without database, broker and mode, as on a fresh machine."""
-    kept = {key: value for key, value in os.environ.items() if not key.startswith(("IMS_", "DATABASE_", "REDIS_"))}
+    not_there = ("IMS_", "DATABASE_", "REDIS_", "PYTHONDONTWRITEBYTECODE")
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(not_there)}
     return {**kept, "IMS_VAR": str(var), "IMS_DEMO_EMPTY": "1", **more}
 
 

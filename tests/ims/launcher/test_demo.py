@@ -25,16 +25,25 @@ def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("demo") / "var"
 
 
+@pytest.fixture(scope="module")
+def demos() -> Iterator[list[Demo]]:
+    """Return the demos started so far; what runs in the end is stopped, and what a failed test left is killed."""
+    started: list[Demo] = []
+    yield started
+    for running in started:
+        if running.process.poll() is None:
+            running.end(signal.SIGTERM)
+        for left in running.started():
+            os.kill(left, signal.SIGKILL)
+
+
 @pytest.fixture
-def demo(var: Path) -> Iterator[Demo]:
-    """Start the demo and wait until it serves; whatever a failed test left is killed at the end."""
-    running = Demo(var, free_port())
-    running.wait_until_served()
-    yield running
-    if running.process.poll() is None:
-        running.end(signal.SIGTERM)
-    for left in running.started():
-        os.kill(left, signal.SIGKILL)
+def demo(demos: list[Demo], var: Path) -> Demo:
+    """Return the demo that runs, started and waited for when a test before has stopped it."""
+    if not demos or demos[-1].process.poll() is not None:
+        demos.append(Demo(var, free_port()))
+        demos[-1].wait_until_served()
+    return demos[-1]
 
 
 def names(demo: Demo) -> set[str]:
@@ -59,6 +68,19 @@ def test_each_program_says_that_it_is_well(demo: Demo, var: Path, tmp_path: Path
         ill = {name for name in ill if not healthy(name, var, demo.port)}
     assert ill == set()
     assert [name for name in ("web", "worker", "beat") if healthy(name, tmp_path, free_port())] == []
+
+
+def test_a_second_demo_in_the_same_folder_is_refused(demo: Demo, var: Path) -> None:
+    said = launch(var, PORT=str(free_port()))
+    assert said == f"ims: demo already runs from {var} (process {demo.process.pid}); stop it first."
+
+
+def test_a_part_that_dies_ends_the_demo_with_its_name(demo: Demo) -> None:
+    beat = next(pid for pid in demo.started() if b"beat" in Path(f"/proc/{pid}/cmdline").read_bytes())
+    os.kill(beat, signal.SIGKILL)
+    assert demo.process.wait(60) == 2
+    assert "ims: beat stopped by itself" in demo.said()
+    assert demo.wait_until_gone() == []
 
 
 def test_ctrl_c_stops_everything_and_a_second_start_keeps_the_data(demo: Demo, var: Path) -> None:
@@ -114,21 +136,10 @@ def test_a_killed_launcher_leaves_no_orphan_and_the_next_start_works(demo: Demo,
     assert again.end(signal.SIGINT) == 0
 
 
-def test_a_second_demo_in_the_same_folder_is_refused(demo: Demo, var: Path) -> None:
-    said = launch(var, PORT=str(free_port()))
-    assert said == f"ims: demo already runs from {var} (process {demo.process.pid}); stop it first."
-
-
-def test_a_part_that_dies_ends_the_demo_with_its_name(demo: Demo) -> None:
-    beat = next(pid for pid in demo.started() if b"beat" in Path(f"/proc/{pid}/cmdline").read_bytes())
-    os.kill(beat, signal.SIGKILL)
-    assert demo.process.wait(60) == 2
-    assert "ims: beat stopped by itself" in demo.said()
-    assert demo.wait_until_gone() == []
-
-
-def test_without_the_systems_servers_the_wheel_and_files_do(tmp_path: Path) -> None:
-    demo = Demo(tmp_path / "var", free_port(), **WITHOUT_SERVERS)
+def test_without_the_systems_servers_the_wheel_and_files_do_also_deep_down(tmp_path: Path) -> None:
+    """In a folder whose sockets would have too long a path."""
+    deep = tmp_path / ("deep-" * 20) / "var"
+    demo = Demo(deep, free_port(), **WITHOUT_SERVERS)
     demo.wait_until_served()
     try:
         assert names(demo) == {"postgres", "worker", "beat", "web"}
@@ -136,6 +147,7 @@ def test_without_the_systems_servers_the_wheel_and_files_do(tmp_path: Path) -> N
     finally:
         demo.end(signal.SIGINT)
     assert demo.wait_until_gone() == []
+    shutil.rmtree(deep)
 
 
 def launch(var: Path, **more: str) -> str:
@@ -218,14 +230,3 @@ def test_a_pid_file_of_a_killed_server_does_not_matter(demo: Demo, var: Path) ->
     again = Demo(var, free_port())
     again.wait_until_served()
     assert again.end(signal.SIGINT) == 0
-
-
-def test_var_that_is_deep_gets_short_sockets(tmp_path: Path) -> None:
-    deep = tmp_path / ("deep-" * 20) / "var"
-    demo = Demo(deep, free_port(), **WITHOUT_SERVERS)
-    demo.wait_until_served()
-    try:
-        assert demo.get("/readyz")["ready"] is True
-    finally:
-        demo.end(signal.SIGINT)
-    shutil.rmtree(deep)
