@@ -27,8 +27,10 @@ pytestmark = [pytest.mark.chaos, pytest.mark.django_db, pytest.mark.usefixtures(
 ROOT = Path(__file__).resolve().parents[2]
 # So many rows of 2 KB that backup and restore take seconds: time enough to be killed in.
 FILLING = """
-    INSERT INTO ims_mail (idempotency_key, state, attempts, not_before, error, created_at, address, subject, text)
-    SELECT 'filling-' || n, 'done', 1, now(), '', now(), 'a@example.org', 'Filling', repeat(md5(n::text), 64)
+    INSERT INTO ims_mail (idempotency_key, state, attempts, not_before, error, created_at, secret, address,
+        subject, text)
+    SELECT 'filling-' || n, 'done', 1, now(), '', now(), '', 'a@example.org',
+        'Filling', repeat(md5(n::text), 64)
     FROM generate_series(1, 20000) n
 """
 
