@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.apps import AppConfig
-from django.db import connection
-from django.db.models.signals import post_migrate
+from django.db import connection, connections
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class ImsConfig(AppConfig):
@@ -18,6 +18,8 @@ class ImsConfig(AppConfig):
         from ims.cities import registration
 
         registration.register()
+        # Before each migrate: indexes may rest on these functions.
+        pre_migrate.connect(_make_search_functions, sender=self)
         # After each migrate the groups in use get the rights that the table of roles has now.
         post_migrate.connect(_mend_groups, sender=self)
         from ims.people.privacy.own_parts import register_own_parts
@@ -31,6 +33,14 @@ class ImsConfig(AppConfig):
         from ims.people.adapter import confirm_by_reset
 
         password_reset.connect(confirm_by_reset, dispatch_uid="confirm_by_reset")
+
+
+def _make_search_functions(using: str, **kwargs: Any) -> None:
+    from ims.search.folding import functions
+
+    with connections[using].cursor() as cursor:
+        for statement in functions():
+            cursor.execute(statement)
 
 
 def _mend_groups(**kwargs: Any) -> None:

@@ -14,7 +14,6 @@ from ims.roles import Permission
 Entry = tuple[str, str | Promise, Permission | None]
 # (URL name, words, the right without which the link is not shown).
 ACCOUNT: tuple[Entry, ...] = (
-    ("search", _("Search"), Permission.SEE_CITY),
     ("city_people", _("People"), Permission.MANAGE_PEOPLE),
     ("public_city", _("Public page"), None),
 )

@@ -26,6 +26,7 @@ urlpatterns = [
     path("installation/frameworks/", include("commitments.managing.urls")),
     path("cities/<slug:city>/<int:year>/baseline/", include("cycles.baseline.urls")),
     path("", include("ims.people.privacy.urls")),
+    path("cities/<slug:city>/search/", include("ims.search.urls")),
     path("notices/", include("ims.notices.urls")),
     path("accounts/", include("ims.people.account_urls")),
     path("invitation/", include("ims.people.invitations.urls")),

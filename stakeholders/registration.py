@@ -7,7 +7,7 @@ from cycles import gates, snapshot
 from cycles.targets.parts import register_causes
 from ims.cities import calls
 from stakeholders import personal_parts
-from stakeholders.consultation import checks, homes, open_ones, parts, telling
+from stakeholders.consultation import checks, homes, open_ones, parts, searchable, telling
 
 
 def register() -> None:
@@ -24,3 +24,4 @@ def register() -> None:
     personal_parts.register_parts()
     telling.register_kinds()
     homes.register()
+    searchable.register_kinds()

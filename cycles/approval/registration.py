@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cycles import gates
-from cycles.approval import homes
+from cycles.approval import homes, searchable
 from cycles.approval.models import AgendaItem, Vote
 from cycles.cycle import Cycle
 from cycles.snapshot import Decision
@@ -23,6 +23,7 @@ from ims.refusals import Reason
 
 def register() -> None:
     """Register everything of this room; called once when Django starts."""
+    searchable.register_kinds()
     homes.register()
     wording = gettext_lazy("No vote on it is open")
     gates.register("withdraw_programme", "approval.no_open_vote", wording, no_open_vote)

@@ -14,6 +14,7 @@ from ims.cities.models import City, Unit
 from ims.editing import Versioned
 from ims.fields import PublishedDecimalField, TranslatedField
 from ims.people.models import User
+from ims.search.vectors import Words, index
 
 # ASCII, because the code is a key of the canonical content a council decides on.
 CODE = RegexValidator(
@@ -76,6 +77,9 @@ class Indicator(Versioned):
 
     class Meta:
         verbose_name = _("indicator")
+        indexes: ClassVar = [
+            index("indicator_words", F("code"), Words(F("name")), F("source"), Words(F("method"))),
+        ]
         ordering = ("code",)
         constraints: ClassVar = [models.UniqueConstraint(fields=["city", "code"], name="indicator_code_once_per_city")]
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commitments import uses
 from cycles.cycle import Cycle
-from cycles.indicators import services
+from cycles.indicators import searchable, services
 from cycles.indicators.content import part
 from cycles.indicators.drawing import name_of
 from cycles.indicators.models import Indicator
@@ -32,6 +32,7 @@ from ims.roles import Permission
 
 def register() -> None:
     """Register everything of this room; called once when Django starts."""
+    searchable.register_kinds()
     register_part("indicators", part)
     uses.register_use("indicators", _cities)
     duties.register("indicator", _("Indicator"), _duties)

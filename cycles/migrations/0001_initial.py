@@ -1,8 +1,10 @@
+import django.contrib.postgres.indexes
 import django.core.validators
 import django.db.models.constraints
 import django.db.models.deletion
 import django_fsm
 import ims.fields
+import ims.search.vectors
 import ims.tables
 import uuid
 from django.conf import settings
@@ -83,6 +85,7 @@ class Migration(migrations.Migration):
                     options={
                         'verbose_name': 'indicator',
                         'ordering': ('code',),
+                        'indexes': [django.contrib.postgres.indexes.GinIndex(ims.search.vectors.Vector(models.F('code'), ims.search.vectors.Words(models.F('name')), models.F('source'), ims.search.vectors.Words(models.F('method'))), name='indicator_words')],
                         'constraints': [models.UniqueConstraint(fields=('city', 'code'), name='indicator_code_once_per_city')],
                     },
                 ),
@@ -1409,6 +1412,7 @@ class Migration(migrations.Migration):
                     options={
                         'verbose_name': 'paragraph',
                         'ordering': ('section__number', 'number'),
+                        'indexes': [django.contrib.postgres.indexes.GinIndex(ims.search.vectors.Vector(ims.search.vectors.Words(models.F('text'))), name='paragraph_words')],
                         'constraints': [models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('section', 'number'), name='paragraph_number_once')],
                     },
                 ),
@@ -1697,6 +1701,7 @@ class Migration(migrations.Migration):
                     options={
                         'verbose_name': 'action',
                         'ordering': ('code',),
+                        'indexes': [django.contrib.postgres.indexes.GinIndex(ims.search.vectors.Vector(models.F('code'), ims.search.vectors.Words(models.F('title')), ims.search.vectors.Words(models.F('text'))), name='action_words')],
                         'constraints': [models.UniqueConstraint(fields=('cycle', 'code'), name='action_code_once_per_cycle'), models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='action_ends_after_it_starts')],
                     },
                 ),

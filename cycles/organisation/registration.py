@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cycles import carry_over, gates, handing_over, snapshot
 from cycles.cycle import Cycle, Step
-from cycles.organisation import bodies, homes, revision, set_up, telling
+from cycles.organisation import bodies, homes, revision, searchable, set_up, telling
 from cycles.organisation.dates import a_year_later
 from cycles.organisation.models import OwnDate, PlannedDate, Seat, ThemeLead
 from cycles.organisation.plan import own_dates
@@ -27,6 +27,7 @@ START = "start_baseline"
 
 def register() -> None:
     """Register everything of this room; called once when Django starts."""
+    searchable.register_kinds()
     for name, wording, check in (
         ("organisation.adopted", _("The council adopted the IMS"), set_up.adopted),
         ("organisation.coordinator", _("A coordinator is appointed"), set_up.has_coordinator),

@@ -19,6 +19,7 @@ from ims.cities.models import Unit
 from ims.editing import Versioned
 from ims.fields import MoneyField, PublishedDecimalField, TranslatedField
 from ims.people.models import User
+from ims.search.vectors import Words, index
 
 
 @pghistory.track()
@@ -132,6 +133,7 @@ class Action(CycleContent):
     class Meta:
         verbose_name = _("action")
         ordering = ("code",)
+        indexes: ClassVar = [index("action_words", F("code"), Words(F("title")), Words(F("text")))]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["cycle", "code"], name="action_code_once_per_cycle"),
             models.CheckConstraint(
@@ -277,6 +279,7 @@ class Paragraph(Versioned):
     class Meta:
         verbose_name = _("paragraph")
         ordering = ("section__number", "number")
+        indexes: ClassVar = [index("paragraph_words", Words(F("text")))]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["section", "number"], name="paragraph_number_once", deferrable=models.Deferrable.DEFERRED

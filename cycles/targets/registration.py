@@ -14,7 +14,7 @@ from cycles.indicators.models import Indicator
 from cycles.indicators.uses import Mention, register_mentions, register_use
 from cycles.organisation import duties
 from cycles.organisation.duties import Duty
-from cycles.targets import carrying, checks, parts, services
+from cycles.targets import carrying, checks, parts, searchable, services
 from cycles.targets.models import Action, Target
 from cycles.targets.plan import words
 from ims.cities import belongings
@@ -29,6 +29,7 @@ from ims.words import with_unit
 
 def register() -> None:
     """Register everything of this room; called once when Django starts."""
+    searchable.register_kinds()
     checks.register()
     snapshot.register_part("targets", parts.targets_part)
     snapshot.register_part("programme", parts.programme_part)

@@ -37,7 +37,10 @@ class NoticeChoicesForm(PageForm):
         for kind in registered():
             if not kind.duty:
                 field = forms.ChoiceField(
-                    label=str(kind.words), choices=ByMail.choices, initial=kind.chosen(person.mail_choices).value
+                    label=str(kind.words),
+                    choices=ByMail.choices,
+                    initial=kind.chosen(person.mail_choices).value,
+                    required=False,
                 )
                 dress(field)
                 self.fields[kind.name] = field

@@ -94,7 +94,8 @@ def choose(person: User, choices: Mapping[str, str]) -> None:
 
     What waits for the day's mail and is not wanted by mail any more does not go.
     """
-    kept = {kind.name: ByMail(choices[kind.name]) for kind in registered() if not kind.duty and kind.name in choices}
+    asked = [kind.name for kind in registered() if not kind.duty and choices.get(kind.name)]
+    kept = {name: ByMail(choices[name]) for name in asked}
     held = User.objects.select_for_update().get(pk=person.pk)
     held.mail_choices = {name: how.value for name, how in kept.items()}
     held.save(update_fields=["mail_choices"])

@@ -19,6 +19,7 @@ from cycles.cycle import Cycle
 from cycles.targets.models import Paragraph, ProgrammeVersion
 from ims.editing import Versioned
 from ims.people.models import User
+from ims.search.vectors import index
 
 LONGEST = 4000  # characters of a comment
 
@@ -130,6 +131,7 @@ class CommentText(models.Model):
 
     class Meta:
         verbose_name = _("words of a comment")
+        indexes: ClassVar = [index("comment_words", F("text"))]
         constraints: ClassVar = [
             models.CheckConstraint(condition=LessThanOrEqual(Length("text"), LONGEST), name="comment_text_has_a_limit")
         ]
@@ -157,6 +159,7 @@ class Answer(Versioned):
 
     class Meta:
         verbose_name = _("answer")
+        indexes: ClassVar = [index("answer_words", F("reason"))]
 
     def __str__(self) -> str:
         return f"Answer to comment {self.comment_id}"

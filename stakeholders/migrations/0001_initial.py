@@ -1,6 +1,8 @@
+import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.db.models.lookups
+import ims.search.vectors
 import ims.tables
 import stakeholders.consultation.models
 from django.conf import settings
@@ -110,6 +112,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'verbose_name': 'answer',
+                        'indexes': [django.contrib.postgres.indexes.GinIndex(ims.search.vectors.Vector(models.F('reason')), name='answer_words')],
                     },
                 ),
                 migrations.CreateModel(
@@ -148,6 +151,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'verbose_name': 'words of a comment',
+                        'indexes': [django.contrib.postgres.indexes.GinIndex(ims.search.vectors.Vector(models.F('text')), name='comment_words')],
                         'constraints': [models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('text'), 4000), name='comment_text_has_a_limit')],
                     },
                 ),

@@ -1,0 +1,59 @@
+"""Reviews of themes, the legal register and the evidence can be found by their words."""
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from cycles.baseline.models import Evidence, LegalRequirement, ThemeReview
+from ims.access import Rights
+from ims.roles import Permission
+from ims.search.kinds import Facts, Place, Reader, Searchable, register
+
+TEXTS = ("condition", "trends", "policies", "organisation", "strengths", "weaknesses", "opportunities", "threats")
+
+
+def register_kinds() -> None:
+    """Register the three."""
+    sees = Permission.SEE_WORK
+    theme = {"review": "pk", "year": "cycle__year", "code": "theme__code", "name": "theme__title"}
+    of_theme = ("theme__code", "theme__title", *TEXTS)
+    register(Searchable("themes", _("Reviews of themes"), sees, _themes, of_theme, theme, _theme))
+    of = {"review": "theme_review", "year": "cycle__year"}
+    of |= {"code": "theme_review__theme__code", "name": "theme_review__theme__title"}
+    legal = of | {"title": "requirement"}
+    of_law = ("requirement", "applies_to")
+    register(Searchable("legal", _("Legal register"), sees, _requirements, of_law, legal, _requirement))
+    evidence = of | {"title": "title"}
+    register(Searchable("evidence", _("Evidence"), sees, _evidence, ("title", "note"), evidence, _piece))
+
+
+def _themes(rights: Rights) -> "QuerySet[ThemeReview]":
+    return ThemeReview.objects.filter(cycle__city=rights.city)
+
+
+def _requirements(rights: Rights) -> "QuerySet[LegalRequirement]":
+    return LegalRequirement._default_manager.filter(cycle__city=rights.city)
+
+
+def _evidence(rights: Rights) -> "QuerySet[Evidence]":
+    return Evidence._default_manager.filter(cycle__city=rights.city)
+
+
+def _theme(facts: Facts, reader: Reader) -> Place:
+    return Place(_name(facts, reader), _page(facts, reader), str(facts["year"]))
+
+
+def _requirement(facts: Facts, reader: Reader) -> Place:
+    return Place(facts["title"], _page(facts, reader) + "#legal", f"{_name(facts, reader)}, {facts['year']}")
+
+
+def _piece(facts: Facts, reader: Reader) -> Place:
+    return Place(facts["title"], _page(facts, reader) + "#evidence", f"{_name(facts, reader)}, {facts['year']}")
+
+
+def _page(facts: Facts, reader: Reader) -> str:
+    return reverse("theme_review", args=[reader.slug, facts["year"], facts["review"]])
+
+
+def _name(facts: Facts, reader: Reader) -> str:
+    return f"{facts['code']} {reader.words(facts['name'])}"

@@ -1,0 +1,157 @@
+"""Search finds what the reader may read of the city, and nothing of another one."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from cycles.baseline.models import LegalRequirement
+from cycles.cycle import Cycle
+from cycles.snapshot import Decision
+from cycles.targets.models import Paragraph
+from ims.cities.models import City
+from ims.roles import Role
+from ims.search import kinds
+from stakeholders.consultation import services
+from stakeholders.models import CommentText
+from tests.conftest import ClientAs
+from tests.cycles.baseline.factories import make_theme_review
+from tests.cycles.factories import make_decision
+from tests.cycles.indicators.factories import make_indicator
+from tests.cycles.monitoring.factories import make_monitored_cycle
+from tests.cycles.organisation.factories import make_body, make_coordinator, make_seat
+from tests.cycles.targets.factories import make_programme_version, make_targets_cycle
+from tests.factories import make_city, make_member
+from tests.stakeholders.factories import make_answer, make_comment, make_consultation, make_stakeholder
+
+pytestmark = pytest.mark.django_db
+WORD = "zq7canary"
+QUERIES = 8
+
+
+def find(client: Client, city: City, q: str, **asked: str) -> dict[str, list[str]]:
+    """Return the titles of what is found, by kind."""
+    page = client.get(reverse("search", args=[city.slug]), {"q": q, **asked})
+    assert page.status_code == 200
+    return {kind.name: [hit.place.title for hit in hits] for kind, hits, _total in page.context["groups"]}
+
+
+def test_the_kinds_are_these() -> None:
+    assert [kind.name for kind in kinds.registered()] == [
+        "bodies",
+        "seats",
+        "indicators",
+        "themes",
+        "legal",
+        "evidence",
+        "targets",
+        "actions",
+        "programme",
+        "decisions",
+        "comments",
+        "answers",
+    ]
+    with pytest.raises(ValueError, match="Two kinds"):
+        kinds.register(kinds.registered()[0])
+
+
+def make_everything(city: City) -> Cycle:
+    """Leave the word wherever a city's content can hold it, other than in its programme and in comments."""
+    cycle = make_monitored_cycle("T01", city=city)
+    make_seat(make_body(city, name={"en": f"{WORD} group"}), function={"en": f"{WORD} seat"})
+    make_indicator(city, "T77", name={"en": f"{WORD} share"})
+    theme = make_theme_review(cycle, "3", condition={"en": f"Many <b>{WORD}</b> here", "sv": "x"})
+    LegalRequirement.objects.create(cycle=cycle, theme_review=theme, requirement=f"{WORD} act")
+    make_decision(city, 2025, Decision.Kind.ADOPT, number=f"{WORD}/1")
+    return cycle
+
+
+def test_everything_is_found_with_its_place_and_its_words_marked(client_as: ClientAs) -> None:
+    city = make_city()
+    make_everything(city)
+    client = client_as(make_member(city, Role.OFFICER))
+    found = find(client, city, WORD.upper())
+    assert set(found) == {"bodies", "seats", "indicators", "themes", "legal", "decisions"}
+    page = client.get(reverse("search", args=[city.slug]), {"q": WORD})
+    assert f"<mark>{WORD}</mark> group" in page.content.decode()
+    assert f"&lt;b&gt;<mark>{WORD}</mark>&lt;/b&gt;" in page.content.decode(), "what people wrote is escaped"
+    places = [hit.place.url for _kind, hits, _total in page.context["groups"] for hit in hits]
+    assert [client.get(url).status_code for url in places] == [200] * 6
+
+
+def test_nothing_of_another_city_is_found(client_as: ClientAs) -> None:
+    here, there = make_city(), make_city("elsewhere")
+    make_everything(there)
+    for role in Role:
+        assert find(client_as(make_member(here, role)), here, WORD) == {}
+    assert find(client_as(make_member(there, Role.OWNER)), there, WORD) != {}, "it would be found if it were here"
+
+
+def test_a_stakeholder_finds_what_is_published_alone(client_as: ClientAs) -> None:
+    cycle = make_targets_cycle()
+    city = cycle.city
+    make_indicator(city, "T77", name={"en": f"{WORD} share"})
+    draft = make_programme_version(cycle, published=False)
+    text = str(Paragraph.objects.filter(section__programme=draft)[0].text)
+    word = max(text.split(), key=len).strip(".,")
+    reader, officer = client_as(make_stakeholder(city)), client_as(make_member(city, Role.OFFICER))
+    assert find(reader, city, WORD) == find(reader, city, word) == {}
+    assert "programme" in find(officer, city, word)
+    assert find(officer, city, WORD) == {"indicators": [f"T77 {WORD} share"]}
+
+
+def test_a_hidden_comment_is_found_by_staff_and_its_author(client_as: ClientAs) -> None:
+    cycle = make_targets_cycle()
+    city, author = cycle.city, make_stakeholder(cycle.city)
+    comment = make_comment(make_consultation(cycle), f"About {WORD}", by=author)
+    other = client_as(make_stakeholder(city))
+    assert find(other, city, WORD) == {"comments": ["Comment C-001"]}
+    make_answer(comment, reason="We thank for zq7answer")
+    assert find(other, city, "zq7answer") == {"answers": ["Answer to C-001"]}
+    services.hide(comment, "A name", by=make_coordinator(city))
+    assert find(other, city, WORD) == find(other, city, "zq7answer") == {}
+    assert find(client_as(make_member(city, Role.OWNER)), city, WORD) == {}
+    assert find(client_as(author), city, WORD) == {"comments": ["Comment C-001"]}
+    assert find(client_as(make_member(city, Role.OFFICER)), city, WORD) == {"comments": ["Comment C-001"]}
+    CommentText.objects.all().delete()
+    assert find(client_as(author), city, WORD) == {}, "what was erased is gone"
+
+
+@pytest.mark.parametrize(
+    "q", ["", " ", "x" * 5000, "مرحبا", "<script>alert(1)</script>", "=1+1", "' OR 1=1 --", "\\", "%", "🙂"]
+)
+def test_whatever_is_typed_the_page_answers(client_as: ClientAs, q: str) -> None:
+    city = make_city()
+    client = client_as(make_member(city, Role.OWNER))
+    page = client.get(reverse("search", args=[city.slug]), {"q": q, "kind": q, "page": q})
+    assert page.status_code == 200
+    assert "<script>alert" not in page.content.decode()
+
+
+def test_one_kind_is_shown_by_pages_and_all_by_fives(client_as: ClientAs) -> None:
+    city = make_city()
+    for number in range(45):
+        make_indicator(city, f"T{number:02}", name={"en": f"{WORD} {number}"})
+    client = client_as(make_member(city, Role.OWNER))
+    assert len(find(client, city, WORD)["indicators"]) == 5
+    page = client.get(reverse("search", args=[city.slug]), {"q": WORD}).content.decode()
+    assert "All in Indicators" in page
+    assert "45 finds" in page
+    found = [find(client, city, WORD, kind="indicators", page=str(number)) for number in (1, 3, 9)]
+    assert [len(one["indicators"]) for one in found] == [20, 5, 5]
+    assert find(client, city, WORD, kind="comments") == {}
+
+
+@pytest.mark.parametrize("kind", ["", "indicators"])
+def test_search_needs_the_same_queries_for_three_and_for_sixty(
+    client_as: ClientAs, django_assert_num_queries: DjangoAssertNumQueries, kind: str
+) -> None:
+    cycle = make_targets_cycle()
+    city = cycle.city
+    client, page = client_as(make_member(city, Role.OFFICER)), reverse("search", args=[city.slug])
+    for number in range(60):
+        make_indicator(city, f"S{number:02}", name={"en": f"{WORD} {number}"})
+        if number in {2, 59}:
+            client.get(page)
+            with django_assert_num_queries(QUERIES + bool(kind)):
+                client.get(page, {"q": WORD, "kind": kind})
