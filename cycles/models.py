@@ -11,9 +11,9 @@ from cycles.baseline.models import (
     ThemeReview,
 )
 from cycles.cycle import Cycle, Step, StepChange
-from cycles.evaluation.models import AuditAnswer, Deviation, Evaluation
-from cycles.indicators.models import Indicator, Observation, SeriesUpload
-from cycles.monitoring.models import ActionReport, CorrectiveAction, Entry, MonitoringRound
+from cycles.evaluation.models import AuditAnswer, AuditQuestion, Deviation, Evaluation, Recommendation
+from cycles.indicators.models import Flag, Indicator, Observation, Revision, SeriesUpload
+from cycles.monitoring.models import ActionReport, CorrectiveAction, Entry, LateValue, MonitoringRound
 from cycles.organisation.models import Body, OwnDate, PlannedDate, RevisionClock, Seat, Tenure, ThemeLead
 from cycles.signatures.models import Fulfilment, Pledge, Signature
 from cycles.snapshot import Decision, Snapshot
@@ -36,6 +36,7 @@ __all__ = [
     "AgendaItem",
     "Attendance",
     "AuditAnswer",
+    "AuditQuestion",
     "BaselineReview",
     "Block",
     "Body",
@@ -49,9 +50,11 @@ __all__ = [
     "Deviation",
     "Entry",
     "Evaluation",
+    "Flag",
     "Fulfilment",
     "GroupMembership",
     "Indicator",
+    "LateValue",
     "LegalRequirement",
     "Meeting",
     "MonitoringRound",
@@ -62,6 +65,8 @@ __all__ = [
     "PlannedDate",
     "Pledge",
     "ProgrammeVersion",
+    "Recommendation",
+    "Revision",
     "RevisionClock",
     "Seat",
     "Section",

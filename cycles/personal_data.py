@@ -21,6 +21,8 @@ COLUMNS: Register = {
     "cycles.Pledge": not_personal("text", "result"),
     "cycles.Indicator": not_personal("code", "name", "unit", "source", "source_url", "method", "related"),
     "cycles.Observation": not_personal("period", "gap_reason", "source"),
+    "cycles.Revision": not_personal("before_gap", "after_gap", "reason"),
+    "cycles.Flag": not_personal("kind", "note"),
     "cycles.BaselineReview": not_personal("scope", "sign_off_note"),
     "cycles.ThemeReview": not_personal(
         "condition",
@@ -53,9 +55,12 @@ COLUMNS: Register = {
     "cycles.AgendaItem": not_personal("number", "title", "draft_decision", "return_reasons", "adjourned_because"),
     "cycles.MonitoringRound": not_personal("period"),
     "cycles.Entry": not_personal("gap_reason", "note", "decided_note"),
+    "cycles.LateValue": not_personal("note", "decided_note"),
     "cycles.ActionReport": not_personal("note"),
     "cycles.CorrectiveAction": not_personal("text"),
-    "cycles.AuditAnswer": not_personal("question", "remark"),
-    "cycles.Evaluation": not_personal("summary", "management", "recommendations"),
+    "cycles.AuditQuestion": not_personal("code", "wording"),
+    "cycles.AuditAnswer": not_personal("question", "asked", "remark"),
+    "cycles.Evaluation": not_personal("summary", "management", "recommendations", "draft_decision"),
+    "cycles.Recommendation": not_personal("text"),
     "cycles.Deviation": not_personal("cause"),
 }

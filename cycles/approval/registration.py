@@ -4,8 +4,10 @@ Meetings and decisions are the city's, not the year's: they stand in no snapshot
 them is copied into the next year.
 """
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,11 +16,16 @@ from cycles import gates
 from cycles.approval import homes, searchable
 from cycles.approval.models import AgendaItem, Vote
 from cycles.cycle import Cycle
+from cycles.indicators import resting
+from cycles.indicators.models import Indicator, Observation
+from cycles.indicators.resting import Found, Named
 from cycles.snapshot import Decision
+from ims.cities.models import City
 from ims.people.models import User
 from ims.people.privacy.parts import Fact, Part
 from ims.people.privacy.parts import register as register_part
 from ims.refusals import Reason
+from ims.words import day
 
 
 def register() -> None:
@@ -29,6 +36,8 @@ def register() -> None:
     gates.register("withdraw_programme", "approval.no_open_vote", wording, no_open_vote)
     wording = gettext_lazy("The council is not asked how to continue")
     gates.register("reopen_monitoring", "approval.not_on_agenda", wording, not_on_agenda)
+    resting.register("package", _rest_in_packages, _named_items)
+    resting.register("decision", _rest_in_decisions, _named_decisions)
     register_part(
         Part(
             "votes",
@@ -67,3 +76,54 @@ def not_on_agenda(cycle: Cycle) -> Iterator[Reason]:
 
 def _address(cycle: Cycle, item: AgendaItem) -> str:
     return reverse("item", args=[cycle.city.slug, item.meeting_id, item.pk])
+
+
+def _rest_in_packages(observations: Sequence[Observation]) -> Iterator[Found]:
+    """Yield the items that the council has still to decide whose frozen package holds one of these values."""
+    for item, observation in _holding(observations, AgendaItem.objects.pending()):
+        yield Found(observation, item.pk, item.cycle.year)
+
+
+def _rest_in_decisions(observations: Sequence[Observation]) -> Iterator[Found]:
+    """Yield the decisions bound to a package that holds one of these values."""
+    for item, observation in _holding(observations, AgendaItem.objects.filter(decision__isnull=False)):
+        yield Found(observation, item.decision_id or 0, item.cycle.year)
+
+
+def _holding(observations: Sequence[Observation], items: "QuerySet[AgendaItem]") -> Iterator[tuple[AgendaItem, int]]:
+    """Yield (item, observation's id) for each value that an item's package holds, by code and period."""
+    if not observations:
+        return
+    known = {row.pk: row for row in Indicator.objects.filter(pk__in={row.indicator_id for row in observations})}
+    rows = items.filter(meeting__city=next(iter(known.values())).city_id, package__isnull=False)
+    for item in rows.select_related("package", "cycle"):
+        parts = json.loads(item.package.content).get("parts", {}) if item.package else {}
+        held = parts.get("indicators", {})
+        for row in observations:
+            series = held.get(known[row.indicator_id].code, {}).get("series", [])
+            if any(value["period"] == row.period for value in series):
+                yield item, row.pk
+
+
+def _named_items(city: City, ids: Sequence[int]) -> dict[int, Named]:
+    rows = AgendaItem.objects.in_city(city).filter(pk__in=ids).select_related("meeting", "cycle")
+    sentence = _("%(year)s: package of item %(number)s, council of %(day)s")
+    return {
+        row.pk: Named(
+            sentence % {"year": row.cycle.year, "number": row.number, "day": day(row.meeting.held_on)},
+            reverse("item", args=[city.slug, row.meeting_id, row.pk]),
+        )
+        for row in rows
+    }
+
+
+def _named_decisions(city: City, ids: Sequence[int]) -> dict[int, Named]:
+    rows = Decision.objects.filter(city=city, pk__in=ids)
+    sentence = _("%(year)s: decision %(number)s of %(day)s, which stays as it was known then")
+    return {
+        row.pk: Named(
+            sentence % {"year": row.year, "number": row.number, "day": day(row.decided_on)},
+            reverse("decision", args=[city.slug, row.pk]),
+        )
+        for row in rows
+    }

@@ -3,17 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from itertools import pairwise
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cycles.indicators.models import Indicator, Observation
+from cycles.indicators.models import Indicator, Revision
 from cycles.indicators.series import Series
 from ims import words
 from ims.parts import Fact
-from ims.people.models import User
 
 SCHEMES = ("https://", "http://")
 
@@ -39,6 +36,8 @@ class Correction:
     when: datetime
     who: str
     why: str
+    is_late: bool
+    url: str
 
 
 def facts(indicator: Indicator) -> list[Fact]:
@@ -76,38 +75,22 @@ def value_rows(series: Series) -> list[ValueRow]:
 
 
 def corrections(indicator: Indicator) -> list[Correction]:
-    """Return every correction of a value, newest first, in two queries."""
-    events = list(
-        Observation.events.rel.related_model._default_manager.filter(indicator=indicator)  # type: ignore[attr-defined]
-        .select_related("pgh_context")
-        .order_by("pgh_obj_id", "pgh_id")
-    )
-    found = [pair for pair in pairwise(events) if _is_correction(*pair)]
-    people = User.objects.in_bulk({_context(after).get("user") for _before, after in found} - {None}) if found else {}
-    rows = [_correction(before, after, people, indicator) for before, after in found]
-    return sorted(rows, key=lambda row: row.when, reverse=True)
+    """Return every revision of a value, newest first, in one query."""
+    rows = Revision.objects.of([indicator]).select_related("observation", "by").reverse()
+    return [_correction(row, indicator) for row in rows]
 
 
-def _is_correction(before: Any, after: Any) -> bool:
-    if before.pgh_obj_id != after.pgh_obj_id:
-        return False
-    return (_text(before.value), before.gap_reason) != (_text(after.value), after.gap_reason)
-
-
-def _correction(before: Any, after: Any, people: dict[int, User], indicator: Indicator) -> Correction:
-    context = _context(after)
+def _correction(row: Revision, indicator: Indicator) -> Correction:
     return Correction(
-        period=after.period,
-        before=_text(before.value) or before.gap_reason,
-        after=_text(after.value) or after.gap_reason,
-        when=after.pgh_created_at.astimezone(indicator.city.zone),
-        who=str(people.get(context.get("user", 0), _("unknown"))),
-        why=context.get("reason", ""),
+        period=row.observation.period,
+        before=_text(row.before_value) or row.before_gap,
+        after=_text(row.after_value) or row.after_gap,
+        when=row.at.astimezone(indicator.city.zone),
+        who=str(row.by),
+        why=row.reason,
+        is_late=row.kind == Revision.Kind.LATE,
+        url=reverse("revision", args=[indicator.city.slug, row.pk]),
     )
-
-
-def _context(event: Any) -> dict[str, Any]:
-    return dict(event.pgh_context.metadata) if event.pgh_context else {}
 
 
 def _text(value: Decimal | None) -> str:

@@ -1,5 +1,6 @@
 """The forms of an indicator and of a value."""
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from commitments.models import Node
+from cycles.indicators.flagging import FlagLine
 from cycles.indicators.models import Indicator, Observation
 from cycles.indicators.periods import Period, UnreadablePeriod, parse_period
 from cycles.indicators.themes import default_framework
@@ -179,3 +181,24 @@ class ObservationForm(PageForm):
 
 def _shown(value: Any) -> str:
     return "" if value is None else words.number(value)
+
+
+class LookForm(PageForm):
+    """That somebody looked at what rests on a revised value, and what follows from it."""
+
+    flags = forms.MultipleChoiceField(
+        label=gettext_lazy("You looked at"), widget=forms.CheckboxSelectMultiple, required=True
+    )
+    note = forms.CharField(
+        label=gettext_lazy("What follows from it"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("For example: nothing, the target stands; or: the council is told in the evaluation."),
+    )
+
+    def __init__(self, *args: Any, lines: Sequence[FlagLine], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        flags = cast(forms.MultipleChoiceField, self.fields["flags"])
+        flags.choices = [(str(line.flag.pk), line.words) for line in lines]
+        flags.initial = [str(line.flag.pk) for line in lines]
+        flags.error_messages["required"] = _("Choose at least one.")

@@ -10,6 +10,7 @@ from cycles.indicators.checks import check, check_observation
 from cycles.indicators.comparison import Comparison, compare, gap_reason
 from cycles.indicators.models import Indicator, Observation, SeriesUpload
 from cycles.indicators.reading import Reading, read_series
+from cycles.indicators.revising import Standing, revise
 from ims import access
 from ims.cities.models import City
 from ims.history.acting import acting
@@ -49,7 +50,7 @@ def load_series(city: City, reading: Reading, *, by: User, reason: str = "", fin
         raise ValidationError({"reason": _("The files correct values: say why.")})
     with acting(by, reason):
         _write_indicators(city, found)
-        _write_observations(city, found)
+        _write_observations(city, found, by, reason)
     return _counts(reading, found)
 
 
@@ -104,7 +105,7 @@ def _write_indicators(city: City, found: Comparison) -> None:
         change.indicator.save()
 
 
-def _write_observations(city: City, found: Comparison) -> None:
+def _write_observations(city: City, found: Comparison, by: User, reason: str) -> None:
     sources = {row.code: row for row in Indicator.objects.in_city(city)}
     new = [
         Observation(
@@ -118,6 +119,7 @@ def _write_observations(city: City, found: Comparison) -> None:
         )
         for row in found.new
     ]
+    before = {change.observation.pk: _standing(change.observation) for change in found.corrections}
     for change in found.changed:
         saved, row = change.observation, change.row
         saved.value, saved.gap_reason, saved.source = row.value, gap_reason(row, saved), row.source or saved.source
@@ -130,6 +132,11 @@ def _write_observations(city: City, found: Comparison) -> None:
         ["value", "gap_reason", "source", "version"],
         batch_size=1000,
     )
+    revise([(c.observation, before[c.observation.pk]) for c in found.corrections], by=by, reason=reason)
+
+
+def _standing(observation: Observation) -> Standing:
+    return observation.value, observation.gap_reason
 
 
 def _counts(reading: Reading, found: Comparison) -> Loaded:

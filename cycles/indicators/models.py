@@ -1,12 +1,18 @@
 """Indicators of a city and their observations; both belong to the city and go on from year to year."""
 
 from collections.abc import Iterable
-from typing import ClassVar
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, ClassVar
 
 import pghistory
+import pgtrigger
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
+from django.db.models.functions import Cast, JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from commitments.models import FrameworkVersion, Node
@@ -96,8 +102,12 @@ class ObservationQuerySet(models.QuerySet["Observation"]):
     """Observations in the order of their days."""
 
     def of(self, indicators: Iterable[Indicator]) -> "ObservationQuerySet":
-        """The series of these indicators, each from its first period to its last."""
-        return self.filter(indicator__in=list(indicators)).order_by("indicator_id", "starts_on", "ends_on")
+        """The series of these indicators, each from its first period to its last, revisions beside each value."""
+        before = Cast("before_value", models.TextField())  # as text, so that no digit is lost on the way
+        facts = JSONObject(pk="pk", kind="kind", at="at", value=before, gap="before_gap")
+        revised = Revision.objects.filter(observation=OuterRef("pk")).order_by("pk").values_list(facts)
+        rows = self.filter(indicator__in=list(indicators)).annotate(revised=ArraySubquery(revised))
+        return rows.order_by("indicator_id", "starts_on", "ends_on")
 
 
 @pghistory.track()
@@ -139,6 +149,116 @@ class Observation(Versioned):
     def year(self) -> int:
         """The year the period starts in: 2017/18 stands at 2017 on every axis and path."""
         return self.starts_on.year
+
+    @property
+    def past(self) -> "tuple[Past, ...]":
+        """What stood here before, the earliest first; read with a series, empty otherwise."""
+        return tuple(Past.of(facts) for facts in getattr(self, "revised", None) or ())
+
+
+@dataclass(frozen=True)
+class Past:
+    """What stood in an observation before one of its revisions; neither value nor reason before a late value."""
+
+    revision: int
+    kind: str
+    at: datetime
+    value: Decimal | None
+    gap_reason: str
+
+    @classmethod
+    def of(cls, facts: dict[str, Any]) -> "Past":
+        """Read it from the database's facts."""
+        value = None if facts["value"] is None else Decimal(facts["value"])
+        return cls(facts["pk"], facts["kind"], datetime.fromisoformat(facts["at"]), value, facts["gap"])
+
+
+class RevisionQuerySet(models.QuerySet["Revision"]):
+    """Revisions of values."""
+
+    def of(self, indicators: Iterable[Indicator]) -> "RevisionQuerySet":
+        """The revisions of these indicators' values, the earliest first."""
+        return self.filter(observation__indicator__in=list(indicators)).order_by("pk")
+
+    def in_city(self, city: City) -> "RevisionQuerySet":
+        """The city's revisions with indicator and person, the latest first."""
+        rows = self.filter(observation__indicator__city=city).select_related("observation__indicator", "by")
+        return rows.order_by("-pk")
+
+
+class Revision(models.Model):
+    """A published value that was replaced, or that came late: what stood before, what stands now, who, when and why.
+
+    Append-only. ``before_value`` and ``before_gap`` are both empty where nothing stood before a late value.
+    """
+
+    class Kind(models.TextChoices):
+        CORRECTION = "correction", _("Correction")
+        LATE = "late", _("Late value")
+
+    observation = models.ForeignKey(Observation, models.PROTECT, related_name="revisions")
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.CORRECTION)
+    before_value = PublishedDecimalField(_("value before"), null=True)
+    before_gap = models.CharField(_("reason before"), max_length=200, blank=True)
+    after_value = PublishedDecimalField(_("value after"), null=True)
+    after_gap = models.CharField(_("reason after"), max_length=200, blank=True)
+    reason = models.TextField(_("reason"))
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    objects = RevisionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("revision of a value")
+        ordering = ("pk",)
+        triggers: ClassVar = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} of {self.observation_id}"
+
+
+class FlagQuerySet(models.QuerySet["Flag"]):
+    """Flags by what they stand on."""
+
+    def latest_on(self, column: str, *kinds: str) -> models.Subquery:
+        """The id of the latest revision flagged on the outer query's row and not looked at, None without one."""
+        rows = self.filter(kind__in=kinds, object_id=OuterRef(column), looked_at__isnull=True)
+        return models.Subquery(rows.order_by("-revision_id").values("revision_id")[:1])
+
+
+@pghistory.track()
+class Flag(models.Model):
+    """Something that rests on a value that was revised, until somebody looked at it and said what follows.
+
+    What it stands on is named by kind and id, because it may belong to any room above; see
+    :mod:`cycles.indicators.resting`.
+    """
+
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="flags")
+    kind = models.CharField(max_length=20)
+    object_id = models.BigIntegerField()
+    year = models.PositiveSmallIntegerField(_("year"))
+    looked_at = models.DateTimeField(null=True)
+    looked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    note = models.CharField(_("what follows from it"), max_length=300, blank=True)
+
+    objects = FlagQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("flag")
+        ordering = ("pk",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["revision", "kind", "object_id"], name="flag_once"),
+            models.CheckConstraint(
+                condition=Q(looked_at__isnull=True, looked_by__isnull=True)
+                | Q(looked_at__isnull=False, looked_by__isnull=False),
+                name="flag_looked_at_by_somebody",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["kind", "object_id"], condition=Q(looked_at=None), name="flag_open")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.object_id} rests on revision {self.revision_id}"
 
 
 class SeriesUpload(models.Model):

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from cycles.indicators.checks import check, check_observation, same_digits
 from cycles.indicators.loading import Loaded, load_series
-from cycles.indicators.models import Indicator, Observation
+from cycles.indicators.models import Indicator, Observation, Revision
 from cycles.indicators.periods import Period, UnreadablePeriod, parse_period
+from cycles.indicators.revising import is_revised, revise
 from ims import access
 from ims.cities.models import City
 from ims.fields import Translated
@@ -20,7 +21,16 @@ from ims.people.models import User
 from ims.refusals import Conflict
 from ims.roles import Permission
 
-__all__ = ["Loaded", "change_indicator", "define_indicator", "hand_over", "load_series", "owned_by", "record"]
+__all__ = [
+    "Loaded",
+    "change_indicator",
+    "define_indicator",
+    "hand_over",
+    "load_series",
+    "owned_by",
+    "record",
+    "record_late",
+]
 
 TEXTS = ("name", "method")
 
@@ -115,12 +125,32 @@ def record(
     return _save(saved, wanted, by, reason)
 
 
-def _save(saved: Observation, wanted: tuple[Decimal | None, str, str], by: User, reason: str) -> Observation:
-    saved.version += 1 if saved.pk else 0
+@transaction.atomic
+def record_late(indicator: Indicator, period: str, value: Decimal, *, by: User, reason: str) -> Observation:
+    """Write a value that came after its round was closed: as :func:`record`, and the revision is marked as late."""
+    access.require(by, Permission.EDIT_INDICATORS, indicator.city)
+    days = _period(period, indicator.city)
+    saved = _observation(indicator, days)
+    if saved is None:
+        saved = Observation(indicator=indicator, period=days.label, starts_on=days.starts_on, ends_on=days.ends_on)
+    return _save(saved, (value, "", saved.source or indicator.source), by, reason, kind=Revision.Kind.LATE)
+
+
+def _save(
+    saved: Observation,
+    wanted: tuple[Decimal | None, str, str],
+    by: User,
+    reason: str,
+    kind: Revision.Kind = Revision.Kind.CORRECTION,
+) -> Observation:
+    before, is_new = (saved.value, saved.gap_reason), saved.pk is None
+    saved.version += 0 if is_new else 1
     saved.value, saved.gap_reason, saved.source = wanted
     check_observation(saved)
     with acting(by, reason):
         saved.save()
+        if kind is Revision.Kind.LATE or (not is_new and is_revised(before, saved)):
+            revise([(saved, before)], by=by, reason=reason, kind=kind)
     return saved
 
 
@@ -143,8 +173,7 @@ def _observation(indicator: Indicator, days: Period) -> Observation | None:
 
 
 def _require_reason(saved: Observation, wanted: tuple[Decimal | None, str, str], reason: str) -> None:
-    is_correction = saved.pk and (
-        wanted[:2] != (saved.value, saved.gap_reason) or not same_digits(wanted[0], saved.value)
-    )
+    before = (saved.value, saved.gap_reason)
+    is_correction = saved.pk and (wanted[:2] != before or not same_digits(wanted[0], saved.value))
     if is_correction and not reason.strip():
         raise ValidationError({"reason": _("A correction needs its reason: what was wrong, and who says so.")})

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cycles.indicators.views import entering, importing, reading
+from cycles.indicators.views import entering, importing, reading, revisions
 
 urlpatterns = [
     path("", reading.indicators, name="indicators"),
@@ -11,6 +11,8 @@ urlpatterns = [
     path("import/<int:upload>/", importing.series_import_review, name="series_import_review"),
     path("export/<slug:file>.csv", reading.indicator_export, name="indicator_export"),
     path("themes/<str:theme>/", reading.theme_series, name="theme_series"),
+    path("revisions/", revisions.revisions, name="revisions"),
+    path("revisions/<int:revision>/", revisions.revision, name="revision"),
     path("<int:indicator>/", reading.indicator, name="indicator"),
     path("<int:indicator>/change/", entering.indicator_change, name="indicator_change"),
     path("<int:indicator>/values/", entering.observation_record, name="observation_record"),

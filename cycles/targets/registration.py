@@ -1,6 +1,6 @@
 """What this room hands to the ground floor: checks for the gates, its parts of the snapshot, its copier."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy
 from cycles import carry_over, snapshot
 from cycles.baseline import gaps
 from cycles.cycle import Cycle, Step
-from cycles.indicators.models import Indicator
+from cycles.indicators import resting
+from cycles.indicators.models import Indicator, Observation
+from cycles.indicators.resting import Found, Named
 from cycles.indicators.uses import Mention, register_mentions, register_use
 from cycles.organisation import duties
 from cycles.organisation.duties import Duty
@@ -26,6 +28,8 @@ from ims.people.models import User
 from ims.roles import Permission
 from ims.words import with_unit
 
+FULL_YEAR_DAYS = 360
+
 
 def register() -> None:
     """Register everything of this room; called once when Django starts."""
@@ -39,6 +43,8 @@ def register() -> None:
     gaps.register_measures("targets", _measures)
     register_use("targets", _indicators)
     register_mentions("targets", _mentions)
+    resting.register("reference", _rest_by_reference, _named_reference)
+    resting.register("year_value", _rest_by_year, _named_year)
     belongings.register(
         Belonging("actions", gettext_lazy("Actions of open years"), "cycles.Action.responsible", _of_unit)
     )
@@ -124,6 +130,50 @@ def _mentions(indicator: Indicator) -> Iterable[Mention]:
             words = _("%(term)s: %(aim)s in %(year)s") % {"term": words, "aim": aim, "year": target.year}
         url = reverse("target", args=[indicator.city.slug, target.cycle.year, target.pk])
         yield Mention(target.cycle.year, words, url)
+
+
+def _whole_years(observations: Sequence[Observation]) -> dict[tuple[int, int], int]:
+    """Return the ids of those that hold for a whole year, by indicator and year: targets rest on no part of one."""
+    whole = (row for row in observations if (row.ends_on - row.starts_on).days > FULL_YEAR_DAYS)
+    return {(row.indicator_id, row.year): row.pk for row in whole}
+
+
+def _rest_by_reference(observations: Sequence[Observation]) -> Iterable[Found]:
+    """Yield the targets, of any year, whose reference value is one of these."""
+    at = _whole_years(observations)
+    rows = Target._default_manager.filter(indicator__in={indicator for indicator, _year in at})
+    for pk, indicator, year, cycle in rows.values_list("pk", "indicator_id", "reference_year", "cycle__year"):
+        if year is not None and (indicator, year) in at:
+            yield Found(at[indicator, year], pk, cycle)
+
+
+def _rest_by_year(observations: Sequence[Observation]) -> Iterable[Found]:
+    """Yield the targets that are judged by one of these: its year is that of their cycle, approved or later."""
+    at = _whole_years(observations)
+    rows = Target._default_manager.filter(indicator__in={indicator for indicator, _year in at})
+    judged = rows.filter(cycle__step__in=(Step.MONITORING, Step.EVALUATION, Step.CLOSED))
+    for pk, indicator, cycle in judged.values_list("pk", "indicator_id", "cycle__year"):
+        if (indicator, cycle) in at:
+            yield Found(at[indicator, cycle], pk, cycle)
+
+
+def _named_reference(city: City, ids: Sequence[int]) -> dict[int, Named]:
+    return _named(city, ids, _("%(year)s: reference value of the %(target)s"))
+
+
+def _named_year(city: City, ids: Sequence[int]) -> dict[int, Named]:
+    return _named(city, ids, _("%(year)s: the year’s value of the %(target)s"))
+
+
+def _named(city: City, ids: Sequence[int], sentence: str) -> dict[int, Named]:
+    rows = Target._default_manager.filter(cycle__city=city, pk__in=ids).select_related("cycle")
+    return {
+        row.pk: Named(
+            sentence % {"year": row.cycle.year, "target": row.said},
+            reverse("target", args=[city.slug, row.cycle.year, row.pk]),
+        )
+        for row in rows
+    }
 
 
 def _of_unit(unit: Unit) -> "QuerySet[Action]":

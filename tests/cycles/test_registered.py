@@ -3,6 +3,7 @@
 from commitments import uses
 from cycles import carry_over, gates, snapshot
 from cycles.baseline import gaps
+from cycles.indicators import resting
 from ims.cities import calls
 
 
@@ -33,7 +34,13 @@ def test_every_gate_has_its_checks() -> None:
             "monitoring.corrections",
         ],
         "reopen_monitoring": ["approval.not_on_agenda"],
-        "close_year": ["evaluation.audit", "evaluation.deviations", "evaluation.written", "evaluation.finished"],
+        "close_year": [
+            "evaluation.audit",
+            "evaluation.deviations",
+            "evaluation.written",
+            "evaluation.recommended",
+            "evaluation.finished",
+        ],
     }
 
 
@@ -58,8 +65,12 @@ def test_the_rooms_say_which_cities_use_a_framework() -> None:
     assert uses.registered() == ["baseline", "indicators", "signatures"]
 
 
+def test_the_rooms_say_what_rests_on_a_value() -> None:
+    assert resting.registered() == ["decision", "package", "reference", "round", "year_value"]
+
+
 def test_what_stands_is_carried_over_from_the_ground_up() -> None:
-    assert carry_over.registered_copiers() == ["organisation", "baseline", "targets"]
+    assert carry_over.registered_copiers() == ["organisation", "baseline", "targets", "monitoring"]
 
 
 def test_everybody_is_called_to_the_consultations() -> None:

@@ -12,6 +12,7 @@ from cycles.approval.record import continues_chain, what_is_wrong
 from cycles.approval.sealing import Sealed, read
 from cycles.approval.views.meetings import ON_A_PAGE
 from cycles.approval.wording import explain, quorum_words, rule_words, tally
+from cycles.indicators.flagging import notes
 from cycles.snapshot import Decision
 from ims.access import city_page
 from ims.cities.models import City
@@ -34,7 +35,10 @@ def decision(request: HttpRequest, city: City, decision: int) -> HttpResponse:
     rows = Decision.objects.filter(city=city).select_related("snapshot", "previous", "agenda_item__meeting")
     row = get_object_or_404(rows, pk=decision)
     problems = [*what_is_wrong(row), *continues_chain(row)]
-    return render(request, "cycles/approval/decision.html", {"decision": row, "problems": problems, **_sealed(row)})
+    context = {"decision": row, "problems": problems, **_sealed(row)}
+    if Permission.SEE_WORK in request.rights:  # type: ignore[attr-defined]
+        context["flags"] = notes(city, decision=[row.pk])
+    return render(request, "cycles/approval/decision.html", context)
 
 
 def _sealed(row: Decision) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from cycles.approval.models import AgendaItem, Attendance, Meeting, Vote
 from cycles.approval.services.items import put_on_agenda
 from cycles.approval.standing import standing
 from cycles.approval.wording import explain, quorum_words, rule_words, still_needed, tally
+from cycles.indicators.flagging import notes
 from cycles.snapshot import sha256
 from ims.access import city_page
 from ims.cities.models import City
@@ -73,6 +74,8 @@ def item_page(request: HttpRequest, row: AgendaItem, status: int = 200) -> HttpR
     """Return the page of an item, also after a refused ballot."""
     request.cycle = row.cycle  # type: ignore[attr-defined]
     context = {**live(row), **_ballot(request, row), "is_outdated": row.at_change != row.cycle.changes_made}
+    if row.is_pending and row.package_id:
+        context["flags"] = notes(row.meeting.city, package=[row.pk])
     return render(request, "cycles/approval/item.html", context, status=status)
 
 

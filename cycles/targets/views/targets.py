@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from cycles.cycle import Cycle, Step
+from cycles.indicators.flagging import notes
 from cycles.indicators.models import Indicator
 from cycles.indicators.series import Series, series_of, series_of_many
 from cycles.pages import cycle_page
@@ -39,6 +40,7 @@ def target(request: HttpRequest, cycle: Cycle, target: int) -> HttpResponse:
         "objective": words(row.objective.title, cycle.city),
         "chart": chart_of(row, series_of(row.indicator)),
         "facts": _facts(row),
+        "flags": notes(cycle.city, reference=[row.pk], year_value=[row.pk]),
         "lacking": lacks(missing_of_target(row)),
         "stages": [target_row(cycle, stage, row) for stage in stages],
         "actions": [(a, words(a.title, cycle.city)) for a in row.actions.select_related("owner")],

@@ -1,8 +1,11 @@
 """What the addresses of the indicators name."""
 
+from decimal import Decimal
+
 from commitments.models import FrameworkVersion
 from cycles.indicators.loading import keep_upload
-from cycles.indicators.models import Indicator, SeriesUpload
+from cycles.indicators.models import Indicator, Revision, SeriesUpload
+from cycles.indicators.services import record
 from ims.cities.models import City
 from ims.roles import Role
 from tests.commitments.factories import make_framework
@@ -46,3 +49,12 @@ def upload(world: World, city: City, step: str) -> object:
 def confirmation(world: World, city: City, step: str) -> dict[str, object]:
     """Confirm nothing: the files stay where they are for the next who asks."""
     return {"shown": "x" * 65}
+
+
+@provides("revision")
+def revision(world: World, city: City, step: str) -> object:
+    """Return the revision of a value."""
+    indicator, by = make_indicator(city, "M-2"), make_editor(city)
+    for value, reason in ((1, ""), (2, "Counted twice")):
+        record(indicator, "2024", Decimal(value), by=by, reason=reason)
+    return Revision.objects.get(observation__indicator=indicator).pk
