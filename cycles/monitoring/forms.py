@@ -1,19 +1,22 @@
 """The forms of monitoring."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cycles.cycle import Cycle
 from cycles.monitoring import services
-from cycles.monitoring.models import ActionReport, CorrectiveAction, Entry, MonitoringRound
+from cycles.monitoring.models import ActionReport, CorrectiveAction, Entry, LateValue, MonitoringRound
 from cycles.targets.rules import possible_owners
 from ims.cities.models import City
 from ims.forms import PageForm, PageModelForm, VersionedPageForm
 from ims.people.models import User
+
+LONGEST_CHOICE = 30
 
 
 class RoundForm(PageModelForm):
@@ -90,6 +93,55 @@ class DecideForm(PageForm):
         if cleaned.get("decision") == "return" and not cleaned.get("note", "").strip():
             self.add_error("note", _("Say why the value is returned."))
         return cleaned
+
+
+class ChosenForm(PageForm):
+    """Several values of a round, each with the version that was read, approved at once or returned for one reason."""
+
+    decision = forms.ChoiceField(
+        choices=[("approve", gettext_lazy("Approve")), ("return", gettext_lazy("Return"))], widget=forms.HiddenInput
+    )
+    note = forms.CharField(
+        label=gettext_lazy("Why they are returned"),
+        help_text=gettext_lazy("Their owners read this. Only needed to return values."),
+        max_length=300,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.chosen: dict[int, int] = {}
+
+    def clean(self) -> dict[str, Any]:
+        """Read what was ticked, such as ``17-2``: value 17 in its version 2; and ask for the reason of a return."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        for text in cast(QueryDict, self.data).getlist("chosen"):
+            pk, _dash, version = text.partition("-")
+            if not (pk.isdecimal() and version.isdecimal() and len(text) < LONGEST_CHOICE):
+                self.add_error(None, _("A chosen value cannot be read. Open the list again."))
+                return cleaned
+            self.chosen[int(pk)] = int(version)
+        if not self.chosen:
+            self.add_error(None, _("Choose at least one value: tick it in the list."))
+        if cleaned.get("decision") == "return" and not cleaned.get("note", "").strip():
+            self.add_error("note", _("Say why the values are returned."))
+        return cleaned
+
+
+class LateForm(VersionedPageForm):
+    """A value that comes after its round was closed."""
+
+    class Meta:
+        model = LateValue
+        fields = ("value", "note")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        entry = self.instance.entry
+        words = {"period": entry.round.period, "unit": entry.indicator.unit}
+        self.fields["value"].label = _("Value of %(period)s, %(unit)s") % words
+        self.fields["value"].help_text = _("Type the number only. A comma or a point works; a zero is a value.")
+        self.fields["note"].help_text = _("For example: the statistics office published it on 14 March.")
 
 
 class ReportForm(VersionedPageForm):

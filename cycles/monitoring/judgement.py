@@ -1,28 +1,39 @@
 """Where the targets of a cycle stand in its year: value, path, judgement by the published rule, direction."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
-from cycles.cycle import Cycle
+from django.db.models import QuerySet
+
+from cycles.cycle import Cycle, Step
 from cycles.indicators.figures import KEEP
-from cycles.indicators.models import Observation
+from cycles.indicators.models import Flag, Observation
+from cycles.indicators.revising import as_known
 from cycles.indicators.series import BETTER, SAME, WORSE, Series, compared, series_of_many, since
 from cycles.monitoring.rule import Judgement, Level, judge, rule
 from cycles.targets.models import Target
 
-__all__ = ["Judgement", "TargetState", "judge", "rule", "states", "targets_of"]
+__all__ = ["Judgement", "TargetState", "judge", "known_at", "register_known", "rule", "states", "targets_of"]
 FULL_YEAR_DAYS = 360
+Known = Callable[[Cycle], datetime | None]
+_known: list[Known] = []
 
 
 @dataclass(frozen=True)
 class TargetState:
-    """One target in the cycle's year. ``observation`` is the year's value, or the reason why there is none."""
+    """One target in the cycle's year. ``observation`` is the year's value, or the reason why there is none.
+
+    In a year whose evaluation is finished everything is as it was known then; ``since`` is what stands there now, when
+    that differs, and None otherwise.
+    """
 
     target: Target
     observation: Observation | None
     before: Observation | None
     judgement: Judgement
     series: Series
+    since: Observation | None = None
 
     @property
     def level(self) -> Level:
@@ -54,30 +65,52 @@ class TargetState:
         return since(self.direction, self.before.period) if self.before else ""
 
 
-def targets_of(cycle: Cycle) -> Iterable[Target]:
-    """The cycle's targets with what their judgement needs, the long-term one before its stages."""
+def targets_of(cycle: Cycle) -> "QuerySet[Target]":
+    """The cycle's targets with what their judgement needs, the long-term one before its stages.
+
+    ``revised`` on each is the revision of a value it rests on that nobody looked at yet, by id.
+    """
     return (
         Target.objects.filter(cycle=cycle)
+        .annotate(revised=Flag.objects.latest_on("pk", "reference", "year_value"))
         .select_related("indicator__responsible", "objective", "owner")
         .order_by("objective__position", "objective_id", "indicator__code", "term", "year")
     )
 
 
-def states(cycle: Cycle, targets: Iterable[Target] | None = None) -> list[TargetState]:
+def states(cycle: Cycle, targets: Iterable[Target] | None = None, known: Known | None = None) -> list[TargetState]:
     """Return the state of every target (or of the given ones) in the cycle's year, in two queries.
 
-    Only a value of the whole year is judged: a quarter's count against a year's path would say nothing.
+    Only a value of the whole year is judged: a quarter's count against a year's path would say nothing. A year whose
+    evaluation is finished asks once more when that was, unless ``known`` says it.
     """
     rows = list(targets if targets is not None else targets_of(cycle))
     series = series_of_many({target.indicator_id: target.indicator for target in rows}.values())
-    return [_state(target, series[target.indicator_id], cycle) for target in rows]
+    moment = (known or known_at)(cycle)
+    return [_state(target, series[target.indicator_id], cycle, moment) for target in rows]
 
 
-def _state(target: Target, series: Series, cycle: Cycle) -> TargetState:
+def register_known(known: Known) -> None:
+    """Register how the room above says until when a year's values count (None: until now)."""
+    _known.append(known)
+
+
+def known_at(cycle: Cycle) -> datetime | None:
+    """Return the moment at which a year's values were judged for good, None as long as they are still judged anew."""
+    if cycle.step not in {Step.EVALUATION, Step.CLOSED}:
+        return None
+    return next((moment for known in _known if (moment := known(cycle)) is not None), None)
+
+
+def _state(target: Target, series: Series, cycle: Cycle, moment: datetime | None) -> TargetState:
+    present = of_year(series, cycle.year)
+    if moment is not None:
+        series = as_known(series, moment)
     now = of_year(series, cycle.year)
     before = next((row for row in reversed(series.values) if row.year < cycle.year), None)
     value = now.value if now else None
-    return TargetState(target, now, before, judge(target, value, cycle.year, cycle.city.amber_percent), series)
+    judged = judge(target, value, cycle.year, cycle.city.amber_percent)
+    return TargetState(target, now, before, judged, series, present if present is not now else None)
 
 
 def of_year(series: Series, year: int) -> Observation | None:

@@ -1,17 +1,19 @@
 """Monitoring rounds: values of targets, reports on actions, and corrective actions for what is red."""
 
+from datetime import date
 from typing import ClassVar
 
 import pghistory
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from cycles.content import CycleContent
 from cycles.cycle import Cycle
-from cycles.indicators.models import Indicator
+from cycles.indicators.models import Flag, Indicator
 from cycles.targets.models import Action, Target
+from ims.cities.models import City
 from ims.fields import MoneyField, PublishedDecimalField
 from ims.people.models import User
 
@@ -70,8 +72,16 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
     def in_cycle(self, cycle: Cycle) -> "EntryQuerySet":
         """The cycle's entries with round, indicator and its owner, by the indicator's code."""
-        rows = self.filter(cycle=cycle).select_related("round", "indicator__owner", "entered_by")
-        return rows.order_by("indicator__code")
+        return self.filter(cycle=cycle).with_all()
+
+    def with_all(self) -> "EntryQuerySet":
+        """With year, round, indicator, owner and late value, and a revision that nobody looked at, by code."""
+        rows = self.select_related("cycle", "round", "indicator__owner", "entered_by", "late_value")
+        return rows.annotate(revised=Flag.objects.latest_on("pk", "round")).order_by("indicator__code", "pk")
+
+    def with_themes(self) -> "EntryQuerySet":
+        """Fetch in the same query the theme of each indicator."""
+        return self.select_related("indicator__commitment__parent")
 
 
 @pghistory.track()
@@ -123,6 +133,50 @@ class Entry(CycleContent):
         """Say whether it is the owner's turn."""
         return self.state in {self.State.DRAFT, self.State.RETURNED}
 
+    @property
+    def is_missing(self) -> bool:
+        """Say whether there is no approved value: none was entered, it was never approved, or there is a reason."""
+        return self.value is None or self.state != self.State.APPROVED
+
+    @property
+    def late(self) -> "LateValue | None":
+        """The value that came after its round was closed, if one did."""
+        return getattr(self, "late_value", None)
+
+
+@pghistory.track()
+class LateValue(CycleContent):
+    """A value that came after its round was closed: entered by its owner, approved or returned like any other.
+
+    It opens neither round nor year again. Approved, it becomes the observation, marked as late: what a closed year
+    says stays as it was known when the council decided, and the late value stands beside it with its day.
+    """
+
+    State = Entry.State
+
+    entry = models.OneToOneField(Entry, models.PROTECT, related_name="late_value")
+    value = PublishedDecimalField(_("value"))
+    note = models.CharField(_("why it comes late, and where it is from"), max_length=300)
+    state = models.CharField(
+        _("state"), max_length=10, choices=Entry.State.choices, default=Entry.State.SUBMITTED, editable=False
+    )
+    entered_by = models.ForeignKey(User, models.PROTECT, editable=False, related_name="+")
+    entered_at = models.DateTimeField(auto_now=True)
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, editable=False, related_name="+")
+    decided_note = models.CharField(_("why it was returned"), max_length=300, blank=True)
+
+    objects: ClassVar[models.Manager["LateValue"]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("late value")
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(state="draft"), name="late_value_is_handed_in_at_once"),
+            models.CheckConstraint(condition=~Q(note=""), name="late_value_says_why"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Late value of {self.entry_id}"
+
 
 @pghistory.track()
 class ActionReport(CycleContent):
@@ -161,8 +215,15 @@ class CorrectiveActionQuerySet(models.QuerySet["CorrectiveAction"]):
     """Corrective actions, always asked for by cycle."""
 
     def in_cycle(self, cycle: Cycle) -> "CorrectiveActionQuerySet":
-        """The cycle's corrective actions with target, indicator and owner, the earliest due first."""
-        return self.filter(cycle=cycle).select_related("target__indicator", "owner").order_by("due_on", "pk")
+        """The cycle's corrective actions with target, indicator and owner: open ones first, the earliest due first."""
+        rows = self.filter(cycle=cycle).select_related("target__indicator", "owner", "origin__cycle")
+        return rows.order_by(F("done_on").asc(nulls_first=True), "due_on", "pk")
+
+    def of_city(self, city: City) -> "CorrectiveActionQuerySet":
+        """The city's in every year, and whether a later year took each over (``is_carried``)."""
+        rows = self.filter(cycle__city=city).select_related("cycle", "target__indicator", "owner")
+        copies = CorrectiveAction.objects.filter(origin=OuterRef("pk"))
+        return rows.annotate(is_carried=Exists(copies)).order_by("due_on", "pk")
 
 
 @pghistory.track()
@@ -180,6 +241,10 @@ class CorrectiveAction(CycleContent):
     class Meta:
         verbose_name = _("corrective action")
         ordering = ("due_on",)
+
+    def is_overdue(self, today: date) -> bool:
+        """Say whether its day is over and it is not done."""
+        return self.done_on is None and self.due_on < today
 
     def __str__(self) -> str:
         return f"Corrective action for target {self.target_id}"

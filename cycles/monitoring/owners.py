@@ -6,7 +6,7 @@ coordinator and the officers enter anything (:data:`~ims.roles.Permission.ENTER_
 
 from collections.abc import Collection, Iterable
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from cycles.cycle import Cycle
@@ -26,10 +26,10 @@ def enterers(cycle: Cycle, indicator: Indicator) -> list[User]:
     return who_enters(indicator, Target.objects.filter(cycle=cycle, indicator=indicator).select_related("owner"))
 
 
-def entered_by(people: Collection[int], cycle: Cycle) -> Q:
-    """Return the same rule as a condition on entries: of indicators that these people, by id, enter in the year."""
-    targets = Target.objects.filter(cycle=cycle, owner__in=people)
-    return Q(indicator__owner__in=people) | Q(indicator__targets__in=targets)
+def entered_by(people: Collection[int]) -> Q:
+    """Return the same rule as a condition on entries: of indicators that these people, by id, enter in their year."""
+    by_target = Q(indicator__targets__owner__in=people, indicator__targets__cycle=F("cycle"))
+    return Q(indicator__owner__in=people) | by_target
 
 
 def named(people: Iterable[User]) -> str:

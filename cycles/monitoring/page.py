@@ -1,25 +1,45 @@
 """What the pages of monitoring show, as ready texts."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
-from django.utils.translation import get_language, ngettext
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
+from cycles.cycle import Cycle
+from cycles.indicators.revising import said as said_of
 from cycles.indicators.series import BETTER, SAME, WORSE, Series, place_on_axis
 from cycles.monitoring.judgement import TargetState
-from cycles.monitoring.models import ActionReport, CorrectiveAction, Entry
+from cycles.monitoring.models import ActionReport, CorrectiveAction, Entry, MonitoringRound
 from cycles.monitoring.owners import named, who_enters
 from cycles.monitoring.standing import ActionState, Standing
 from cycles.targets.models import Target
 from ims import charts, words
 from ims.access import Rights
+from ims.cities.models import City
 from ims.fields import Translated
 from ims.parts import TaskKind
 from ims.people.models import User
 from ims.roles import Permission
 
 DIRECTIONS = {BETTER: "▲", WORSE: "▼", SAME: "＝"}
+# How a value that came after its round was closed stands: the kind and the word of its tag.
+LATE_TAGS: dict[str, tuple[TaskKind, str | Promise]] = {
+    Entry.State.SUBMITTED: ("wait", gettext_lazy("Late, submitted")),
+    Entry.State.RETURNED: ("open", gettext_lazy("Late, returned")),
+    Entry.State.APPROVED: ("done", gettext_lazy("Late, approved")),
+}
 LEVELS = ("red", "amber", "green", "grey")
+
+
+class HasCycle(Protocol):
+    """What belongs to a year: its standing, one of its rounds."""
+
+    @property
+    def cycle(self) -> Cycle:
+        """The year."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +58,9 @@ class TargetRow:
     corrections: list[CorrectiveAction]
     plan_url: str
     needs_correction: bool
+    revised_url: str
+    mark: str
+    since: str
 
 
 @dataclass(frozen=True)
@@ -48,10 +71,16 @@ class EntryRow:
     name: str
     answer: str
     kind: TaskKind
-    word: str
+    word: str | Promise
     owners: str
     url: str
     act: str
+    revised_url: str
+
+    @property
+    def choice(self) -> str:
+        """The value and the version that is read, as a form sends it when it is ticked."""
+        return f"{self.entry.pk}-{self.entry.version}"
 
 
 @dataclass(frozen=True)
@@ -109,7 +138,19 @@ def _target_row(standing: Standing, state: TargetState, rights: Rights) -> Targe
         corrections=planned,
         plan_url=standing.url("correction_plan", target.pk) if may_plan else "",
         needs_correction=state.level == "red" and not planned,
+        revised_url=revised_url(standing.cycle, target),
+        mark=said_of(now, standing.cycle.city.zone),
+        since=since_then(state, standing.cycle.city),
     )
+
+
+def since_then(state: TargetState, city: City) -> str:
+    """Return what became of the year's value after the year was evaluated: "now 44.2, late, 14 Mar 2027", else ""."""
+    row = state.since
+    if row is None:
+        return ""
+    value = words.number(row.value) if row.value is not None else _("n/a: %(reason)s") % {"reason": row.gap_reason}
+    return _("Now %(value)s, %(how)s") % {"value": value, "how": said_of(row, city.zone)}
 
 
 def aim_of(target: Target) -> str:
@@ -119,7 +160,7 @@ def aim_of(target: Target) -> str:
     return _("%(value)s in %(year)s") % {"value": words.number(target.value), "year": target.year}
 
 
-def said(text: Translated, standing: Standing) -> str:
+def said(text: Translated, standing: HasCycle) -> str:
     """Return a text in the reader's language, else in the binding one."""
     binding = standing.cycle.city.binding_language
     return text.best(get_language() or binding, binding)[0]
@@ -133,30 +174,63 @@ def drawn(series: Series) -> list[charts.Observation]:
 def entry_rows(standing: Standing, entries: list[Entry], rights: Rights) -> list[EntryRow]:
     """Return the round's values, what waits for a decision first for who decides, then by code."""
     targets = [state.target for state in standing.targets]
-    rows = [_entry_row(standing, entry, rights, who_enters(entry.indicator, targets)) for entry in entries]
-    return sorted(rows, key=lambda row: row.kind == "done")
+    turn = standing.turn
+    rows = [entry_row(turn, entry, rights, who_enters(entry.indicator, targets)) for entry in entries if turn]
+    return sorted(rows, key=lambda row: (row.kind == "done", row.kind != "wait"))
 
 
-def _entry_row(standing: Standing, entry: Entry, rights: Rights, owners: list[User]) -> EntryRow:
+def entry_row(turn: MonitoringRound, entry: Entry, rights: Rights, owners: list[User]) -> EntryRow:
+    """Return one value of a round with what the person may do about it now."""
     kind, word = state_of(entry)
-    url, act = "", ""
-    if standing.is_entering and standing.cycle.step == "monitoring":
-        if entry.state == Entry.State.SUBMITTED and Permission.APPROVE_VALUES in rights:
-            url, act = standing.url("value_decide", entry.pk), _("Decide")
-        elif entry.state != Entry.State.APPROVED and may_enter(rights, {owner.pk for owner in owners}):
-            url, act = standing.url("value_enter", entry.pk), _("Change") if entry.is_answered else _("Enter")
-    return EntryRow(entry, said(entry.indicator.name, standing), answer_of(entry), kind, word, named(owners), url, act)
+    name, answer = said(entry.indicator.name, turn), answer_of(entry)
+    url, act = _act(turn, entry, rights, {owner.pk for owner in owners})
+    revised = revised_url(turn.cycle, entry)
+    return EntryRow(entry, name, answer, kind, word, named(owners), url, act, revised)
+
+
+def revised_url(cycle: Cycle, row: Entry | Target) -> str:
+    """Return the page of the revision of what the row rests on that nobody looked at, "" without one."""
+    revision = getattr(row, "revised", None)
+    return reverse("revision", args=[cycle.city.slug, revision]) if revision else ""
+
+
+def _act(turn: MonitoringRound, entry: Entry, rights: Rights, owners: set[int | None]) -> tuple[str, str]:
+    """Return where the person goes with this value and what they do there, "" for nothing."""
+    decides, enters = Permission.APPROVE_VALUES in rights, may_enter(rights, owners)
+    place: list[str | int] = [turn.cycle.city.slug, turn.cycle.year, entry.pk]
+    if not turn.is_open:
+        return _late_act(entry, place, decides, enters)
+    if turn.cycle.step != "monitoring":
+        return "", ""
+    if entry.state == Entry.State.SUBMITTED and decides:
+        return reverse("value_decide", args=place), _("Decide")
+    if entry.state != Entry.State.APPROVED and enters:
+        return reverse("value_enter", args=place), _("Change") if entry.is_answered else _("Enter")
+    return "", ""
+
+
+def _late_act(entry: Entry, place: list[str | int], decides: bool, enters: bool) -> tuple[str, str]:
+    late = entry.late
+    if late is not None and late.state == Entry.State.SUBMITTED and decides:
+        return reverse("late_decide", args=place), _("Decide")
+    if entry.is_missing and enters and (late is None or late.state != Entry.State.APPROVED):
+        return reverse("value_late", args=place), _("Change") if late else _("Enter late")
+    return "", ""
 
 
 def answer_of(entry: Entry) -> str:
     """Return the value with its own digits, "n/a: reason", or "" while there is nothing."""
     if entry.value is not None:
         return words.number(entry.value)
+    if entry.late is not None and entry.late.state == Entry.State.APPROVED:
+        return words.number(entry.late.value)
     return _("n/a: %(reason)s") % {"reason": entry.gap_reason} if entry.gap_reason else ""
 
 
-def state_of(entry: Entry) -> tuple[TaskKind, str]:
+def state_of(entry: Entry) -> tuple[TaskKind, str | Promise]:
     """Return the kind and the word of an entry's tag, as the coordinator sees it."""
+    if entry.late is not None:
+        return LATE_TAGS[entry.late.state]
     if entry.state == Entry.State.DRAFT:
         return ("started", _("Draft")) if entry.is_answered else ("open", _("Not entered"))
     kinds: dict[str, TaskKind] = {"submitted": "wait", "returned": "open", "approved": "done"}

@@ -1,5 +1,6 @@
 """Values: the owner enters and submits, the coordinator approves or returns; approved, a value is the observation."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
@@ -13,7 +14,7 @@ from cycles.monitoring.models import Entry, MonitoringRound
 from cycles.monitoring.owners import enterers
 from cycles.monitoring.services.frame import create, entering, monitoring, require_open, save
 from ims.people.models import User
-from ims.refusals import Conflict
+from ims.refusals import Conflict, Reason
 from ims.roles import Permission
 
 State = Entry.State
@@ -95,6 +96,41 @@ def return_entry(entry: Entry, note: str, *, by: User) -> Entry:
         save(entry, state=State.RETURNED, decided_by=by, decided_note=note.strip())
         telling.tell_returned(entry, by)
         return entry
+
+
+def approve_entries(turn: MonitoringRound, chosen: Mapping[int, int], *, by: User) -> list[Entry]:
+    """Approve several submitted values of a round at once: all of them or none.
+
+    ``chosen`` says per entry's id which version was read. Raises ValidationError when none is chosen, Conflict with a
+    reason per value when one was changed in between or does not wait for a decision.
+    """
+    with monitoring(turn.cycle, Permission.APPROVE_VALUES, by=by):
+        return [approve_entry(entry, by=by) for entry in _chosen(turn, chosen)]
+
+
+def return_entries(turn: MonitoringRound, chosen: Mapping[int, int], note: str, *, by: User) -> list[Entry]:
+    """Return several submitted values of a round for one reason, all of them or none; as :func:`approve_entries`."""
+    with monitoring(turn.cycle, Permission.APPROVE_VALUES, by=by):
+        return [return_entry(entry, note, by=by) for entry in _chosen(turn, chosen)]
+
+
+def _chosen(turn: MonitoringRound, chosen: Mapping[int, int]) -> list[Entry]:
+    if not chosen:
+        raise ValidationError(_("Choose at least one value."))
+    found = list(Entry.objects.in_cycle(turn.cycle).filter(round=turn, pk__in=chosen))
+    if len(found) < len(chosen):
+        raise ValidationError(_("A chosen value is not in this round."))
+    for entry in found:
+        entry.cycle = entry.round.cycle = turn.cycle
+        entry.indicator.city = turn.cycle.city
+    changed = [entry for entry in found if entry.version != chosen[entry.pk] or entry.state != State.SUBMITTED]
+    if changed:
+        sentence = _("%(code)s was changed after you opened the list: it is “%(state)s”.")
+        reasons = [
+            Reason(sentence % {"code": entry.indicator.code, "state": entry.get_state_display()}) for entry in changed
+        ]
+        raise Conflict(_("Nothing was decided. Look at these values again."), reasons)
+    return found
 
 
 def _owners(cycle: Cycle, indicator: Indicator) -> set[int]:

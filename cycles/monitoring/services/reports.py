@@ -6,16 +6,20 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cycles import handing_over
-from cycles.cycle import Step
+from cycles.cycle import Cycle, Step
 from cycles.monitoring.models import ActionReport, CorrectiveAction, MonitoringRound
 from cycles.monitoring.services.frame import create, entering, require_open, save
+from cycles.snapshot import Decision
+from cycles.targets import carrying
 from cycles.targets.models import Action, Target
 from cycles.targets.rules import may_own
 from ims.cities.models import City
 from ims.people.models import User
+from ims.refusals import Conflict, Reason
 
 Status = ActionReport.Status
 WHOLE = 100
@@ -61,12 +65,39 @@ def plan_correction(target: Target, text: str, owner: User, due_on: date, *, by:
 
 
 def change_correction(correction: CorrectiveAction, /, *, by: User, **fields: Any) -> CorrectiveAction:
-    """Change the named fields (text, owner, due_on, done_on) of a corrective action."""
-    target = correction.target
-    with entering(correction.cycle, {correction.owner_id, target.owner_id}, target.indicator.code, by=by):
+    """Change the named fields (text, owner, due_on, done_on) of a corrective action, in any year that is not closed.
+
+    One that was carried over is done in the year that took it over: raises Conflict on the one it came from.
+    """
+    target, owners = correction.target, {correction.owner_id, correction.target.owner_id}
+    with entering(correction.cycle, owners, target.indicator.code, by=by, steps=handing_over.OPEN_STEPS):
+        refuse_carried(correction)
         if fields.get("owner") is not None:
             _check_owner(target, fields["owner"])
         return save(correction, **fields)
+
+
+def refuse_carried(correction: CorrectiveAction) -> None:
+    """Raise Conflict, with the way there, when a later year took the corrective action over."""
+    copy = CorrectiveAction.objects.filter(origin=correction).select_related("cycle").first()
+    if copy is not None:
+        year = copy.cycle.year
+        page = reverse("correction_change", args=[correction.cycle.city.slug, year, copy.pk])
+        reason = Reason(_("The corrective action of %(year)s") % {"year": year}, page)
+        raise Conflict(_("It was carried over into %(year)s: change it there.") % {"year": year}, [reason])
+
+
+def carry_over(old: Cycle, new: Cycle, how: Decision.Next) -> None:
+    """Copy the corrective actions that are not done into the next year, each on the copy of its target.
+
+    One whose target was not carried over stays behind with it. The copier runs again without harm: what the next year
+    has taken over already is left as it is.
+    """
+    targets = carrying.copies_of(Target, new)
+    taken = set(CorrectiveAction.objects.filter(cycle=new, origin__isnull=False).values_list("origin_id", flat=True))
+    for row in CorrectiveAction.objects.filter(cycle=old, done_on=None).order_by("pk"):
+        if row.target_id in targets and row.pk not in taken:
+            row.copy_into(new, target=targets[row.target_id])
 
 
 def open_corrections(city: City, owner: User) -> "QuerySet[CorrectiveAction]":

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from cycles.cycle import Cycle
 from cycles.indicators.periods import Period, UnreadablePeriod, parse_period
+from cycles.indicators.uses import indicators_used_in
 from cycles.monitoring.models import Entry, MonitoringRound
 from cycles.monitoring.owners import named, who_enters
 from cycles.monitoring.services.frame import create, monitoring, require_open, save
@@ -22,7 +23,7 @@ MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
 
 
 def open_round(cycle: Cycle, kind: str, period: str, due_on: date, *, by: User) -> MonitoringRound:
-    """Open a round and ask for a value of every indicator that a target of the year rests on.
+    """Open a round and ask for a value of every indicator that the year uses: its targets and its baseline review.
 
     ``period`` as published: 2026 or 2026/27 for a year, 2026-H1, 2026-Q3, 2026-M05. Raises ValidationError when it
     cannot be read, does not fit the kind or lies outside the cycle's year; Conflict while another round is open.
@@ -35,8 +36,8 @@ def open_round(cycle: Cycle, kind: str, period: str, due_on: date, *, by: User) 
         if MonitoringRound.objects.filter(cycle=cycle, kind=kind, period=period.strip()).exists():
             raise ValidationError({"period": _("There was a round of this kind for this period already.")})
         turn = create(MonitoringRound(cycle=cycle, kind=kind, period=period.strip(), due_on=due_on))
-        for indicator in _indicators(cycle):
-            create(Entry(cycle=cycle, round=turn, indicator_id=indicator))
+        for indicator in indicators_used_in(cycle):
+            create(Entry(cycle=cycle, round=turn, indicator=indicator))
         return turn
 
 
@@ -52,11 +53,6 @@ def check_period(cycle: Cycle, kind: str, period: str) -> Period:
     if read.year != cycle.year:
         raise ValidationError({"period": _("This period lies outside the year %(year)s.") % {"year": cycle.year}})
     return read
-
-
-def _indicators(cycle: Cycle) -> list[int]:
-    wanted = Target.objects.filter(cycle=cycle).order_by("indicator__code")
-    return list(dict.fromkeys(wanted.values_list("indicator_id", flat=True)))
 
 
 def close_round(turn: MonitoringRound, *, by: User) -> MonitoringRound:

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from cycles.cycle import Cycle
+from cycles.handing_over import OPEN_STEPS
 from cycles.monitoring import services
 from cycles.monitoring.forms import CorrectionForm, ReportForm
 from cycles.monitoring.judgement import rule, states, targets_of
@@ -74,13 +75,14 @@ def correction_plan(request: HttpRequest, cycle: Cycle, target: int) -> HttpResp
     return form_page(request, "cycles/monitoring/correction_plan.html", context, form=form)
 
 
-@cycle_page(see=OWN, change=OWN, steps=STEPS)
+@cycle_page(see=OWN, change=OWN, steps=OPEN_STEPS)
 def correction_change(request: HttpRequest, cycle: Cycle, correction: int) -> HttpResponse:
     """Change a corrective action, or say when it was done."""
-    require_step(cycle, STEPS)
+    require_step(cycle, OPEN_STEPS)
     row = get_object_or_404(CorrectiveAction.objects.in_cycle(cycle), pk=correction)
     row.cycle = row.target.cycle = cycle
     require_owner(cycle, {row.owner_id, row.target.owner_id}, row.target.indicator.code, by=person(request))
+    services.refuse_carried(row)
     form = CorrectionForm(sent(request), instance=row, city=cycle.city)
     if request.method == "POST" and form.is_valid():
         services.change_correction(row, by=person(request), **fields_of(form))

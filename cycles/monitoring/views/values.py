@@ -51,7 +51,7 @@ def value_enter(request: HttpRequest, cycle: Cycle, entry: int) -> HttpResponse:
     form = EntryForm(sent(request), instance=found)
     if request.method == "POST" and form.is_valid():
         return _write(request, cycle, found, form)
-    return form_page(request, "cycles/monitoring/value_enter.html", _about(cycle, found, targets), form=form)
+    return form_page(request, "cycles/monitoring/value_enter.html", about(cycle, found, targets), form=form)
 
 
 def _write(request: HttpRequest, cycle: Cycle, entry: Entry, form: EntryForm) -> HttpResponse:
@@ -77,7 +77,7 @@ def value_decide(request: HttpRequest, cycle: Cycle, entry: int) -> HttpResponse
     form = DecideForm(sent(request), initial={"read": found.version})
     if request.method == "POST" and form.is_valid():
         return _decide(request, cycle, found, form)
-    context = {**_about(cycle, found, targets), "previews": _previews(cycle, found, targets)}
+    context = {**about(cycle, found, targets), "previews": _previews(cycle, found, targets)}
     return form_page(request, "cycles/monitoring/value_decide.html", context, form=form)
 
 
@@ -100,7 +100,7 @@ def find_entry(cycle: Cycle, pk: int) -> Entry:
     return found
 
 
-def _about(cycle: Cycle, entry: Entry, targets: list[Target]) -> dict[str, object]:
+def about(cycle: Cycle, entry: Entry, targets: list[Target]) -> dict[str, object]:
     """Return what stands beside a value: its series as a chart, the target's path, the facts of the indicator."""
     series = series_of(entry.indicator)
     return {

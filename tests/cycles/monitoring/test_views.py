@@ -142,6 +142,20 @@ def _change(cycle: Cycle) -> Page:
     return Page(url("correction_change", cycle, row.pk), data, done.count)
 
 
+def _chosen(cycle: Cycle) -> Page:
+    entry = _submitted(cycle)
+    data = {"decision": "approve", "chosen": [f"{entry.pk}-{entry.version}"]}
+    approved = Entry.objects.filter(state=State.APPROVED, indicator__observations__value=53)
+    return Page(url("round_values", cycle, entry.round_id), data, approved.count)
+
+
+def _chosen_return(cycle: Cycle) -> Page:
+    entry = _submitted(cycle)
+    data = {"decision": "return", "note": "Check the unit", "chosen": [f"{entry.pk}-{entry.version}"]}
+    returned = Entry.objects.filter(state=State.RETURNED, decided_note="Check the unit")
+    return Page(url("round_values", cycle, entry.round_id), data, returned.count)
+
+
 PAGES: dict[str, Callable[[Cycle], Page]] = {
     "round_open": _open,
     "round_close": _close,
@@ -150,6 +164,8 @@ PAGES: dict[str, Callable[[Cycle], Page]] = {
     "value_enter_submit": _submit,
     "value_decide_approve": _approve,
     "value_decide_return": _return,
+    "round_values_approve": _chosen,
+    "round_values_return": _chosen_return,
     "action_report": _report,
     "correction_plan": _plan,
     "correction_change": _change,
@@ -219,10 +235,11 @@ def test_it_writes_only_by_post(cycle: Cycle, client_as: ClientAs, make_page: Ca
 
 @every_page
 def test_in_another_step_it_writes_nothing(client_as: ClientAs, make_page: Callable[[Cycle], Page]) -> None:
-    cycle = make_monitored_cycle(step=Step.EVALUATION)
+    is_correction, is_list = make_page is _change, make_page in {_chosen, _chosen_return}
+    cycle = make_monitored_cycle(step=Step.CLOSED if is_correction else Step.EVALUATION)
     page, client = make_page(cycle), client_as(somebody(cycle.city, Role.COORDINATOR))
     assert client.post(page.path, page.data).status_code == 409
-    assert client.get(page.path).status_code == 409
+    assert client.get(page.path).status_code == (200 if is_list else 409)
     assert page.effects() == 0
 
 
@@ -231,7 +248,7 @@ def _theirs(cycle: Cycle, name: str) -> None:
     by = somebody(cycle.city, Role.OFFICER)
     if name.startswith("value_enter"):
         services.enter_value(MonitoringRound.objects.get(), Target.objects.get().indicator, by=by, value=Decimal(99))
-    elif name.startswith("value_decide"):
+    elif name.startswith(("value_decide", "round_values")):
         entry = Entry.objects.get()
         services.enter_value(MonitoringRound.objects.get(), entry.indicator, by=by, value=Decimal(99))
         services.submit_entry(Entry.objects.get(), by=by)
@@ -276,6 +293,10 @@ def test_the_conflict_page_shows_both_values_and_sending_again_replaces(cycle: C
         ("value_enter_draft", {"value": "4,0 t"}, "Type the number only"),
         ("value_enter_draft", {"value": ""}, "Enter a value, or say why there is none"),
         ("value_enter_draft", {"gap_reason": "No survey"}, "take the reason out"),
+        ("round_values_approve", {"chosen": []}, "Choose at least one value"),
+        ("round_values_approve", {"chosen": ["1-x"]}, "cannot be read"),
+        ("round_values_approve", {"chosen": ["99999999-1"]}, "not in this round"),
+        ("round_values_return", {"note": " "}, "Say why the values are returned"),
         ("value_decide_return", {"note": " "}, "Say why the value is returned"),
         ("value_decide_approve", {"decision": ""}, "Not saved yet"),
         ("action_report", {"per_cent": "90"}, "done to 100"),
@@ -442,6 +463,7 @@ def test_my_entries_are_mine_late_first(cycle: Cycle, client_as: ClientAs) -> No
     make_correction(Target.objects.get(indicator__code="T01"), owner=owner, due_on=cycle.city.today())
     text = client_as(owner).get(url("my_entries", cycle)).content.decode()
     assert "3 things are yours to do, 2 of them late" in " ".join(text.split())
+    assert text.index("Overdue") < text.index("T01") < text.index("Corrective actions")
     assert "3 days late" in text
     assert "T09" not in text
     make_entry(turn, "T01", state=State.APPROVED)
@@ -477,6 +499,7 @@ def test_after_its_step_the_page_says_why_it_is_read_only(client_as: ClientAs) -
 
 QUERIES = {
     "monitoring": 12,
+    "round_values": 8,
     "my_entries": 10,
     "value_enter": 10,
     "value_decide": 8,
@@ -504,6 +527,7 @@ def test_pages_read_as_often_for_3_indicators_as_for_60(cycle: Cycle, client_as:
         "action_report": (action.pk,),
         "correction_plan": (target.pk,),
         "round_close": (turn.pk,),
+        "round_values": (turn.pk,),
     }
     client.get(url("monitoring", cycle))
     found = {}

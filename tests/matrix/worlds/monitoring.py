@@ -2,7 +2,7 @@
 
 from cycles.cycle import Cycle
 from cycles.indicators.models import Indicator
-from cycles.monitoring.models import CorrectiveAction, Entry, MonitoringRound
+from cycles.monitoring.models import CorrectiveAction, Entry, LateValue, MonitoringRound
 from cycles.targets.models import Action, Target
 from ims.cities.models import City
 from ims.roles import Role
@@ -76,3 +76,31 @@ def correction(world: World, city: City, step: str) -> object:
 def value(world: World, city: City, step: str) -> dict[str, object]:
     """Enter a value over the version that was read."""
     return {"version": 1, "value": "1.5", "act": "draft"}
+
+
+@provides("value_late:entry", by_step=True)
+def missing_entry(world: World, city: City, step: str) -> object:
+    """Return what a closed round still lacks of the owner's indicator."""
+    return _lacking(world, city, step, "Q2").pk
+
+
+@provides("late_decide:entry", by_step=True)
+def late_entry(world: World, city: City, step: str) -> object:
+    """Return what a closed round lacked, handed in late by its owner."""
+    entry = _lacking(world, city, step, "Q3")
+    owner = world.member(city, Role.OWNER)
+    LateValue.objects.create(cycle=entry.cycle, entry=entry, value=1, note="Counted late", entered_by=owner)
+    return entry.pk
+
+
+def _lacking(world: World, city: City, step: str, quarter: str) -> Entry:
+    asked, cycle = _target(world, city, step).indicator, _cycle(world, city, step)
+    values = {"kind": "quarter", "period": f"{cycle.year}-{quarter}", "due_on": f"{cycle.year}-10-31"}
+    turn = MonitoringRound.objects.create(cycle=cycle, closed_at=f"{cycle.year}-11-02T12:00Z", **values)
+    return Entry.objects.create(cycle=cycle, round=turn, indicator=asked)
+
+
+@posts("value_late")
+def late_value(world: World, city: City, step: str) -> dict[str, object]:
+    """Hand in a late value over the version that was read."""
+    return {"version": 0, "value": "1.5", "note": "Counted late"}
