@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("cycles.approval.urls")),
     path("cities/<slug:city>/<int:year>/monitoring/", include("cycles.monitoring.urls")),
     path("cities/<slug:city>/<int:year>/evaluation/", include("cycles.evaluation.urls")),
+    path("cities/<slug:city>/audit-questions/", include("cycles.evaluation.city_urls")),
     path("cities/<slug:city>/<int:year>/targets/", include("cycles.targets.urls")),
     path("cities/<slug:city>/<int:year>/involvement/", include("stakeholders.consultation.urls")),
     path("cities/<slug:city>/take-part/", include("stakeholders.register.urls")),

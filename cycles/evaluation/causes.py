@@ -38,9 +38,12 @@ def _shares(other: TargetState, saved: dict[int, Deviation], row: Deviation | No
     theirs = saved.get(other.target.pk)
     if theirs is None:
         return other.target if other.level == "red" else None
-    return other.target if row is not None and theirs.cause == row.cause else None
+    is_same = row is not None and (theirs.kind, theirs.cause) == (row.kind, row.cause)
+    return other.target if is_same else None
 
 
 def _new(cycle: Cycle, target: Target, saved: dict[int, Deviation]) -> Deviation:
-    said = [row.cause for row in saved.values()]
-    return Deviation(cycle=cycle, target=target, version=0, cause=said[0] if said else {})
+    said = next(iter(saved.values()), None)
+    return Deviation(
+        cycle=cycle, target=target, version=0, kind=said.kind if said else "", cause=said.cause if said else {}
+    )

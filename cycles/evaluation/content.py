@@ -4,24 +4,37 @@ from typing import Any
 
 from cycles.cycle import Cycle
 from cycles.evaluation.management import StepHeld, roles_filled, steps_held
-from cycles.evaluation.models import AuditAnswer, Deviation, Evaluation
+from cycles.evaluation.models import AuditAnswer, Deviation, Evaluation, Recommendation
+from cycles.evaluation.questions import in_order
 
 
 def part(cycle: Cycle) -> dict[str, Any]:
     """Return audit, texts, proposal, the causes of deviations and how the cycle worked; persons appear by id only."""
+    answers = in_order(cycle, AuditAnswer.objects.filter(cycle=cycle))
     row = Evaluation.objects.filter(cycle=cycle).first()
     return {
         "audit": [
-            {"question": a.question, "answer": a.answer, "remark": a.remark, "by_id": a.answered_by_id}
-            for a in AuditAnswer.objects.filter(cycle=cycle).order_by("pk")
+            {
+                "question": a.question,
+                "wording": a.asked,
+                "answer": a.answer,
+                "remark": a.remark,
+                "by_id": a.answered_by_id,
+            }
+            for a in answers
         ],
         "summary": row.summary if row else {},
         "management": row.management if row else {},
         "recommendations": row.recommendations if row else {},
+        "recommended": [
+            {"text": r.text, "who": r.who, "until": r.until} for r in Recommendation.objects.in_cycle(cycle)
+        ],
+        "draft_decision": row.draft_decision if row else {},
         "proposed": row.proposed if row else "",
         "finished_at": row.finished_at if row else None,
         "deviations": [
-            {"target_id": d.target_id, "cause": d.cause} for d in Deviation.objects.filter(cycle=cycle).order_by("pk")
+            {"target_id": d.target_id, "kind": d.kind, "cause": d.cause}
+            for d in Deviation.objects.filter(cycle=cycle).order_by("pk")
         ],
         "steps": [_step(held) for held in steps_held(cycle)] if row else [],
         "roles": [{"role": str(f.role), "people": f.people} for f in roles_filled(cycle)] if row else [],

@@ -6,9 +6,11 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cycles.evaluation.models import AuditAnswer, Deviation, Evaluation
+from cycles.evaluation.models import AuditAnswer, AuditQuestion, Deviation, Evaluation, Recommendation
+from cycles.organisation.models import Body
 from cycles.snapshot import Decision
 from cycles.targets.models import Target
+from ims.cities.models import City, Unit
 from ims.forms import PageForm, VersionedPageForm
 
 
@@ -27,15 +29,17 @@ class AuditAnswerForm(VersionedPageForm):
 class EvaluationForm(VersionedPageForm):
     """The texts of the report and the proposal to the council."""
 
-    editors = ("summary", "management", "recommendations")
+    editors = ("summary", "management", "recommendations", "draft_decision")
 
     class Meta:
         model = Evaluation
-        fields: ClassVar[list[str]] = ["summary", "management", "recommendations", "proposed"]
+        fields: ClassVar[list[str]] = ["summary", "management", "recommendations", "proposed", "draft_decision"]
         widgets: ClassVar[dict[str, Any]] = {"proposed": forms.RadioSelect}
         help_texts: ClassVar[dict[str, Any]] = {
             "summary": _("What the year achieved, in a page a council reads."),
             "management": _("Steps held, dates met, roles filled, who took part: what worked, what did not."),
+            "recommendations": _("What they rest on, if it has to be said; each recommendation stands by itself."),
+            "draft_decision": _("What the council is asked to decide, word by word; the clerk puts it on the agenda."),
             "proposed": _("The council decides; its decision opens the next year in the step that follows from it."),
         }
 
@@ -58,6 +62,9 @@ class DeviationForm(VersionedPageForm):
         super().__init__(*args, **kwargs)
         also = self.fields["also"]
         assert isinstance(also, forms.MultipleChoiceField)
+        kind = self.fields["kind"]
+        assert isinstance(kind, forms.ChoiceField)
+        kind.choices = [("", _("Choose the kind")), *Deviation.Kind.choices]
         also.choices = [(str(target.pk), target.said) for target in others]
         also.initial = [str(target.pk) for target in others]
         if not others:
@@ -65,7 +72,44 @@ class DeviationForm(VersionedPageForm):
 
     class Meta:
         model = Deviation
-        fields: ClassVar[list[str]] = ["cause"]
+        fields: ClassVar[list[str]] = ["kind", "cause"]
+        help_texts: ClassVar[dict[str, Any]] = {"cause": _("What happened, and what it did to the target.")}
+
+
+class RecommendationForm(VersionedPageForm):
+    """What is recommended, and which unit or body should do it."""
+
+    class Meta:
+        model = Recommendation
+        fields: ClassVar[list[str]] = ["text", "unit", "body", "until"]
+        help_texts: ClassVar[dict[str, Any]] = {"unit": _("One of the two should do it: a unit or a body.")}
+
+    def __init__(self, *args: Any, city: City, **kwargs: Any) -> None:
+        super().__init__(*args, city=city, **kwargs)
+        standing = Unit.objects.in_city(city).standing(city.today()) | Unit.objects.filter(pk=self.instance.unit_id)
+        self._offer("unit", standing)
+        bodies = Body.objects.in_city(city).standing(city.today()) | Body.objects.filter(pk=self.instance.body_id)
+        self._offer("body", bodies)
+
+    def _offer(self, name: str, rows: Any) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset, field.empty_label = rows, _("None")
+
+
+class AuditQuestionForm(VersionedPageForm):
+    """The wording of a question of the city's own, in its working languages."""
+
+    class Meta:
+        model = AuditQuestion
+        fields: ClassVar[list[str]] = ["wording"]
+        help_texts: ClassVar[dict[str, Any]] = {
+            "wording": _("Such as: Was the energy use of every school read off each month?")
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["wording"].required = True
 
 
 class ReopenForm(PageForm):

@@ -33,10 +33,16 @@ def deviations(standing: Standing) -> Iterator[Reason]:
 
 
 def written(standing: Standing) -> Iterator[Reason]:
-    """Summary, management and recommendations are written, and a proposal is made."""
+    """Summary and management are written, and a proposal and its draft decision are made."""
     row = standing.evaluation
-    if row is None or not (row.summary and row.management and row.recommendations and row.proposed):
-        yield Reason(_("Write summary, management, recommendations and proposal"), standing.url("evaluation_write"))
+    if row is None or not (row.summary and row.management and row.draft_decision and row.proposed):
+        yield Reason(_("Write summary, management, proposal and draft decision"), standing.url("evaluation_write"))
+
+
+def recommended(standing: Standing) -> Iterator[Reason]:
+    """The evaluation recommends something, and says who should do it."""
+    if not standing.recommendations:
+        yield Reason(_("Recommend at least one thing, and say who should do it"), standing.url("recommendation_add"))
 
 
 def finished(standing: Standing) -> Iterator[Reason]:
@@ -49,6 +55,7 @@ CHECKS: tuple[tuple[str, str | Promise, Check], ...] = (
     ("evaluation.audit", gettext_lazy("Every question of the internal audit is answered"), audit),
     ("evaluation.deviations", gettext_lazy("Every target that is off track has its cause named"), deviations),
     ("evaluation.written", gettext_lazy("The report is written and proposes how to continue"), written),
+    ("evaluation.recommended", gettext_lazy("Recommendations say who should do what"), recommended),
     ("evaluation.finished", gettext_lazy("The report is finished"), finished),
 )
 

@@ -1,22 +1,57 @@
 """The internal audit and the evaluation report."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pghistory
 from django.db import models
+from django.db.models import OuterRef, Q
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from cycles.content import CycleContent
+from cycles.cycle import Cycle
 from cycles.evaluation.checklist import wording
+from cycles.organisation.models import Body
 from cycles.snapshot import Decision
 from cycles.targets.models import Target
-from ims.fields import TranslatedField
+from ims.cities.models import City, Unit
+from ims.editing import Versioned
+from ims.fields import LongestText, Translated, TranslatedField
 from ims.people.models import User
+
+QUESTION, LINES = [LongestText(300)], [LongestText(1000)]
+
+
+@pghistory.track()
+class AuditQuestion(Versioned):
+    """A city's own question of the internal audit, or what the city did to a standard one: its place, that it retired.
+
+    A standard question keeps its wording in the program, so its ``wording`` here is empty.
+    """
+
+    city = models.ForeignKey(City, models.PROTECT, related_name="audit_questions")
+    code = models.SlugField(_("code"), max_length=60)
+    wording = TranslatedField(_("question"), validators=QUESTION)
+    position = models.PositiveSmallIntegerField()
+    retired_on = models.DateField(_("no longer asked since"), null=True, editable=False)
+
+    objects: ClassVar[models.Manager["AuditQuestion"]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("question of the audit")
+        ordering = ("city", "position")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["city", "code"], name="audit_question_once_per_city")]
+
+    def __str__(self) -> str:
+        return self.code
 
 
 @pghistory.track()
 class AuditAnswer(CycleContent):
-    """One question of the internal audit's checklist and the auditor's answer."""
+    """One question of the internal audit's checklist and the auditor's answer.
+
+    ``asked`` is the wording that was answered with yes or no; it stays whatever becomes of the question.
+    """
 
     class Answer(models.TextChoices):
         YES = "yes", _("Yes")
@@ -24,6 +59,7 @@ class AuditAnswer(CycleContent):
         PENDING = "pending", _("Pending")
 
     question = models.CharField(_("question"), max_length=60)
+    asked = TranslatedField(_("wording that was answered"), editable=False)
     answer = models.CharField(_("answer"), max_length=8, choices=Answer.choices, default=Answer.PENDING)
     remark = models.TextField(_("remark"), blank=True)
     answered_by = models.ForeignKey(User, models.PROTECT, null=True, editable=False, related_name="+")
@@ -38,9 +74,9 @@ class AuditAnswer(CycleContent):
         return f"{self.question}: {self.answer}"
 
     @property
-    def wording(self) -> str:
-        """The question in words."""
-        return wording(self.question)
+    def wording(self) -> Translated | str:
+        """The question as it was answered; as long as it is pending, a standard one's wording."""
+        return self.asked or wording(self.question)
 
 
 @pghistory.track()
@@ -49,7 +85,8 @@ class Evaluation(CycleContent):
 
     summary = TranslatedField(_("summary for the council"))
     management = TranslatedField(_("how the management cycle worked"))
-    recommendations = TranslatedField(_("recommendations"))
+    recommendations = TranslatedField(_("what the recommendations rest on"))
+    draft_decision = TranslatedField(_("draft decision"))
     proposed = models.CharField(_("proposal to the council"), max_length=10, choices=Decision.Next.choices, blank=True)
     finished_at = models.DateTimeField(null=True, editable=False)
 
@@ -61,12 +98,39 @@ class Evaluation(CycleContent):
         return f"Evaluation of cycle {self.cycle_id}"
 
 
+class DeviationQuerySet(models.QuerySet["Deviation"]):
+    """Causes of deviations."""
+
+    def facts_of(self, target: str) -> "models.QuerySet[Deviation, Any]":
+        """The cause of the outer query's target, as facts to make the row from."""
+        facts = JSONObject(pk="pk", cycle_id="cycle_id", kind="kind", cause="cause", version="version")
+        return self.filter(target=OuterRef(target)).values_list(facts)
+
+
 @pghistory.track()
 class Deviation(CycleContent):
-    """A target that was missed, and why."""
+    """A target that was missed, and why: the kind of cause, and what happened."""
+
+    class Kind(models.TextChoices):
+        """What targets are missed for; ours, from what evaluations of cities name most."""
+
+        MONEY = "money", _("Money was missing or came late")
+        STAFF = "staff", _("Staff or know-how was missing")
+        PROCEDURE = "procedure", _("Permits, tenders or procedures took longer")
+        DELIVERY = "delivery", _("Works or deliveries came late")
+        OTHERS = "others", _("Others who had to act did not")
+        DEMAND = "demand", _("People or companies behaved otherwise than expected")
+        EVENT = "event", _("Weather or another outside event")
+        POLICY = "policy", _("Law, prices or a political decision changed")
+        AIM = "aim", _("The target or the action was not fit for it")
+        DATA = "data", _("The measurement changed or is not sure")
+        OTHER = "other", _("Another cause")
 
     target = models.ForeignKey(Target, models.PROTECT, related_name="deviations")
+    kind = models.CharField(_("kind of cause"), max_length=10, choices=Kind.choices, default=Kind.OTHER)
     cause = TranslatedField(_("cause"))
+
+    objects = DeviationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("deviation")
@@ -74,3 +138,42 @@ class Deviation(CycleContent):
 
     def __str__(self) -> str:
         return f"Deviation of target {self.target_id}"
+
+
+class RecommendationQuerySet(models.QuerySet["Recommendation"]):
+    """Recommendations, always asked for by cycle."""
+
+    def in_cycle(self, cycle: Cycle) -> "RecommendationQuerySet":
+        """The cycle's, in the order in which they were written, with who should do each."""
+        return self.filter(cycle=cycle).select_related("unit", "body").order_by("pk")
+
+
+@pghistory.track()
+class Recommendation(CycleContent):
+    """What the evaluation recommends, and who should do it: a unit or a body of the city. It belongs to its year."""
+
+    text = TranslatedField(_("what should be done"), blank=False, validators=LINES)
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("unit"))
+    body = models.ForeignKey(Body, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("body"))
+    until = models.DateField(_("until"), null=True, blank=True)
+
+    objects = RecommendationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("recommendation")
+        ordering = ("pk",)
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(unit__isnull=True, body__isnull=False) | Q(unit__isnull=False, body__isnull=True),
+                violation_error_message=_("Say who should do it: choose a unit or a body, one of the two."),
+                name="recommendation_says_who",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Recommendation of cycle {self.cycle_id}"
+
+    @property
+    def who(self) -> str:
+        """Who should do it."""
+        return str(self.unit or self.body)

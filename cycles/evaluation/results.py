@@ -11,8 +11,10 @@ from cycles.cycle import Cycle
 from cycles.evaluation.models import Deviation
 from cycles.evaluation.standing import Standing
 from cycles.indicators.models import Observation
+from cycles.indicators.revising import said
 from cycles.monitoring.judgement import TargetState
 from cycles.monitoring.models import ActionReport
+from cycles.monitoring.page import revised_url, since_then
 from cycles.monitoring.rule import printed
 from cycles.targets.models import Action, ActionCost
 from ims import words
@@ -37,6 +39,9 @@ class TargetRow:
     why: str
     direction: str
     cause: Deviation | None
+    mark: str
+    since: str
+    revised_url: str
 
     @property
     def needs_cause(self) -> bool:
@@ -46,10 +51,10 @@ class TargetRow:
 
 def target_rows(standing: Standing) -> list[TargetRow]:
     """Return the target table: reference, previous, target, actual, distance to the path, status, cause."""
-    return [_row(state, standing.deviations.get(state.target.pk)) for state in standing.targets]
+    return [_row(standing.cycle, state, standing.deviations.get(state.target.pk)) for state in standing.targets]
 
 
-def _row(state: TargetState, cause: Deviation | None) -> TargetRow:
+def _row(cycle: Cycle, state: TargetState, cause: Deviation | None) -> TargetRow:
     target, judgement = state.target, state.judgement
     return TargetRow(
         target_id=target.pk,
@@ -67,6 +72,9 @@ def _row(state: TargetState, cause: Deviation | None) -> TargetRow:
         why=judgement.sentence,
         direction=state.direction_words,
         cause=cause,
+        mark=said(state.observation, cycle.city.zone),
+        since=since_then(state, cycle.city),
+        revised_url=revised_url(cycle, target),
     )
 
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from cycles.approval.models import AgendaItem
 from cycles.cycle import Cycle, Step
 from cycles.evaluation import gate
-from cycles.evaluation.checklist import QUESTIONS
-from cycles.evaluation.models import AuditAnswer, Deviation, Evaluation
+from cycles.evaluation.models import AuditAnswer, Deviation, Evaluation, Recommendation
+from cycles.evaluation.questions import Question, asked_in
 from cycles.evaluation.standing import look
 from cycles.snapshot import Decision
 from cycles.targets.models import Target
@@ -25,7 +25,7 @@ from ims.roles import Permission, Role
 from ims.words import day
 
 STEPS = (Step.EVALUATION,)
-TEXTS = ("summary", "management", "recommendations")
+TEXTS = ("summary", "management", "recommendations", "draft_decision")
 # Who does the work cannot audit it.
 NOT_INDEPENDENT = frozenset({Role.COORDINATOR.value, Role.OFFICER.value, Role.OWNER.value})
 Texts = Mapping[str, str] | str
@@ -33,11 +33,18 @@ Texts = Mapping[str, str] | str
 
 def start_audit(cycle: Cycle) -> list[AuditAnswer]:
     """Return the checklist's rows in its order, made on first call; every question is pending at first."""
-    known = {row.question for row in AuditAnswer.objects.filter(cycle=cycle)}
-    missing = [AuditAnswer(cycle=cycle, question=code) for code in QUESTIONS if code not in known]
+    known = list(AuditAnswer.objects.filter(cycle=cycle))
+    asked = [question.code for question in asked_in(cycle, known)]
+    missing = [AuditAnswer(cycle=cycle, question=code) for code in asked if code not in {row.question for row in known}]
     AuditAnswer.objects.bulk_create(missing, ignore_conflicts=True)
     rows = {row.question: row for row in AuditAnswer.objects.filter(cycle=cycle)}
-    return [rows[code] for code in QUESTIONS]
+    return [rows[code] for code in asked]
+
+
+def find_question(cycle: Cycle, code: str) -> Question | None:
+    """Return the question of this code, if the year's audit asks it."""
+    asked = asked_in(cycle, AuditAnswer.objects.filter(cycle=cycle))
+    return next((question for question in asked if question.code == code), None)
 
 
 def answer_audit(cycle: Cycle, question: str, answer: str, remark: str = "", *, by: User) -> AuditAnswer:
@@ -48,7 +55,8 @@ def answer_audit(cycle: Cycle, question: str, answer: str, remark: str = "", *, 
     with writing(cycle, Permission.AUDIT, STEPS, by=by):
         require_independent(cycle, by)
         _refuse_finished(cycle)
-        if question not in QUESTIONS:
+        found = find_question(cycle, question)
+        if found is None:
             raise ValidationError(_("There is no such question."))
         if answer not in AuditAnswer.Answer.values:
             raise ValidationError({"answer": _("Answer yes, no or pending.")})
@@ -57,6 +65,8 @@ def answer_audit(cycle: Cycle, question: str, answer: str, remark: str = "", *, 
         start_audit(cycle)
         row = AuditAnswer.objects.select_for_update().get(cycle=cycle, question=question)
         row.answer, row.remark, row.answered_by, row.answered_at = answer, remark.strip(), by, timezone.now()
+        # What is answered keeps the wording that was answered; who answers anew has read the present one.
+        row.asked = Translated() if answer == AuditAnswer.Answer.PENDING else found.words
         row.version += 1
         row.save()
         return row
@@ -82,8 +92,11 @@ def write_evaluation(cycle: Cycle, *, by: User, **fields: Any) -> Evaluation:
         return row
 
 
-def explain_deviation(target: Target, cause: Texts, *, by: User, also: Iterable[Target] = ()) -> Deviation:
-    """Name the cause why a target was missed; ``also`` are targets on the same indicator for which it holds too.
+def explain_deviation(
+    target: Target, cause: Texts, *, by: User, kind: str = Deviation.Kind.OTHER, also: Iterable[Target] = ()
+) -> Deviation:
+    """Name the cause why a target was missed, and its kind; ``also`` are targets on the same indicator for which it
+    holds too.
 
     One of them that was given a cause of its own keeps it. Raises ValidationError for an empty cause and for a target
     on another indicator or of another year.
@@ -94,22 +107,49 @@ def explain_deviation(target: Target, cause: Texts, *, by: User, also: Iterable[
         texts = Translated.of(cause, cycle.city.binding_language)
         if not texts:
             raise ValidationError({"cause": _("Say why the target was missed.")})
+        if kind not in Deviation.Kind.values:
+            raise ValidationError({"kind": _("Choose one of the kinds of causes.")})
         if any((other.cycle_id, other.indicator_id) != (cycle.pk, target.indicator_id) for other in others):
             raise ValidationError(_("One cause holds for the targets of one indicator."))
         saved = Deviation.objects.select_for_update().filter(cycle=cycle, target__in=[target, *others])
         rows = {row.target_id: row for row in saved}
-        before = rows[target.pk].cause if target.pk in rows else None
+        before = _said(rows.get(target.pk))
         for other in others:
-            if other.pk not in rows or rows[other.pk].cause == before:
-                _write_cause(rows.get(other.pk) or Deviation(cycle=cycle, target=other), texts)
-        return _write_cause(rows.get(target.pk) or Deviation(cycle=cycle, target=target), texts)
+            if other.pk not in rows or _said(rows[other.pk]) == before:
+                _write_cause(rows.get(other.pk) or Deviation(cycle=cycle, target=other), kind, texts)
+        return _write_cause(rows.get(target.pk) or Deviation(cycle=cycle, target=target), kind, texts)
 
 
-def _write_cause(row: Deviation, texts: Translated) -> Deviation:
+def _said(row: Deviation | None) -> tuple[str, Translated] | None:
+    return (row.kind, row.cause) if row else None
+
+
+def _write_cause(row: Deviation, kind: str, texts: Translated) -> Deviation:
     row.version += 0 if row.pk is None else 1
-    row.cause = texts
+    row.kind, row.cause = kind, texts
     row.save()
     return row
+
+
+def recommend(row: Recommendation, *, by: User) -> Recommendation:
+    """Save a recommendation, new or changed. Raises ValidationError unless one unit or body should do it."""
+    cycle = row.cycle
+    with writing(cycle, Permission.EVALUATE, STEPS, by=by):
+        _refuse_finished(cycle)
+        if row.unit is not None and row.unit.city_id != cycle.city_id:
+            raise ValidationError({"unit": _("Choose a unit of this city.")})
+        if row.body is not None and row.body.city_id != cycle.city_id:
+            raise ValidationError({"body": _("Choose a body of this city.")})
+        row.full_clean(exclude=["cycle", "origin"])
+        row.save()
+    return row
+
+
+def withdraw_recommendation(row: Recommendation, *, by: User) -> None:
+    """Take a recommendation out of the report; the history keeps it."""
+    with writing(row.cycle, Permission.EVALUATE, STEPS, by=by):
+        _refuse_finished(row.cycle)
+        row.delete()
 
 
 def finish(cycle: Cycle, *, by: User) -> Evaluation:

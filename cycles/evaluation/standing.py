@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.urls import reverse
 
 from cycles.cycle import Cycle
-from cycles.evaluation.checklist import QUESTIONS
-from cycles.evaluation.models import AuditAnswer, Deviation, Evaluation
-from cycles.monitoring.judgement import TargetState, states
+from cycles.evaluation.models import AuditAnswer, Deviation, Evaluation, Recommendation
+from cycles.evaluation.questions import Question, asked_in
+from cycles.monitoring.judgement import TargetState, states, targets_of
+from cycles.targets.models import Target
+from ims.fields import Translated
 
 
 @dataclass(frozen=True)
@@ -16,9 +19,11 @@ class Standing:
 
     cycle: Cycle
     evaluation: Evaluation | None
+    questions: tuple[Question, ...]
     answers: tuple[AuditAnswer, ...]
     targets: tuple[TargetState, ...]
     deviations: dict[int, Deviation]
+    recommendations: tuple[Recommendation, ...]
 
     def url(self, name: str, **more: object) -> str:
         """Return the address of one of the room's pages."""
@@ -28,7 +33,7 @@ class Standing:
     def pending(self) -> tuple[str, ...]:
         """The audit's questions without yes or no, in the order of the checklist."""
         said = {row.question for row in self.answers if row.answer != AuditAnswer.Answer.PENDING}
-        return tuple(code for code in QUESTIONS if code not in said)
+        return tuple(question.code for question in self.questions if question.code not in said)
 
     @property
     def unexplained(self) -> tuple[TargetState, ...]:
@@ -38,10 +43,21 @@ class Standing:
 
 def look(cycle: Cycle) -> Standing:
     """Read the standing of a cycle's evaluation."""
+    answers = tuple(AuditAnswer.objects.filter(cycle=cycle).order_by("pk"))
+    targets = list(targets_of(cycle).annotate(told=ArraySubquery(Deviation.objects.facts_of("pk"))))
+    report = Evaluation.objects.filter(cycle=cycle).first()
     return Standing(
         cycle=cycle,
-        evaluation=Evaluation.objects.filter(cycle=cycle).first(),
-        answers=tuple(AuditAnswer.objects.filter(cycle=cycle).order_by("pk")),
-        targets=tuple(states(cycle)),
-        deviations={row.target_id: row for row in Deviation.objects.filter(cycle=cycle)},
+        evaluation=report,
+        questions=tuple(asked_in(cycle, answers)),
+        answers=answers,
+        targets=tuple(states(cycle, targets, known=lambda _cycle: report.finished_at if report else None)),
+        deviations={target.pk: row for target in targets for row in _told(target)},
+        recommendations=tuple(Recommendation.objects.in_cycle(cycle)),
     )
+
+
+def _told(target: Target) -> list[Deviation]:
+    """Return the cause that was read beside the target, none or one."""
+    found = getattr(target, "told", None) or []
+    return [Deviation(target=target, **{**facts, "cause": Translated(facts["cause"])}) for facts in found]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cycles.evaluation.views import audit, report, results
+from cycles.evaluation.views import audit, recommendations, report, results
 
 urlpatterns = [
     path("", report.evaluation, name="evaluation"),
@@ -12,6 +12,13 @@ urlpatterns = [
     path("actions/", results.evaluation_actions, name="evaluation_actions"),
     path("management/", results.evaluation_management, name="evaluation_management"),
     path("deviations/<int:target>/", results.deviation_explain, name="deviation_explain"),
+    path("recommendations/add/", recommendations.recommendation_add, name="recommendation_add"),
+    path("recommendations/<int:recommendation>/", recommendations.recommendation_edit, name="recommendation_edit"),
+    path(
+        "recommendations/<int:recommendation>/withdraw/",
+        recommendations.recommendation_withdraw,
+        name="recommendation_withdraw",
+    ),
     path("audit/", audit.audit, name="audit"),
     path("audit/<slug:question>/", audit.audit_answer, name="audit_answer"),
 ]

@@ -5,10 +5,11 @@ from cycles.evaluation.checklist import QUESTIONS
 from cycles.snapshot import Decision
 from cycles.targets.models import Action, Objective, Target, Vision
 from ims.roles import Role
-from tests.journey.cast import YEAR, Year
+from tests.journey.cast import UNIT, YEAR, Year
 from tests.journey.council import decide
 from tests.journey.walking import Walker
 
+CAUSE = {"kind": "Works or deliveries came late", "cause": "Sorting rooms came eight months late."}
 BOTH_TERMS = 2  # the long-term target and its stage
 
 
@@ -34,13 +35,15 @@ def evaluate(year: Year) -> None:
     missed = sorted(set(_linked(coordinator, "main a[href*='/deviations/']")))
     assert len(missed) == BOTH_TERMS
     for path in missed:
-        coordinator.open(path).send("Save the cause", cause="Sorting rooms came eight months late.")
+        coordinator.open(path).send("Save the cause", **CAUSE)
+    coordinator.go("recommendation_add")
+    coordinator.send("Save the recommendation", text="Count what is sorted at two more places.", unit=UNIT)
     coordinator.click("Write the report")
     coordinator.send(
         "Save the report",
         summary="Recycling is off track: the sorting rooms came late.",
         management="All steps were held. One association took part.",
-        recommendations="Keep the long-term targets. Move the short-term target.",
+        draft_decision="The council adjusts short-term targets and actions.",
         proposed="adjust",
     )
     coordinator.send("Finish the report")

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from cycles.cycle import Cycle
 from cycles.evaluation import services
-from cycles.evaluation.checklist import QUESTIONS, wording
 from cycles.evaluation.forms import AuditAnswerForm
 from cycles.evaluation.models import AuditAnswer, Evaluation
+from cycles.evaluation.questions import Question, asked_in
 from cycles.pages import cycle_page
 from cycles.writing import hold
+from ims.fields import Translated
 from ims.forms import form_page, sent
 from ims.people.models import User
 from ims.roles import Permission
@@ -24,9 +25,9 @@ from ims.roles import Permission
 def audit(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     """Show the checklist with the auditor's answers."""
     given = {row.question: row for row in AuditAnswer.objects.filter(cycle=cycle).select_related("answered_by")}
-    rows = [(code, wording(code), given.get(code)) for code in QUESTIONS]
+    rows = [_line(question, given.get(question.code)) for question in asked_in(cycle, given.values())]
     report = Evaluation.objects.filter(cycle=cycle).first()
-    answered = [row for row in given.values() if row.answer != AuditAnswer.Answer.PENDING]
+    answered = [row for _code, _words, row in rows if row and row.answer != AuditAnswer.Answer.PENDING]
     rights = request.rights  # type: ignore[attr-defined]
     context = {
         "rows": rows,
@@ -39,10 +40,17 @@ def audit(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     return render(request, "cycles/evaluation/audit.html", context)
 
 
+def _line(question: Question, row: AuditAnswer | None) -> tuple[str, Translated, AuditAnswer | None]:
+    """Return code, wording and answer; what is answered stands with the wording that was answered."""
+    return question.code, row.asked if row and row.asked else question.words, row
+
+
 @cycle_page(see=Permission.AUDIT, change=Permission.AUDIT, steps=services.STEPS)
 def audit_answer(request: HttpRequest, cycle: Cycle, question: str) -> HttpResponse:
     """Answer one question of the checklist; only an independent auditor may."""
-    if question not in QUESTIONS:
+    asked = asked_in(cycle, AuditAnswer.objects.filter(cycle=cycle))
+    found = next((row for row in asked if row.code == question), None)
+    if found is None:
         raise Http404
     user = cast(User, request.user)
     services.require_independent(cycle, user)
@@ -52,8 +60,8 @@ def audit_answer(request: HttpRequest, cycle: Cycle, question: str) -> HttpRespo
     if form.is_valid() and _answered(form, cycle, question, user):
         messages.success(request, _("The answer is recorded."))
         return redirect("audit", city=cycle.city.slug, year=cycle.year)
-    codes = list(QUESTIONS)
-    context = {"wording": wording(question), "place": codes.index(question) + 1, "total": len(codes)}
+    kept = row.asked if row and row.asked and row.asked != found.words else None
+    context = {"wording": found.words, "kept": kept, "place": asked.index(found) + 1, "total": len(asked)}
     return form_page(request, "cycles/evaluation/audit_answer.html", context, form=form)
 
 

@@ -76,7 +76,13 @@ def tasks(standing: Standing) -> list[Task]:
     kind: TaskKind = "started" if standing.evaluation else "open"
     if not list(gate.written(standing)):
         kind = "done"
-    return [_audit_task(standing), *causes, Task(_("Write the report"), standing.url("evaluation_write"), kind)]
+    recommend = Task(
+        _("Recommend what should be done, and by whom"),
+        standing.url("recommendation_add"),
+        "done" if standing.recommendations else "open",
+    )
+    report = Task(_("Write the report"), standing.url("evaluation_write"), kind)
+    return [_audit_task(standing), *causes, recommend, report]
 
 
 def _audit_task(standing: Standing) -> Task:

@@ -62,7 +62,8 @@ def _explained(form: DeviationForm, causes: Causes, user: User) -> bool:
     chosen = set(form.cleaned_data.get("also", ()))
     also = [other for other in causes.others if str(other.pk) in chosen]
     try:
-        services.explain_deviation(causes.state.target, form.cleaned_data["cause"], by=user, also=also)
+        given = {name: form.cleaned_data[name] for name in ("cause", "kind")}
+        services.explain_deviation(causes.state.target, **given, by=user, also=also)
     except ValidationError as problem:
         form.add_error(None, problem)
         return False

@@ -5,10 +5,10 @@ from typing import Any
 from cycles.cycle import Cycle
 from cycles.evaluation import services
 from cycles.evaluation.checklist import QUESTIONS
-from cycles.evaluation.models import Evaluation
+from cycles.evaluation.models import Evaluation, Recommendation
 from cycles.evaluation.standing import look
 from cycles.targets.models import Target
-from ims.cities.models import City
+from ims.cities.models import City, Unit
 from ims.people.models import User
 from ims.roles import Role
 from tests.factories import make_member
@@ -16,7 +16,8 @@ from tests.factories import make_member
 TEXTS = {
     "summary": "One of two targets is on track.",
     "management": "The year was held in time.",
-    "recommendations": "Count bicycles at two more places.",
+    "recommendations": "From the counts of the year.",
+    "draft_decision": "The council revises the programme.",
 }
 
 
@@ -39,12 +40,23 @@ def make_report(cycle: Cycle, **fields: Any) -> Evaluation:
     return services.write_evaluation(cycle, by=make_person(cycle.city, Role.COORDINATOR), **fields)
 
 
+def make_recommendation(
+    cycle: Cycle, text: str = "Count bicycles at two more places.", **fields: Any
+) -> Recommendation:
+    """Recommend something to the city's traffic office, unless told to whom."""
+    if not {"unit", "body"} & set(fields):
+        fields["unit"] = Unit.objects.get_or_create(city=cycle.city, name="Traffic office")[0]
+    row = Recommendation(cycle=cycle, text={cycle.city.binding_language: text}, **fields)
+    return services.recommend(row, by=make_person(cycle.city, Role.COORDINATOR))
+
+
 def make_finished(cycle: Cycle, **fields: Any) -> Evaluation:
     """Answer the audit, name every missing cause, write and finish the report of a cycle in step 5."""
     coordinator = make_person(cycle.city, Role.COORDINATOR)
     make_answers(cycle)
     for state in look(cycle).unexplained:
         services.explain_deviation(state.target, "The winter was cold.", by=coordinator)
+    make_recommendation(cycle)
     make_report(cycle, **fields)
     return services.finish(cycle, by=coordinator)
 

@@ -61,7 +61,7 @@ def test_a_no_leaves_the_year_open_for_another_proposal(evaluated: Year) -> None
 def test_an_unfinished_evaluation_is_not_put_to_the_council(evaluated: Year) -> None:
     with pytest.raises(GateClosed) as refusal:
         make_item(make_meeting(evaluated.cycle.city), evaluated.cycle, "continue", next_step="revise")
-    assert len(refusal.value.reasons) == 4
+    assert len(refusal.value.reasons) == 5
 
 
 def test_a_year_that_is_open_already_is_a_conflict(evaluated: Year) -> None:

@@ -10,7 +10,7 @@ from cycles.evaluation.checklist import QUESTIONS
 from ims.cities.models import City
 from ims.roles import Role
 from tests.cycles.evaluation.conftest import Year
-from tests.cycles.evaluation.factories import make_answers, make_finished, make_person, make_report
+from tests.cycles.evaluation.factories import make_answers, make_finished, make_person, make_recommendation, make_report
 from tests.cycles.factories import make_cycle
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +29,7 @@ def test_the_gate_opens_condition_by_condition(evaluated: Year) -> None:
         "evaluation.audit",
         "evaluation.deviations",
         "evaluation.written",
+        "evaluation.recommended",
         "evaluation.finished",
     ]
     make_answers(evaluated.cycle, left=1)
@@ -38,10 +39,16 @@ def test_the_gate_opens_condition_by_condition(evaluated: Year) -> None:
     services.answer_audit(
         evaluated.cycle, list(QUESTIONS)[-1], "no", "Nothing yet.", by=make_person(city, Role.AUDITOR)
     )
-    assert list(unmet(evaluated)) == ["evaluation.deviations", "evaluation.written", "evaluation.finished"]
+    assert list(unmet(evaluated)) == [
+        "evaluation.deviations",
+        "evaluation.written",
+        "evaluation.recommended",
+        "evaluation.finished",
+    ]
     services.explain_deviation(evaluated.bad, "The winter was cold.", by=coordinator)
+    make_recommendation(evaluated.cycle)
     assert list(unmet(evaluated)) == ["evaluation.written", "evaluation.finished"]
-    make_report(evaluated.cycle, recommendations="")
+    make_report(evaluated.cycle, draft_decision="")
     assert "evaluation.written" in unmet(evaluated)
     make_report(evaluated.cycle)
     assert list(unmet(evaluated)) == ["evaluation.finished"]
@@ -65,10 +72,11 @@ def test_every_reason_leads_to_where_it_is_mended(evaluated: Year) -> None:
         "/cities/sundvik/2026/evaluation/audit/",
         f"/cities/sundvik/2026/evaluation/deviations/{evaluated.bad.pk}/",
         "/cities/sundvik/2026/evaluation/report/",
+        "/cities/sundvik/2026/evaluation/recommendations/add/",
         "/cities/sundvik/2026/evaluation/",
     ]
 
 
 def test_one_look_serves_all_conditions(evaluated: Year, django_assert_num_queries: DjangoAssertNumQueries) -> None:
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         gates.conditions(evaluated.cycle, "close_year")

@@ -151,7 +151,8 @@ def test_nothing_is_finished_while_something_is_open(evaluated: Year) -> None:
     assert [reason.sentence for reason in refusal.value.reasons] == [
         f"The audit has {len(QUESTIONS)} questions without an answer",
         "Name the cause of the deviation: BAD, long-term target 2035",
-        "Write summary, management, recommendations and proposal",
+        "Write summary, management, proposal and draft decision",
+        "Recommend at least one thing, and say who should do it",
     ]
     make_finished(cycle)
     assert services.finish(cycle, by=coordinator).finished_at

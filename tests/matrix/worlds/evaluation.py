@@ -3,10 +3,14 @@
 from decimal import Decimal
 
 from cycles.cycle import Cycle, Step
+from cycles.evaluation.models import Recommendation
+from cycles.evaluation.questions import add_question
 from cycles.targets.models import Objective, Target
-from ims.cities.models import City
+from ims.cities.models import City, Unit
+from ims.fields import Translated
+from ims.roles import Role
 from tests.cycles.baseline.factories import make_theme_review
-from tests.cycles.evaluation.factories import make_answers, make_finished, make_report
+from tests.cycles.evaluation.factories import make_answers, make_finished, make_recommendation, make_report
 from tests.cycles.factories import make_cycle
 from tests.cycles.indicators.factories import make_indicator
 from tests.matrix.world import World, posts, provides
@@ -23,6 +27,21 @@ def year_from(first: int, city: City, step: str) -> Cycle:
 def question(world: World, city: City, step: str) -> object:
     """Return the code of a question of the checklist."""
     return "legal_register"
+
+
+@provides("audit_question_edit:question")
+def own_question(world: World, city: City, step: str) -> object:
+    """Return the code of a question of the city's own."""
+    words = Translated({"en": "Was the energy use read off?"})
+    return add_question(city, words, by=world.member(city, Role.CITY_ADMIN)).code
+
+
+@provides("recommendation", by_step=True)
+def recommendation(world: World, city: City, step: str) -> object:
+    """Return a recommendation of the year."""
+    cycle = Cycle.objects.get(city=city, year=world.thing("year", city, step))
+    unit = Unit.objects.get_or_create(city=city, name="Traffic office")[0]
+    return Recommendation.objects.create(cycle=cycle, text={"en": "Count more"}, unit=unit).pk
 
 
 @provides("deviation_explain:target", by_step=True)
@@ -45,6 +64,7 @@ def year_ready_to_finish(world: World, city: City, step: str) -> object:
     if step == Step.EVALUATION:
         make_answers(cycle)
         make_report(cycle)
+        make_recommendation(cycle)
     return cycle.year
 
 
@@ -66,7 +86,7 @@ def an_answer(world: World, city: City, step: str) -> dict[str, object]:
 @posts("evaluation_write")
 def a_report(world: World, city: City, step: str) -> dict[str, object]:
     """Return the texts of a report."""
-    return {"summary_en": "Good.", "management_en": "Good.", "recommendations_en": "None.", "version": 0}
+    return {"summary_en": "Good.", "management_en": "Good.", "draft_decision_en": "Revise.", "version": 0}
 
 
 @posts("evaluation_reopen")
@@ -78,4 +98,4 @@ def a_reason_to_reopen(world: World, city: City, step: str) -> dict[str, object]
 @posts("deviation_explain")
 def a_cause(world: World, city: City, step: str) -> dict[str, object]:
     """Return a cause."""
-    return {"cause_en": "The winter was cold.", "version": 0}
+    return {"kind": "event", "cause_en": "The winter was cold.", "version": 0}

@@ -15,7 +15,14 @@ from ims.cities.models import City
 from ims.roles import Role
 from tests.conftest import ClientAs
 from tests.cycles.evaluation.conftest import Year
-from tests.cycles.evaluation.factories import make_answers, make_finished, make_person, make_report, make_stage
+from tests.cycles.evaluation.factories import (
+    make_answers,
+    make_finished,
+    make_person,
+    make_recommendation,
+    make_report,
+    make_stage,
+)
 from tests.cycles.factories import advance, make_cycle
 from tests.cycles.indicators.factories import make_series
 from tests.cycles.targets.factories import (
@@ -30,9 +37,10 @@ from tests.factories import make_city, make_member
 
 pytestmark = pytest.mark.django_db
 SAVEPOINT = 2  # a test runs the request's transaction inside its own
-QUERIES = {"evaluation": 11, "evaluation_actions": 8, "evaluation_management": 11, "audit": 7}
+QUERIES = {"evaluation": 12, "evaluation_actions": 8, "evaluation_management": 11, "audit": 8}
+EVENT = {"kind": "event"}
 PAGES = ["evaluation", "evaluation_actions", "evaluation_management", "audit"]
-REPORT = {"summary_en": "Good.", "management_en": "In time.", "recommendations_en": "More.", "proposed": "revise"}
+REPORT = {"summary_en": "Good.", "management_en": "In time.", "draft_decision_en": "Revise.", "proposed": "revise"}
 
 
 def at(name: str, **more: object) -> str:
@@ -62,7 +70,7 @@ def test_the_first_page_says_what_is_to_do(evaluated: Year, client_as: ClientAs)
         "The evaluation is open: the report is not ready to be finished yet",
         "Name the cause: BAD is off track",
         "13 questions left, for the auditor",
-        "0 of 4 conditions are met",
+        "0 of 5 conditions are met",
         "75.5 (2026)",
         "n/a: no value published",
     ):
@@ -71,7 +79,7 @@ def test_the_first_page_says_what_is_to_do(evaluated: Year, client_as: ClientAs)
     make_finished(evaluated.cycle)
     page = text(client, at("evaluation"))
     assert "The evaluation report was finished on" in page
-    assert "4 of 4 conditions are met" in page
+    assert "5 of 5 conditions are met" in page
     assert "The winter was cold." in page
     assert reverse("evaluation_reopen", args=["sundvik", 2026]) in page
 
@@ -174,7 +182,7 @@ def test_the_auditor_has_no_other_act(evaluated: Year, client_as: ClientAs) -> N
     client = client_as(make_member(evaluated.cycle.city, Role.AUDITOR))
     for name in ("evaluation_write", "evaluation_finish", "evaluation_reopen"):
         assert client.post(at(name), REPORT).status_code == 403
-    assert client.post(at("deviation_explain", target=evaluated.bad.pk), {"cause_en": "x"}).status_code == 403
+    assert client.post(at("deviation_explain", target=evaluated.bad.pk), {**EVENT, "cause_en": "x"}).status_code == 403
 
 
 def test_answers_stand_once_the_report_is_finished(evaluated: Year, client_as: ClientAs) -> None:
@@ -216,11 +224,11 @@ def test_a_cause_is_named_changed_and_never_lost(evaluated: Year, client_as: Cli
     client = client_as(make_person(evaluated.cycle.city, Role.COORDINATOR))
     address = at("deviation_explain", target=evaluated.bad.pk)
     assert "Why was BAD missed?" in text(client, address)
-    assert client.post(address, {"cause_en": "Cold.", "version": 0}).headers["Location"] == at("evaluation")
-    stale = client.post(address, {"cause_en": "Long.", "version": 0})
+    assert client.post(address, {**EVENT, "cause_en": "Cold.", "version": 0}).headers["Location"] == at("evaluation")
+    stale = client.post(address, {**EVENT, "cause_en": "Long.", "version": 0})
     assert stale.status_code == 409
     assert all(words in stale.content.decode() for words in ("Cold", "Long"))
-    assert client.post(address, {"cause_en": " ", "version": 1}).status_code == 422
+    assert client.post(address, {**EVENT, "cause_en": " ", "version": 1}).status_code == 422
     assert Deviation.objects.get().cause == {"en": "Cold."}
 
 
@@ -236,21 +244,21 @@ def test_one_cause_is_offered_for_the_other_targets_of_the_indicator(evaluated: 
     page = text(client, address)
     assert re.search(rf'name="also" value="{stage.pk}"[^>]* checked', page)
     assert "UNKNOWN" not in page
-    assert client.post(address, {"cause_en": "Cold.", "version": 0, "also": [stage.pk]}).status_code == 302
+    assert client.post(address, {**EVENT, "cause_en": "Cold.", "version": 0, "also": [stage.pk]}).status_code == 302
     assert "Name the cause" not in text(client, at("evaluation"))
-    assert client.post(address, {"cause_en": "Wet.", "version": 1}).status_code == 302
+    assert client.post(address, {**EVENT, "cause_en": "Wet.", "version": 1}).status_code == 302
     assert {row.target_id: str(row.cause) for row in Deviation.objects.all()} == {
         evaluated.bad.pk: "Wet.",
         stage.pk: "Cold.",
     }
     assert 'name="also"' not in text(client, address)
-    assert client.post(address, {"cause_en": "Dry.", "version": 2, "also": [stage.pk]}).status_code == 302
+    assert client.post(address, {**EVENT, "cause_en": "Dry.", "version": 2, "also": [stage.pk]}).status_code == 302
     assert Deviation.objects.get(target=stage).cause == {"en": "Cold."}
 
 
 def test_a_cause_begins_with_what_was_said_about_the_other_target(evaluated: Year, client_as: ClientAs) -> None:
     coordinator = make_person(evaluated.cycle.city, Role.COORDINATOR)
-    services.explain_deviation(evaluated.bad, "The tender was late.", by=coordinator)
+    services.explain_deviation(evaluated.bad, "The tender was late.", kind="procedure", by=coordinator)
     stage = make_stage(evaluated.bad)
     page = text(client_as(coordinator), at("deviation_explain", target=stage.pk))
     assert "The tender was late." in page
@@ -263,7 +271,7 @@ def test_a_target_of_another_year_or_city_is_not_found(evaluated: Year, client_a
     client = client_as(make_person(evaluated.cycle.city, Role.COORDINATOR))
     for target in (make_target(make_objective(other)), foreign):
         address = at("deviation_explain", target=target.pk)
-        assert client.get(address).status_code == client.post(address, {"cause_en": "x"}).status_code == 404
+        assert client.get(address).status_code == client.post(address, {**EVENT, "cause_en": "x"}).status_code == 404
 
 
 def test_the_report_is_finished_and_reopened(evaluated: Year, client_as: ClientAs) -> None:
@@ -274,6 +282,7 @@ def test_the_report_is_finished_and_reopened(evaluated: Year, client_as: ClientA
     assert "Name the cause of the deviation: BAD" in early.content.decode()
     make_answers(evaluated.cycle)
     make_report(evaluated.cycle)
+    make_recommendation(evaluated.cycle)
     services.explain_deviation(evaluated.bad, "Cold.", by=coordinator)
     assert client.post(at("evaluation_finish")).headers["Location"] == at("evaluation")
     assert Evaluation.objects.get().finished_at is not None
