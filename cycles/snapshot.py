@@ -216,8 +216,12 @@ class Decision(models.Model):
 
 
 def take(cycle: "Cycle", kind: Snapshot.Kind, *, by: User, item: dict[str, Any] | None = None) -> Snapshot:
-    """Freeze the cycle's whole content, with the agenda item that it is for, into a new snapshot of this kind."""
-    return _freeze_sealed(cycle, kind, {"parts": content_of(cycle), "item": item}, by)
+    """Freeze the cycle's whole content, with the agenda item that it is for, into a new snapshot of this kind.
+
+    ``known_on`` is the day: a value that is revised later stands in it as it was known then.
+    """
+    facts = {"parts": content_of(cycle), "item": item, "known_on": cycle.city.today()}
+    return _freeze_sealed(cycle, kind, facts, by)
 
 
 def take_decision(cycle: "Cycle", facts: dict[str, Any], *, by: User) -> Snapshot:

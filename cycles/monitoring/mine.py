@@ -1,14 +1,13 @@
 """What is one person's to enter: the owner's home. What is overdue comes first, across rounds and years.
 
-A year that is not closed asks for: values and reports of its open round, values that a closed round still lacks without
-a reason, and corrective actions that are not done.
+A year that is not closed asks for the values and reports of its open round, and for corrective actions that are not
+done. What a closed round lacks was accepted with its closing; it may still come late.
 """
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -88,14 +87,10 @@ def _in(city: City, turn: MonitoringRound) -> MonitoringRound:
 
 
 def _values(cycle: Cycle, people: Collection[int]) -> Found:
-    found, today = Found(), cycle.city.today()
-    in_open = Q(round__closed_at__isnull=True, cycle__step=Step.MONITORING)
-    lacking = Q(round__closed_at__isnull=False, state__in=("draft", "returned"), late_value=None)
-    rows = Entry.objects.filter(entered_by(people), in_open | lacking, cycle__city=cycle.city)
-    for entry in rows.exclude(cycle__step=Step.CLOSED).with_all().distinct():
-        is_here = entry.cycle_id == cycle.pk
-        if entry.round.is_open or entry.round.due_on < today:
-            found.add(_value(entry, cycle), entry.round.due_on, is_here=is_here and entry.round.is_open)
+    found = Found()
+    running = Entry.objects.filter(cycle__city=cycle.city, round__closed_at__isnull=True, cycle__step=Step.MONITORING)
+    for entry in running.filter(entered_by(people)).with_all().distinct():
+        found.add(_value(entry, cycle), entry.round.due_on, is_here=entry.cycle_id == cycle.pk)
     return found
 
 
@@ -103,11 +98,10 @@ def _value(entry: Entry, cycle: Cycle) -> Task:
     turn, today = entry.round, cycle.city.today()
     kind, word = _state(entry)
     is_late = entry.waits_for_owner and turn.due_on < today
-    page = "value_enter" if turn.is_open else "value_late"
     note = entry.decided_note if entry.state == Entry.State.RETURNED else answer_of(entry)
     return Task(
         title=f"{entry.indicator.code} {entry.indicator.name}",
-        url=reverse(page, args=[cycle.city.slug, entry.cycle.year, entry.pk]) if entry.is_missing else "",
+        url=reverse("value_enter", args=[cycle.city.slug, entry.cycle.year, entry.pk]) if entry.is_missing else "",
         kind="late" if is_late else kind,
         due=words.due(turn.due_on, today) if entry.waits_for_owner else "",
         note=". ".join(filter(None, [_whence(turn, cycle), note])),
@@ -117,7 +111,7 @@ def _value(entry: Entry, cycle: Cycle) -> Task:
 
 def _whence(turn: MonitoringRound, cycle: Cycle) -> str:
     """Return which round asks, where it is not the shown year's open one."""
-    if turn.cycle_id == cycle.pk and turn.is_open:
+    if turn.cycle_id == cycle.pk:
         return ""
     return _("Round “%(round)s”") % {"round": turn}
 

@@ -78,6 +78,8 @@ class Standing:
 def look(cycle: Cycle) -> Standing:
     """Read where monitoring stands, in six queries."""
     rounds = tuple(MonitoringRound.objects.in_cycle(cycle))
+    for turn in rounds:
+        turn.cycle = cycle
     year_round = next((turn for turn in rounds if turn.is_of_year), None)
     return Standing(
         cycle,

@@ -29,6 +29,7 @@ class Paper:
     palette: dict[str, str]
     year: int
     sha256: str
+    known_on: str
     cover: front.Cover
     chapters: dict[str, front.Chapter]
     examples: tuple[aims.TargetRow, ...]
@@ -91,6 +92,7 @@ def read_paper(canonical: str, sha256: str, language: str, frozen: str = "") -> 
         palette={**palette, "ink_2": palette["ink-2"]},
         year=source.year,
         sha256=sha256,
+        known_on=source.day(source.content.get("known_on")),
         cover=front.cover(source, frozen),
         chapters=front.chapters(is_evaluation=source.is_evaluation, has_programme=bool(sections)),
         examples=front.examples(ranks, rows),

@@ -38,6 +38,7 @@ class Results:
     summary: Text
     management: Text
     recommendations: Text
+    recommended: tuple[tuple[Text, str, str], ...]
     proposal: str
     proposal_means: str
     round: str
@@ -51,6 +52,12 @@ class Results:
     faults: int
 
 
+def _audited(source: Source, row: Facts) -> tuple[str, str, str, str]:
+    """Return question, answer, its word and remark; the wording is the one that was answered."""
+    question = source.say(row.get("wording")) or wording(row["question"])
+    return question, row["answer"], _answer(row["answer"]), row.get("remark") or ""
+
+
 def read(source: Source, targets: tuple[TargetRow, ...]) -> Results | None:
     """Return the results, None in the paper on the programme's approval."""
     if not source.is_evaluation:
@@ -62,6 +69,9 @@ def read(source: Source, targets: tuple[TargetRow, ...]) -> Results | None:
         summary=source.say(report.get("summary")),
         management=source.say(report.get("management")),
         recommendations=source.say(report.get("recommendations")),
+        recommended=tuple(
+            (source.say(row["text"]), row["who"], source.day(row["until"])) for row in report.get("recommended", [])
+        ),
         proposal=_proposal(report.get("proposed", "")),
         proposal_means=_means(report.get("proposed", "")),
         round=source.day(turn.get("closed_at")),
@@ -71,9 +81,7 @@ def read(source: Source, targets: tuple[TargetRow, ...]) -> Results | None:
         corrections=_deviations(source, source.part("monitoring").get("corrections", []), "text"),
         steps=tuple(_step(source, row) for row in report.get("steps", [])),
         roles=tuple((str(Role(row["role"]).label), row["people"]) for row in report.get("roles", [])),
-        audit=tuple(
-            (wording(row["question"]), row["answer"], _answer(row["answer"]), row.get("remark") or "") for row in audit
-        ),
+        audit=tuple(_audited(source, row) for row in audit),
         faults=sum(1 for row in audit if row["answer"] == "no"),
     )
 

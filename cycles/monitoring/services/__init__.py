@@ -25,12 +25,20 @@ from cycles.monitoring.services.reports import (
     refuse_carried,
     report_action,
 )
-from cycles.monitoring.services.rounds import check_period, close_round, open_in_round, open_round, reopen_round
+from cycles.monitoring.services.rounds import (
+    asked_of,
+    check_period,
+    close_round,
+    open_in_round,
+    open_round,
+    reopen_round,
+)
 
 __all__ = [
     "approve_entries",
     "approve_entry",
     "approve_late",
+    "asked_of",
     "carry_over",
     "change_correction",
     "check_answer",

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cycles.cycle import Cycle
+from cycles.indicators.models import Indicator
 from cycles.indicators.periods import Period, UnreadablePeriod, parse_period
 from cycles.indicators.uses import indicators_used_in
 from cycles.monitoring.models import Entry, MonitoringRound
@@ -23,7 +24,7 @@ MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
 
 
 def open_round(cycle: Cycle, kind: str, period: str, due_on: date, *, by: User) -> MonitoringRound:
-    """Open a round and ask for a value of every indicator that the year uses: its targets and its baseline review.
+    """Open a round and ask for values: the year's round for every indicator in use, the others for those of targets.
 
     ``period`` as published: 2026 or 2026/27 for a year, 2026-H1, 2026-Q3, 2026-M05. Raises ValidationError when it
     cannot be read, does not fit the kind or lies outside the cycle's year; Conflict while another round is open.
@@ -36,9 +37,24 @@ def open_round(cycle: Cycle, kind: str, period: str, due_on: date, *, by: User) 
         if MonitoringRound.objects.filter(cycle=cycle, kind=kind, period=period.strip()).exists():
             raise ValidationError({"period": _("There was a round of this kind for this period already.")})
         turn = create(MonitoringRound(cycle=cycle, kind=kind, period=period.strip(), due_on=due_on))
-        for indicator in indicators_used_in(cycle):
+        for indicator in asked_of(cycle)[0] if kind == MonitoringRound.Kind.YEAR else _aimed_at(cycle):
             create(Entry(cycle=cycle, round=turn, indicator=indicator))
         return turn
+
+
+def asked_of(cycle: Cycle) -> tuple[list[Indicator], list[Indicator]]:
+    """Return the indicators in use that the year's round asks for, and those it does not, in two queries.
+
+    Ours: asked is what a target rests on, and what the baseline review uses and somebody is responsible for: an owner
+    or a unit. The rest are series that the city only compares itself with.
+    """
+    used, aimed = list(indicators_used_in(cycle)), {row.pk for row in _aimed_at(cycle)}
+    asked = [row for row in used if row.pk in aimed or row.owner_id or row.responsible_id]
+    return asked, [row for row in used if row not in asked]
+
+
+def _aimed_at(cycle: Cycle) -> list[Indicator]:
+    return list(Indicator.objects.in_city(cycle.city).filter(targets__cycle=cycle).distinct().order_by("code"))
 
 
 def check_period(cycle: Cycle, kind: str, period: str) -> Period:

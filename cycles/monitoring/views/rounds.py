@@ -65,7 +65,9 @@ def round_open(request: HttpRequest, cycle: Cycle) -> HttpResponse:
         opened = services.open_round(cycle, by=person(request), **form.cleaned_data)
         messages.success(request, _("The round “%(round)s” is open.") % {"round": opened})
         return redirect("monitoring", cycle.city.slug, cycle.year)
-    return form_page(request, "cycles/monitoring/round_open.html", form=form)
+    asked, left_out = services.asked_of(cycle)
+    context = {"asked": asked, "left_out": left_out}
+    return form_page(request, "cycles/monitoring/round_open.html", context, form=form)
 
 
 @cycle_page(see=SEE, change=RUN, steps=STEPS)

@@ -2,6 +2,7 @@
 
 from cycles.cycle import Cycle
 from cycles.evaluation import services as evaluation
+from cycles.evaluation.models import Recommendation
 from cycles.monitoring.judgement import states
 from cycles.targets.models import Target
 from reports.demo.steps import council
@@ -16,10 +17,15 @@ def evaluate(story: Story) -> None:
         answer, remark = plan["audit"].get(row.question, ["yes", ""])
         evaluation.answer_audit(story.cycle, row.question, answer, remark, by=story.cast["auditor"])
     story.on(plan["on"])
-    for code, cause in plan["deviations"].items():
+    for code, facts in plan["deviations"].items():
+        kind, cause = facts["kind"], {name: text for name, text in facts.items() if name != "kind"}
         first, *others = _off_track(story.cycle, code)
-        evaluation.explain_deviation(first, cause, also=others, by=coordinator)
-    evaluation.write_evaluation(story.cycle, by=coordinator, **plan["report"])
+        evaluation.explain_deviation(first, cause, kind=kind, also=others, by=coordinator)
+    for facts in plan["recommended"]:
+        wanted = Recommendation(cycle=story.cycle, text=facts["text"], unit=story.unit(facts["unit"]))
+        evaluation.recommend(wanted, by=coordinator)
+    draft = story.read("council")["continue"]["draft_decision"]
+    evaluation.write_evaluation(story.cycle, by=coordinator, draft_decision=draft, **plan["report"])
     evaluation.finish(story.cycle, by=coordinator)
     council.decide(story, "continue")
 

@@ -1,10 +1,14 @@
 """Step 4: rounds in which owners enter values and report, what is approved and returned, and corrective actions."""
 
+import csv
+import io
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from cycles.cycle import Step
+from cycles.indicators.comparison import NO_VALUE
+from cycles.indicators.seeds import SUNDVIK, seed_files
 from cycles.monitoring.models import Entry, MonitoringRound
 from cycles.monitoring.services import entries, reports, rounds
 from cycles.targets.models import Action, Target
@@ -41,9 +45,28 @@ def _finish(story: Story) -> None:
     for day in last["days"]:
         if day.get("is_later"):
             _day(story, turn, day)
+    _answer_the_rest(story, turn)
     story.on(last["closed_on"])
     rounds.close_round(turn, by=story.cast["coordinator"])
     story.step("close_monitoring", plan["closes_on"])
+
+
+def _answer_the_rest(story: Story, turn: MonitoringRound) -> None:
+    """Answer what the round asks beside the targets: as published for the period, else that nothing was counted."""
+    published = _published(turn.period)
+    for entry in turn.entries.filter(state=Entry.State.DRAFT, value=None, gap_reason="").select_related("indicator"):
+        answer = published.get(entry.indicator.code, {"gap": "No count this year"})
+        _value(story, turn, entry.indicator.code, answer)
+
+
+def _published(period: str) -> dict[str, dict[str, str]]:
+    """Return Sundvik's illustrative values of a period, or why there is none, by the code of their indicator."""
+    rows = csv.DictReader(io.StringIO(seed_files(SUNDVIK)[1].decode()))
+    return {
+        row["indicator_code"]: {"value": row["value"]} if row["value"] else {"gap": row["gap_reason"] or NO_VALUE}
+        for row in rows
+        if row["period"] == period
+    }
 
 
 def _day(story: Story, turn: MonitoringRound, day: Mapping[str, Any]) -> None:

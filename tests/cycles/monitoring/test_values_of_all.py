@@ -1,7 +1,6 @@
 """A round with the value of every indicator in use: found again among many, decided together, and late across years."""
 
 from datetime import date
-from decimal import Decimal
 
 import pytest
 
@@ -46,12 +45,17 @@ def codes(turn: MonitoringRound, **given: str) -> list[str]:
 
 def test_a_round_asks_for_the_baselines_indicators_too(cycle: Cycle) -> None:
     review = ThemeReview.objects.in_cycle(cycle)[0]
-    shown = make_indicator(cycle.city, "B07")
-    make_indicator(cycle.city, "UNUSED")
-    ThemeIndicator.objects.create(cycle=cycle, theme_review=review, indicator=shown)
-    asked = set(make_round(cycle).entries.values_list("indicator__code", flat=True))
-    assert {"T01", "B07"} <= asked
-    assert "UNUSED" not in asked
+    owned = make_indicator(cycle.city, "B07", owner=somebody(cycle.city, Role.OWNER))
+    make_indicator(cycle.city, "UNUSED", owner=somebody(cycle.city, Role.OWNER))
+    for indicator in (owned, make_indicator(cycle.city, "COMPARED")):
+        ThemeIndicator.objects.create(cycle=cycle, theme_review=review, indicator=indicator)
+    asked, left_out = services.asked_of(cycle)
+    assert {"COMPARED"} <= {row.code for row in left_out}
+    quarter = make_round(cycle, "quarter", "2026-Q1")
+    assert list(quarter.entries.values_list("indicator__code", flat=True)) == ["T01"]
+    services.close_round(quarter, by=somebody(cycle.city, Role.COORDINATOR))
+    found = set(make_round(cycle).entries.values_list("indicator__code", flat=True))
+    assert found == {row.code for row in asked} >= {"T01", "B07"}
 
 
 def test_values_are_found_by_word_theme_owner_and_state(cycle: Cycle) -> None:
@@ -116,16 +120,6 @@ def test_what_is_overdue_in_any_open_year_comes_first(cycle: Cycle) -> None:
     assert [len(found.values), len(found.reports), len(found.corrections)] == [1, 1, 0]
     assert (found.open, found.late) == (5, 3)
     assert mine(cycle, {make_member(cycle.city, Role.OWNER).pk}).open == 0
-
-
-def test_a_value_that_a_closed_round_lacks_is_overdue_until_it_came_late(cycle: Cycle) -> None:
-    owner = somebody(cycle.city, Role.OWNER)
-    turn = make_round(cycle, "quarter", "2026-Q1", due_on=date(2026, 4, 30))
-    services.close_round(turn, by=somebody(cycle.city, Role.COORDINATOR))
-    found = mine(cycle, {owner.pk})
-    assert [task.url for task in found.overdue] == [url("value_late", cycle, Entry.objects.get().pk)]
-    services.enter_late(Entry.objects.get(), Decimal(12), "Counted late", by=owner)
-    assert mine(cycle, {owner.pk}).overdue == []
 
 
 def test_a_closed_year_asks_for_nothing_any_more() -> None:
