@@ -77,6 +77,8 @@ class Cycle(ProtectedStep):
     step = FSMField(_("step"), default=Step.SET_UP, choices=Step.choices, protected=True)
     changes_made = models.PositiveIntegerField(default=0, editable=False)
     opened_by = models.OneToOneField(Decision, models.PROTECT, null=True, related_name="opened", editable=False)
+    # The decision on the year before, when it was taken while this year was open already; see carry_over.
+    continued_by = models.OneToOneField(Decision, models.PROTECT, null=True, related_name="continued", editable=False)
     origin = models.ForeignKey("self", models.PROTECT, null=True, related_name="followers", editable=False)
     long_term_locked = models.BooleanField(_("long-term part locked"), default=False, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)

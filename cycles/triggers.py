@@ -48,8 +48,20 @@ CYCLE_TRIGGERS = [
         func="""
             IF NEW.city_id <> OLD.city_id OR NEW.year <> OLD.year
                OR NEW.opened_by_id IS DISTINCT FROM OLD.opened_by_id OR NEW.origin_id IS DISTINCT FROM OLD.origin_id
-               OR NEW.long_term_locked <> OLD.long_term_locked THEN
+               OR OLD.continued_by_id IS NOT NULL AND NEW.continued_by_id IS DISTINCT FROM OLD.continued_by_id THEN
                 RAISE EXCEPTION 'A cycle keeps its city, year and origin.';
+            END IF;
+            IF NEW.continued_by_id IS DISTINCT FROM OLD.continued_by_id AND NOT EXISTS (
+                SELECT 1 FROM cycles_decision d
+                WHERE d.id = NEW.continued_by_id AND d.city_id = NEW.city_id AND d.kind = 'continue'
+                  AND d.year = NEW.year - 1 AND d.outcome IN ('approved', 'amended') AND NEW.opened_by_id IS NULL
+                  AND NEW.long_term_locked = (d.next_step = 'adjust')
+            ) THEN
+                RAISE EXCEPTION 'A cycle that was open already is continued by the decision on the year before.';
+            END IF;
+            IF NEW.long_term_locked <> OLD.long_term_locked
+               AND NEW.continued_by_id IS NOT DISTINCT FROM OLD.continued_by_id THEN
+                RAISE EXCEPTION 'The long-term part is locked by the decision of the council alone.';
             END IF;
             IF NEW.step = OLD.step AND NEW.changes_made = OLD.changes_made THEN
                 RETURN NEW;
@@ -74,7 +86,7 @@ CYCLE_TRIGGERS = [
                 RAISE EXCEPTION 'A new cycle has no changes of step yet.';
             END IF;
             IF NEW.opened_by_id IS NULL THEN
-                IF NEW.step <> 'set_up' OR NEW.long_term_locked THEN
+                IF NEW.step <> 'set_up' OR NEW.long_term_locked OR NEW.continued_by_id IS NOT NULL THEN
                     RAISE EXCEPTION 'A cycle that no decision opened starts in set-up.';
                 END IF;
                 RETURN NEW;

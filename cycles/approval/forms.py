@@ -101,7 +101,15 @@ class ItemForm(VersionedPageForm):
     question = forms.ChoiceField(label=_("The council decides"), widget=forms.RadioSelect)
     editors = ("draft_decision",)
     one_line = ("title",)
-    folded = ("base", "fraction_numerator", "fraction_denominator", "tie", "next_step", "return_reasons")
+    folded = (
+        "base",
+        "fraction_numerator",
+        "fraction_denominator",
+        "tie",
+        "next_step",
+        "before_evaluation",
+        "return_reasons",
+    )
     folded_title = _("Other rules")
     folded_hint = _("from whom the majority is counted, a fraction of its own, a tie, a motion to return")
 
@@ -113,6 +121,7 @@ class ItemForm(VersionedPageForm):
             "draft_decision",
             "return_reasons",
             "next_step",
+            "before_evaluation",
             "mode",
             "majority",
             "base",
@@ -123,6 +132,9 @@ class ItemForm(VersionedPageForm):
         help_texts: ClassVar[dict[str, Any]] = {
             "return_reasons": _(
                 "Fill this in for a motion to return the programme: the council then votes on returning it."
+            ),
+            "before_evaluation": _(
+                "Only when the council says so in this decision; else the evaluation of the year before comes first."
             ),
             "next_step": _("Only when the council decides how to continue after the evaluation."),
             "base": _("“More for than against” looks only at those voting."),

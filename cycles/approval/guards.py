@@ -21,6 +21,7 @@ _FIXED = (
     "mode",
     "tie",
     "return_reasons",
+    "before_evaluation",
 )
 
 

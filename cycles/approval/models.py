@@ -192,6 +192,9 @@ class AgendaItem(Versioned):
     disqualified_count = models.PositiveSmallIntegerField(_("disqualified"), null=True, blank=True)
     present_count = models.PositiveSmallIntegerField(_("present"), null=True, blank=True)
     casting_vote = models.CharField(_("casting vote"), max_length=8, choices=rule.Casting.choices, blank=True)
+    before_evaluation = models.BooleanField(
+        _("the programme is approved before the year before is evaluated"), default=False
+    )
     return_reasons = TranslatedField(_("reasons for returning it"))
     adjourned_because = models.TextField(_("why it was not decided"), blank=True)
     decision = models.OneToOneField(Decision, models.PROTECT, null=True, editable=False, related_name="agenda_item")
@@ -291,6 +294,8 @@ def _question_problems(item: AgendaItem) -> Problems:
     problems: Problems = {}
     if (item.kind == Decision.Kind.CONTINUE) != bool(item.next_step):
         problems["next_step"] = _("Say how to continue when the council decides on that, and only then.")
+    if item.before_evaluation and item.kind != Decision.Kind.APPROVE:
+        problems["before_evaluation"] = _("Only a programme can be approved before the evaluation.")
     if item.is_motion_to_return and item.kind != Decision.Kind.APPROVE:
         problems["return_reasons"] = _("Only a programme can be returned.")
     return problems

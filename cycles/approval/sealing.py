@@ -23,6 +23,7 @@ def sealed_facts(item: AgendaItem, stands: Standing, counts: Counts, decision: d
             "draft_decision": dict(item.draft_decision),
             "return_reasons": dict(item.return_reasons),
             "mode": item.mode,
+            "before_evaluation": item.before_evaluation,
         },
         "meeting": {"held_on": item.meeting.held_on, "place": item.meeting.place, "chair_id": item.meeting.chair_id},
         "rule": _rule(stands.rule),
@@ -44,6 +45,7 @@ def agenda_facts(item: AgendaItem) -> dict[str, Any]:
         "title": dict(item.title),
         "draft_decision": dict(item.draft_decision),
         "next_step": item.next_step,
+        "before_evaluation": item.before_evaluation,
         "meeting": {"held_on": meeting.held_on, "place": meeting.place, "members_total": meeting.members_total},
         "rule": _rule(item.rule_for(meeting)),
     }

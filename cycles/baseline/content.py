@@ -126,7 +126,7 @@ def copy(old: Cycle, new: Cycle, how: Decision.Next) -> None:
     are the working group's to give anew.
     """
     review = BaselineReview.objects.filter(cycle=old).first()
-    if review is None:
+    if review is None or BaselineReview.objects.filter(cycle=new).exists():
         return
     anew = how == Decision.Next.FULL
     review.copy_into(new, **({"signed_off_at": None, "signed_off_by": None, "sign_off_note": ""} if anew else {}))

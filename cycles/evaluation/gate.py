@@ -2,11 +2,15 @@
 
 from collections.abc import Callable, Iterator
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from cycles import gates
+from cycles.approval.models import AgendaItem
+from cycles.cycle import Cycle, Step
+from cycles.evaluation.models import Evaluation
 from cycles.evaluation.standing import Standing, look
 from ims.refusals import Reason
 
@@ -51,6 +55,21 @@ def finished(standing: Standing) -> Iterator[Reason]:
         yield Reason(_("Finish the evaluation report"), standing.url("evaluation"))
 
 
+APPROVAL = "approve_programme"
+
+
+def year_before(cycle: Cycle) -> Iterator[Reason]:
+    """The year before is evaluated, or the council says in this very decision that it approves before that."""
+    before = Cycle.objects.in_city(cycle.city).filter(year=cycle.year - 1).exclude(step=Step.CLOSED).first()
+    if before is None or Evaluation.objects.filter(cycle=before, finished_at__isnull=False).exists():
+        return
+    asked = AgendaItem.objects.of_cycle(cycle).filter(before_evaluation=True, at_change=cycle.changes_made)
+    if asked.exclude(state=AgendaItem.State.NOT_DECIDED).exists():
+        return
+    url = reverse("evaluation", args=[cycle.city.slug, before.year])
+    yield Reason(_("Finish the evaluation of %(year)s") % {"year": before.year}, url)
+
+
 CHECKS: tuple[tuple[str, str | Promise, Check], ...] = (
     ("evaluation.audit", gettext_lazy("Every question of the internal audit is answered"), audit),
     ("evaluation.deviations", gettext_lazy("Every target that is off track has its cause named"), deviations),
@@ -64,6 +83,7 @@ def register() -> None:
     """Register the checks of this gate."""
     for name, wording, check in CHECKS:
         gates.register(TRANSITION, name, wording, check, look=look)
+    gates.register(APPROVAL, "evaluation.year_before", gettext_lazy("The year before is evaluated"), year_before)
 
 
 def open_before_finish(standing: Standing) -> list[Reason]:

@@ -89,7 +89,7 @@ def _correction(row: Revision, indicator: Indicator) -> Correction:
         who=str(row.by),
         why=row.reason,
         is_late=row.kind == Revision.Kind.LATE,
-        url=reverse("revision", args=[indicator.city.slug, row.pk]),
+        url=reverse("value_revision", args=[indicator.city.slug, row.pk]),
     )
 
 

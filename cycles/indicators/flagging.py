@@ -38,7 +38,7 @@ def notes(city: City, **ids: Iterable[int]) -> list[FlagNote]:
     rows = Flag.objects.filter(wanted, looked_at__isnull=True).select_related("revision__observation__indicator")
     revisions = {row.revision_id: row.revision for row in rows.order_by("-pk")}
     return [
-        FlagNote(sentence(revision, city), reverse("revision", args=[city.slug, revision.pk]))
+        FlagNote(sentence(revision, city), reverse("value_revision", args=[city.slug, revision.pk]))
         for revision in revisions.values()
     ]
 

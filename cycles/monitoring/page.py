@@ -191,7 +191,7 @@ def entry_row(turn: MonitoringRound, entry: Entry, rights: Rights, owners: list[
 def revised_url(cycle: Cycle, row: Entry | Target) -> str:
     """Return the page of the revision of what the row rests on that nobody looked at, "" without one."""
     revision = getattr(row, "revised", None)
-    return reverse("revision", args=[cycle.city.slug, revision]) if revision else ""
+    return reverse("value_revision", args=[cycle.city.slug, revision]) if revision else ""
 
 
 def _act(turn: MonitoringRound, entry: Entry, rights: Rights, owners: set[int | None]) -> tuple[str, str]:

@@ -109,8 +109,11 @@ def _lead(row: ThemeLead) -> dict[str, Any]:
 
 def copy(old: Cycle, new: Cycle, how: Decision.Next) -> None:
     """Propose every date for the next year, one year later, and carry over who is responsible for each theme."""
-    for lead in ThemeLead.objects.filter(cycle=old):
-        lead.copy_into(new)
+    if not ThemeLead.objects.filter(cycle=new).exists():
+        for lead in ThemeLead.objects.filter(cycle=old):
+            lead.copy_into(new)
     for model in (PlannedDate, OwnDate):
+        if model._default_manager.filter(cycle=new).exists():
+            continue
         for row in model._default_manager.filter(cycle=old):
             row.copy_into(new, on=a_year_later(row.on), done_on=None, is_proposed=True)

@@ -118,11 +118,16 @@ class Clock:
         return []
 
 
+def _is_full(decision: Decision | None) -> bool:
+    """Say whether the council decided on a full revision when it decided how to continue."""
+    return decision is not None and decision.next_step == Decision.Next.FULL
+
+
 def look(city: City, until: int = LAST_YEAR) -> Clock:
     """Return where the clock stands, in one query (two before the first year); ``until`` leaves out later years."""
     known = Cycle.objects.in_city(city).filter(year__lte=until)
-    rows = list(known.select_related("opened_by", "city__revision_clock").order_by("year"))
-    full = [row for row in rows if row.opened_by and row.opened_by.next_step == Decision.Next.FULL]
+    rows = list(known.select_related("opened_by", "continued_by", "city__revision_clock").order_by("year"))
+    full = [row for row in rows if _is_full(row.opened_by or row.continued_by)]
     last = full[-1] if full else rows[0] if rows else None
     return Clock(_setting(city, rows), last.year if last else None, bool(full), _running(rows))
 

@@ -22,10 +22,16 @@ Copies = dict[int, Any]
 
 
 def carry_over(old: Cycle, new: Cycle, how: Decision.Next) -> None:
-    """Copy vision, objectives, targets, actions, costs and the programme in force into the new cycle."""
-    for vision in Vision._default_manager.filter(cycle=old):
-        vision.copy_into(new)
-    themes, gaps = copies_of(ThemeReview, new), copies_of(DataGap, new)
+    """Copy vision, objectives, targets, actions, costs and the programme in force into the new cycle.
+
+    A year that was open before the decision keeps its own vision, and its own targets or programme as a whole.
+    """
+    if not Vision._default_manager.filter(cycle=new).exists():
+        for vision in Vision._default_manager.filter(cycle=old):
+            vision.copy_into(new)
+    if any(model._default_manager.filter(cycle=new).exists() for model in (Objective, Action, ProgrammeVersion)):
+        return
+    themes, gaps = _themes(old, new), copies_of(DataGap, new)
     objectives = _copy(Objective, old, new, theme_review=themes)
     # Long-term targets first, so that their stages find them; data actions follow when actions are there.
     targets = _copy(Target, old, new, term=Target.Term.LONG, objective=objectives, data_action={})
@@ -35,6 +41,13 @@ def carry_over(old: Cycle, new: Cycle, how: Decision.Next) -> None:
     _copy(ActionCost, old, new, action=actions)
     _link_data_actions(old, targets, actions)
     _copy_programme(old, new, how)
+
+
+def _themes(old: Cycle, new: Cycle) -> Copies:
+    """Return the new cycle's theme reviews by the id of the old one on the same theme, copied or written anew."""
+    there = {row.theme_id: row for row in ThemeReview._default_manager.filter(cycle=new)}
+    rows = ThemeReview._default_manager.filter(cycle=old)
+    return {row.pk: there[row.theme_id] for row in rows if row.theme_id in there}
 
 
 def copies_of(model: type[CycleContent], new: Cycle) -> Copies:

@@ -89,9 +89,14 @@ def glance(
     The wheel links only to pages that let in who has these ``rights``; ``seats`` says of each seat of the city's
     bodies whether somebody holds it, ``own`` are the city's own dates that are still open.
     """
-    planned = {Kind(planned.kind): planned.on for planned in dates}
+    planned = planned_days(dates)
     drawn = _draw(cycle, planned, changes, gate, today, rights, seats)
     return Glance(headline(cycle, planned), drawn, year_dates(cycle, dates, changes, today, own))
+
+
+def planned_days(dates: Sequence[PlannedDate]) -> dict[Kind, date]:
+    """Return the days of a year's plan by their kind."""
+    return {Kind(planned.kind): planned.on for planned in dates}
 
 
 def headline(cycle: Cycle, planned: dict[Kind, date]) -> str:

@@ -20,7 +20,7 @@ from cycles.pages import cycle_page
 from cycles.perform import perform
 from cycles.snapshot import Decision
 from cycles.year.forms import StepChangeForm
-from cycles.year.glance import glance
+from cycles.year.glance import glance, headline, planned_days
 from cycles.year.steps import DECIDES, PAGE_OF, Move, moves, next_move
 from ims.access import city_page
 from ims.cities.models import City
@@ -29,6 +29,9 @@ from ims.forms import form_page
 from ims.homes import Home, Visit, home_of
 from ims.people.models import User
 from ims.roles import Permission
+
+# From these steps on a year has a programme that the council approved.
+APPROVED = (Step.MONITORING, Step.EVALUATION, Step.CLOSED)
 
 
 @city_page(see=Permission.SEE_CITY)
@@ -117,9 +120,18 @@ def _year_page(request: HttpRequest, city: City, cycle: Cycle, cycles: list[Cycl
         "gate_url": _gate_url(cycle, move),
         "decisions": [change.decision for change in reversed(changes) if change.decision],
         "today": city.today(),
+        "beside": [(row, headline(row, planned_days(_planned(row)))) for row in _running_beside(cycle, cycles)],
+        "in_force": next((row for row in cycles if row.step in APPROVED), None),
         "home": waiting,
     }
     return render(request, "cycles/year/city_home.html", context)
+
+
+def _running_beside(shown: Cycle, cycles: list[Cycle]) -> list[Cycle]:
+    """Return the other years that are not closed, the earlier one first: real years overlap."""
+    for row in cycles:
+        row.city = shown.city
+    return [row for row in reversed(cycles) if row.step != Step.CLOSED and row.pk != shown.pk]
 
 
 def _gate_url(cycle: Cycle, move: Move | None) -> str:

@@ -124,10 +124,10 @@ def test_no_row_of_the_new_year_hangs_on_one_of_the_old(old: Cycle, how: Decisio
                     assert getattr(linked, "cycle_id", new.pk) == new.pk, (model.__name__, field.name)
 
 
-def test_a_year_that_is_open_already_is_a_conflict(old: Cycle) -> None:
+def test_a_year_that_is_open_already_and_does_not_fit_is_a_conflict(old: Cycle) -> None:
     make_cycle(city=old.city, year=2027)
-    with pytest.raises(Conflict, match="2027 is open already"):
-        open_year(old, Decision.Next.REVISE)
+    with pytest.raises(Conflict, match="2027 is being prepared anew"):
+        open_year(old, Decision.Next.CONTINUE)
     assert Cycle.objects.in_city(old.city).count() == 2
 
 

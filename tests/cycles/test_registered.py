@@ -27,6 +27,7 @@ def test_every_gate_has_its_checks() -> None:
             "involvement.answered",
         ],
         "withdraw_programme": ["approval.no_open_vote"],
+        "approve_programme": ["evaluation.year_before"],
         "close_monitoring": [
             "monitoring.round_closed",
             "monitoring.actions",

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cycles import gates
+from cycles import carry_over, gates
 from cycles.approval.models import AgendaItem, Meeting
 from cycles.approval.rule import Base, Majority, Tie
 from cycles.approval.sealing import agenda_facts
@@ -49,6 +49,7 @@ def add_item(
     base: str = Base.VOTING,
     fraction: Fraction | None = None,
     mode: str = AgendaItem.Mode.NAMED,
+    before_evaluation: bool = False,
     tie: str = Tie.NONE,
 ) -> AgendaItem:
     """Put an item on the meeting's agenda, freeze the package it decides on, and return it.
@@ -74,6 +75,7 @@ def add_item(
         fraction_numerator=numerator,
         fraction_denominator=denominator,
         mode=mode,
+        before_evaluation=before_evaluation,
         tie=tie,
     )
     return put_on_agenda(item, by=by)
@@ -160,12 +162,16 @@ def _take_programme(item: AgendaItem) -> None:
     item.programme = versions.order_by("-number").first()
     if item.programme is None:
         raise Conflict(_("There is no published programme for the council to decide on."))
+    conditions = gates.conditions(item.cycle, "approve_programme")
+    if not item.before_evaluation and not item.is_motion_to_return and not all(row.is_met for row in conditions):
+        sentence = _(
+            "The evaluation of the year before comes first, unless the council says otherwise in its decision."
+        )
+        raise GateClosed(sentence, conditions=conditions)
 
 
 def _refuse_unfinished_year(item: AgendaItem) -> None:
-    following = item.cycle.year + 1
-    if Cycle.objects.in_city(item.cycle.city).filter(year=following).exists():
-        raise Conflict(_("The cycle %(year)s is open already.") % {"year": following})
+    carry_over.refuse_unfit(item.cycle, item.next_step)
     conditions = gates.conditions(item.cycle, "close_year")
     if not all(condition.is_met for condition in conditions):
         raise GateClosed(_("The year is not ready for the council."), conditions=conditions)

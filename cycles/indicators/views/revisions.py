@@ -20,17 +20,17 @@ PER_PAGE = 30
 
 
 @city_page(see=Permission.SEE_WORK)
-def revisions(request: HttpRequest, city: City) -> HttpResponse:
+def value_revisions(request: HttpRequest, city: City) -> HttpResponse:
     """List the revised values, those first on which something rests that nobody looked at."""
     waiting = Count("flags", filter=Q(flags__looked_at__isnull=True))
     rows = Revision.objects.in_city(city).annotate(waiting=waiting).order_by("-waiting", "-pk")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     lines = [(row, flagging.standing(row, before=True), flagging.standing(row, before=False)) for row in page]
-    return render(request, "cycles/indicators/revisions.html", {"page_obj": page, "lines": lines})
+    return render(request, "cycles/indicators/value_revisions.html", {"page_obj": page, "lines": lines})
 
 
 @city_page(see=Permission.SEE_WORK, change=Permission.EDIT_INDICATORS)
-def revision(request: HttpRequest, city: City, revision: int) -> HttpResponse:
+def value_revision(request: HttpRequest, city: City, revision: int) -> HttpResponse:
     """Show one revision: the old value, the new one, who, when, why, and what rests on it; a POST says it was seen."""
     row = get_object_or_404(Revision.objects.in_city(city), pk=revision)
     row.observation.indicator.city = city
@@ -38,7 +38,7 @@ def revision(request: HttpRequest, city: City, revision: int) -> HttpResponse:
     form = LookForm(sent(request), lines=[line for line in lines if line.flag.looked_at is None])
     if form.is_valid() and carried_out(form, lambda: look_at(row, **form.cleaned_data, by=person(request))):
         messages.success(request, _("It is noted that you looked at it."))
-        return redirect("revision", city=city.slug, revision=row.pk)
+        return redirect("value_revision", city=city.slug, revision=row.pk)
     context = {
         "revision": row,
         "before": flagging.standing(row, before=True),
@@ -46,4 +46,4 @@ def revision(request: HttpRequest, city: City, revision: int) -> HttpResponse:
         "lines": lines,
         "waiting": sum(line.flag.looked_at is None for line in lines),
     }
-    return form_page(request, "cycles/indicators/revision.html", context, form=form)
+    return form_page(request, "cycles/indicators/value_revision.html", context, form=form)

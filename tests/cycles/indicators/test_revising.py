@@ -120,12 +120,12 @@ def test_a_series_can_be_read_as_it_was_known(cycle: Cycle) -> None:
 
 def test_the_pages_show_it_and_take_that_it_was_seen(cycle: Cycle, client_as: ClientAs) -> None:
     row, target = correct(cycle, "2020", "41"), Target.objects.get()
-    page = reverse("revision", args=[cycle.city.slug, row.pk])
+    page = reverse("value_revision", args=[cycle.city.slug, row.pk])
     client = client_as(make_editor(cycle.city))
     target_page = reverse("target", args=[cycle.city.slug, cycle.year, target.pk])
     assert page in client.get(target_page).content.decode()
     assert page in client.get(reverse("monitoring", args=[cycle.city.slug, cycle.year])).content.decode()
-    assert page in client.get(reverse("revisions", args=[cycle.city.slug])).content.decode()
+    assert page in client.get(reverse("value_revisions", args=[cycle.city.slug])).content.decode()
     flag = row.flags.get()
     assert client.post(page, {"flags": [flag.pk], "note": ""}).status_code == 422
     assert client.post(page, {"flags": ["999999"], "note": "x"}).status_code == 422
@@ -139,7 +139,7 @@ def test_another_citys_revision_is_not_found(cycle: Cycle, client_as: ClientAs) 
     foreign = make_indicator(other, "T01")
     make_series(foreign, {"2020": "1"})
     record(foreign, "2020", Decimal(2), by=make_editor(other), reason="x")
-    page = reverse("revision", args=[cycle.city.slug, Revision.objects.get().pk])
+    page = reverse("value_revision", args=[cycle.city.slug, Revision.objects.get().pk])
     assert client_as(make_editor(cycle.city)).get(page).status_code == 404
 
 
@@ -152,8 +152,8 @@ def test_the_pages_read_as_often_for_many(
     for n in range(number):
         record(indicator, str(1900 + n), Decimal(2), by=by, reason="anew")
     row, client = correct(cycle, "2020", "41"), client_as(by)
-    client.get(reverse("revisions", args=[cycle.city.slug]))
+    client.get(reverse("value_revisions", args=[cycle.city.slug]))
     with django_assert_num_queries(7 + 2):
-        assert client.get(reverse("revisions", args=[cycle.city.slug])).status_code == 200
+        assert client.get(reverse("value_revisions", args=[cycle.city.slug])).status_code == 200
     with django_assert_num_queries(8 + 2):
-        assert client.get(reverse("revision", args=[cycle.city.slug, row.pk])).status_code == 200
+        assert client.get(reverse("value_revision", args=[cycle.city.slug, row.pk])).status_code == 200

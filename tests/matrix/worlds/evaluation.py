@@ -89,6 +89,12 @@ def a_report(world: World, city: City, step: str) -> dict[str, object]:
     return {"summary_en": "Good.", "management_en": "Good.", "draft_decision_en": "Revise.", "version": 0}
 
 
+@posts("recommendation_edit")
+def a_recommendation(world: World, city: City, step: str) -> dict[str, object]:
+    """Return the recommendation as it is."""
+    return {"text_en": "Count more", "unit": Unit.objects.get(city=city, name="Traffic office").pk, "version": 1}
+
+
 @posts("evaluation_reopen")
 def a_reason_to_reopen(world: World, city: City, step: str) -> dict[str, object]:
     """Return a reason."""
