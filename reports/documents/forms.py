@@ -4,31 +4,62 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils.translation import gettext_lazy as _
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cycles.cycle import Cycle
 from cycles.snapshot import Snapshot
+from ims import words
 from ims.forms import PageForm
 from reports.documents.services import PRINTED
 
 
-def snapshots_of(cycle: Cycle) -> Any:
-    """Return the year's snapshots that can be printed, newest first."""
-    return Snapshot.objects.filter(city=cycle.city, year=cycle.year, kind__in=PRINTED).order_by("-pk")
+def snapshots_of(cycle: Cycle) -> "QuerySet[Snapshot]":
+    """Return the year's snapshots that can be printed, newest first, without their content."""
+    found = Snapshot.objects.filter(city=cycle.city, year=cycle.year, kind__in=PRINTED)
+    return found.defer("content").order_by("-pk")
+
+
+def _label(snapshot: Snapshot) -> str:
+    """Return ``Package for the council, frozen 2 June 2026, 07:00 (911f150d)``."""
+    return _("%(kind)s, frozen %(day)s, %(time)s (%(hash)s)") % {
+        "kind": snapshot.get_kind_display(),
+        "day": words.day(snapshot.taken_at),
+        "time": words.clock(snapshot.taken_at),
+        "hash": snapshot.sha256[:8],
+    }
 
 
 class OrderForm(PageForm):
     """Which snapshot, in which of the city's working languages."""
 
-    snapshot = forms.ModelChoiceField(Snapshot.objects.none(), label=_("What is printed"), empty_label=None)
-    language = forms.ChoiceField(label=_("Language"))
+    snapshot = forms.TypedChoiceField(label=gettext_lazy("What is printed"), coerce=int)
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language"),
+        help_text=gettext_lazy("A text without a translation is printed in the binding language and marked."),
+    )
 
     def __init__(self, *args: Any, cycle: Cycle, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        names = dict(settings.LANGUAGES)
         snapshot, language = self.fields["snapshot"], self.fields["language"]
-        assert isinstance(snapshot, forms.ModelChoiceField)
+        assert isinstance(snapshot, forms.ChoiceField)
         assert isinstance(language, forms.ChoiceField)
-        snapshot.queryset = snapshots_of(cycle)
-        language.choices = [(code, names.get(code, code)) for code in cycle.city.languages]
+        self.found: dict[int, Snapshot] = {found.pk: found for found in snapshots_of(cycle)}
+        snapshot.choices = [(pk, _label(found)) for pk, found in self.found.items()]
+        language.choices = [(code, _language(code, cycle.city.binding_language)) for code in cycle.city.languages]
         language.initial = cycle.city.binding_language
+
+    @property
+    def has_something(self) -> bool:
+        """Say whether there is anything to print."""
+        return bool(self.found)
+
+    def clean_snapshot(self) -> Snapshot:
+        """Return the chosen snapshot."""
+        return self.found[self.cleaned_data["snapshot"]]
+
+
+def _language(code: str, binding: str) -> str:
+    name = str(dict(settings.LANGUAGES).get(code, code))
+    return _("%(language)s (binding)") % {"language": name} if code == binding else name

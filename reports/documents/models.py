@@ -1,8 +1,10 @@
 """A document to be made by a worker, and the one result it has."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
+from django.conf import settings
 from django.db import models
+from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
 
 from cycles.cycle import Cycle
@@ -11,8 +13,19 @@ from ims.jobs import Job, JobQuerySet
 from ims.people.models import User
 
 
+class OctetLength(Length):
+    """The number of bytes of a file."""
+
+    function = "OCTET_LENGTH"
+
+
 class ReportJobQuerySet(JobQuerySet["ReportJob"]):
-    """ReportJobs by what may happen to them next."""
+    """ReportJobs by what may happen to them next, and as lists show them."""
+
+    def listed(self) -> Self:
+        """With snapshot, document and the document's ``size`` in bytes, without reading its bytes."""
+        rows = self.select_related("snapshot", "document", "ordered_by").defer("document__content", "snapshot__content")
+        return rows.annotate(size=OctetLength("document__content"))
 
 
 class ReportJob(Job):
@@ -33,7 +46,17 @@ class ReportJob(Job):
 
     class Meta(Job.Meta):
         verbose_name = _("document job")
-        ordering = ("-created_at",)
+        ordering = ("-created_at", "-pk")
+
+    @property
+    def language_name(self) -> str:
+        """The document's language in its own words."""
+        return str(dict(settings.LANGUAGES).get(self.language, self.language))
+
+    @property
+    def is_tried_again(self) -> bool:
+        """Say whether an attempt failed and another one is to come."""
+        return self.state == self.State.WAITING and self.attempts > 0
 
 
 class Document(models.Model):

@@ -3,6 +3,7 @@
 import hashlib
 from typing import cast
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import http_date
@@ -15,7 +16,7 @@ from ims.forms import form_page
 from ims.people.models import User
 from ims.roles import Permission
 from reports.documents import services
-from reports.documents.forms import OrderForm, snapshots_of
+from reports.documents.forms import OrderForm
 from reports.documents.models import Document, ReportJob
 
 PAGE = 20
@@ -28,8 +29,8 @@ def documents(request: HttpRequest, cycle: Cycle) -> HttpResponse:
 
 
 def _documents(request: HttpRequest, cycle: Cycle, form: OrderForm) -> HttpResponse:
-    jobs = ReportJob.objects.filter(cycle=cycle).select_related("snapshot", "document").defer("document__content")
-    context = {"form": form, "jobs": jobs[:PAGE], "has_something": snapshots_of(cycle).exists()}
+    page = Paginator(ReportJob.objects.filter(cycle=cycle).listed(), PAGE).get_page(request.GET.get("page"))
+    context = {"form": form, "page_obj": page, "has_something": form.has_something}
     return form_page(request, "reports/documents/documents.html", context, form=form)
 
 
@@ -45,8 +46,7 @@ def document_order(request: HttpRequest, cycle: Cycle) -> HttpResponse:
 
 
 def _job_of(cycle: Cycle, pk: int) -> ReportJob:
-    jobs = ReportJob.objects.filter(cycle=cycle).select_related("snapshot", "document").defer("document__content")
-    return get_object_or_404(jobs, pk=pk)
+    return get_object_or_404(ReportJob.objects.filter(cycle=cycle).listed(), pk=pk)
 
 
 @cycle_page(see=Permission.SEE_WORK)

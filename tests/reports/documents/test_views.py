@@ -4,6 +4,7 @@ import hashlib
 
 import pytest
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from cycles.cycle import Cycle, Step
 from cycles.snapshot import Snapshot, freeze
@@ -15,6 +16,7 @@ from tests.cycles.factories import make_cycle
 from tests.factories import make_city, make_member
 
 pytestmark = pytest.mark.django_db
+QUERIES = 10
 
 
 @pytest.fixture
@@ -32,7 +34,7 @@ def url(name: str, cycle: Cycle, **more: int) -> str:
 
 def finished(cycle: Cycle, by: User, content: bytes = b"%PDF-1.7 paper") -> ReportJob:
     job = ReportJob.objects.create(
-        idempotency_key=f"test:{by.pk}",
+        idempotency_key=f"test:{by.pk}:{ReportJob.objects.count()}",
         cycle=cycle,
         snapshot=snapshot_of(cycle, by),
         kind="council_paper",
@@ -48,8 +50,61 @@ def test_documents_lists_what_was_ordered(cycle: Cycle, client_as: ClientAs) -> 
     clerk = make_member(cycle.city, Role.CLERK)
     client = client_as(clerk)
     assert "No document has been ordered yet" in client.get(url("documents", cycle)).content.decode()
-    finished(cycle, clerk)
-    assert "PDF, 3 pages" in client.get(url("documents", cycle)).content.decode()
+    job = finished(cycle, clerk)
+    page = " ".join(client.get(url("documents", cycle)).content.decode().split())
+    assert "PDF, 3 pages, 14 bytes" in page
+    assert all(text in page for text in ("English", job.snapshot.sha256[:16], "Package for the council"))
+
+
+def test_documents_asks_as_often_for_many_as_for_few(
+    cycle: Cycle, client_as: ClientAs, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    clerk = make_member(cycle.city, Role.CLERK)
+    client = client_as(clerk)
+    for number in (3, 19):
+        for _place in range(number):
+            finished(cycle, clerk)
+        client.get(url("documents", cycle))  # what is looked up once is looked up
+        with django_assert_num_queries(QUERIES):
+            assert client.get(url("documents", cycle)).status_code == 200
+    assert "page=2" in client.get(url("documents", cycle)).content.decode()
+
+
+def test_a_failed_document_says_why_and_is_ordered_again(cycle: Cycle, client_as: ClientAs) -> None:
+    clerk = make_member(cycle.city, Role.CLERK)
+    client = client_as(clerk)
+    data = {"snapshot": snapshot_of(cycle, clerk).pk, "language": "en"}
+    client.post(url("document_order", cycle), data)
+    job = ReportJob.objects.get()
+    facts = {"state": "failed", "doing": "Setting the type", "error": "MemoryError", "attempts": 5}
+    ReportJob.objects.filter(pk=job.pk).update(**facts)
+    for page in (url("documents", cycle), url("document_job", cycle, job=job.pk)):
+        assert "Order it again" in client.get(page).content.decode()
+    said = client.get(url("document_job", cycle, job=job.pk)).content.decode()
+    assert "It stopped at “Setting the type” in each of 5 attempts (MemoryError)." in said
+    auditor = client_as(make_member(cycle.city, Role.AUDITOR))
+    assert "Order it again" not in auditor.get(url("documents", cycle)).content.decode()
+    client.post(url("document_order", cycle), data)
+    job.refresh_from_db()
+    assert (job.state, job.attempts, job.error) == ("waiting", 0, "")
+
+
+def test_a_document_that_is_tried_again_says_when(cycle: Cycle, client_as: ClientAs) -> None:
+    clerk = make_member(cycle.city, Role.CLERK)
+    job = finished(cycle, clerk)
+    ReportJob.objects.filter(pk=job.pk).update(state="waiting", attempts=2, error="OSError")
+    said = client_as(clerk).get(url("document_job", cycle, job=job.pk)).content.decode()
+    assert "Attempt 2 failed (OSError); the next one begins at" in said
+
+
+def test_the_binding_language_is_offered_first_and_named(cycle: Cycle, client_as: ClientAs) -> None:
+    cycle.city.languages = ["en", "sv"]
+    cycle.city.save()
+    clerk = make_member(cycle.city, Role.CLERK)
+    snapshot_of(cycle, clerk)
+    page = client_as(clerk).get(url("documents", cycle)).content.decode()
+    assert "English (binding)" in page
+    assert "Svenska" in page
 
 
 def test_document_order_makes_one_job_however_often(cycle: Cycle, client_as: ClientAs) -> None:
