@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'verbose_name': 'document job',
-                        'ordering': ('-created_at',),
+                        'ordering': ('-created_at', '-pk'),
                         'abstract': False,
                         'indexes': [models.Index(fields=['state', 'not_before'], name='reportjob_waiting')],
                     },
