@@ -13,7 +13,7 @@ from cycles.baseline.models import (
 from cycles.cycle import Cycle, Step, StepChange
 from cycles.evaluation.models import AuditAnswer, AuditQuestion, Deviation, Evaluation, Recommendation
 from cycles.indicators.models import Flag, Indicator, Observation, Revision, SeriesUpload
-from cycles.monitoring.models import ActionReport, CorrectiveAction, Entry, LateValue, MonitoringRound
+from cycles.monitoring.models import ActionReport, CorrectiveAction, Entry, Escalation, LateValue, MonitoringRound
 from cycles.organisation.models import Body, OwnDate, PlannedDate, RevisionClock, Seat, Tenure, ThemeLead
 from cycles.signatures.models import Fulfilment, Pledge, Signature
 from cycles.snapshot import Decision, Snapshot
@@ -49,6 +49,7 @@ __all__ = [
     "Decision",
     "Deviation",
     "Entry",
+    "Escalation",
     "Evaluation",
     "Flag",
     "Fulfilment",

@@ -4,9 +4,11 @@ from datetime import date
 from typing import ClassVar
 
 import pghistory
+import pgtrigger
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from cycles.content import CycleContent
@@ -77,7 +79,8 @@ class EntryQuerySet(models.QuerySet["Entry"]):
     def with_all(self) -> "EntryQuerySet":
         """With year, round, indicator, owner and late value, and a revision that nobody looked at, by code."""
         rows = self.select_related("cycle", "round", "indicator__owner", "entered_by", "late_value")
-        return rows.annotate(revised=Flag.objects.latest_on("pk", "round")).order_by("indicator__code", "pk")
+        told = Escalation.objects.told_of(Escalation.Kind.VALUE)
+        return rows.annotate(revised=Flag.objects.latest_on("pk", "round"), told=told).order_by("indicator__code", "pk")
 
     def with_themes(self) -> "EntryQuerySet":
         """Fetch in the same query the theme of each indicator."""
@@ -217,6 +220,7 @@ class CorrectiveActionQuerySet(models.QuerySet["CorrectiveAction"]):
     def in_cycle(self, cycle: Cycle) -> "CorrectiveActionQuerySet":
         """The cycle's corrective actions with target, indicator and owner: open ones first, the earliest due first."""
         rows = self.filter(cycle=cycle).select_related("target__indicator", "owner", "origin__cycle")
+        rows = rows.annotate(told=Escalation.objects.told_of(Escalation.Kind.CORRECTION))
         return rows.order_by(F("done_on").asc(nulls_first=True), "due_on", "pk")
 
     def of_city(self, city: City) -> "CorrectiveActionQuerySet":
@@ -248,3 +252,48 @@ class CorrectiveAction(CycleContent):
 
     def __str__(self) -> str:
         return f"Corrective action for target {self.target_id}"
+
+
+class EscalationQuerySet(models.QuerySet["Escalation"]):
+    """Stages of escalation."""
+
+    def told_of(self, kind: str, column: str = "pk") -> models.Subquery:
+        """What was told last of the outer query's row: stage and moment, None when nobody was told."""
+        rows = self.filter(kind=kind, object_id=OuterRef(column)).order_by("-pk")
+        return models.Subquery(rows.values(told=JSONObject(stage="stage", at="at"))[:1])
+
+
+class Escalation(models.Model):
+    """One stage of something overdue: who was told, once and for all. Append-only.
+
+    ``due_on`` is the day that was missed: a new date begins anew.
+    """
+
+    class Kind(models.TextChoices):
+        VALUE = "value", _("Value")
+        REPORT = "report", _("Report")
+        CORRECTION = "correction", _("Corrective action")
+
+    class Stage(models.TextChoices):
+        OWNER = "owner", _("its owner")
+        COORDINATOR = "coordinator", _("the coordinator")
+        MAYOR = "mayor", _("the mayor")
+
+    cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="escalations")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    object_id = models.BigIntegerField()
+    due_on = models.DateField()
+    stage = models.CharField(max_length=12, choices=Stage.choices)
+    at = models.DateTimeField(auto_now_add=True)
+
+    objects = EscalationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("escalation")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["kind", "object_id", "due_on", "stage"], name="escalation_stage_once")
+        ]
+        triggers: ClassVar = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.object_id}: {self.stage}"

@@ -1,6 +1,7 @@
 """What the pages of monitoring show, as ready texts."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from django.urls import reverse
@@ -12,10 +13,10 @@ from cycles.cycle import Cycle
 from cycles.indicators.revising import said as said_of
 from cycles.indicators.series import BETTER, SAME, WORSE, Series, place_on_axis
 from cycles.monitoring.judgement import TargetState
-from cycles.monitoring.models import ActionReport, CorrectiveAction, Entry, MonitoringRound
+from cycles.monitoring.models import ActionReport, CorrectiveAction, Entry, Escalation, MonitoringRound
 from cycles.monitoring.owners import named, who_enters
 from cycles.monitoring.standing import ActionState, Standing
-from cycles.targets.models import Target
+from cycles.targets.models import Action, Target
 from ims import charts, words
 from ims.access import Rights
 from ims.cities.models import City
@@ -76,6 +77,7 @@ class EntryRow:
     url: str
     act: str
     revised_url: str
+    told: str = ""
 
     @property
     def choice(self) -> str:
@@ -93,6 +95,7 @@ class ActionRow:
     planned: str
     spent: str
     url: str
+    told: str
 
 
 def headline(standing: Standing) -> str:
@@ -185,7 +188,17 @@ def entry_row(turn: MonitoringRound, entry: Entry, rights: Rights, owners: list[
     name, answer = said(entry.indicator.name, turn), answer_of(entry)
     url, act = _act(turn, entry, rights, {owner.pk for owner in owners})
     revised = revised_url(turn.cycle, entry)
-    return EntryRow(entry, name, answer, kind, word, named(owners), url, act, revised)
+    told = told_of(entry, turn.cycle.city) if turn.is_open and entry.waits_for_owner else ""
+    return EntryRow(entry, name, answer, kind, word, named(owners), url, act, revised, told)
+
+
+def told_of(row: Entry | CorrectiveAction | Action, city: City) -> str:
+    """Return who was told last that the row is overdue, "told the coordinator on 3 Nov", "" for nobody."""
+    told = getattr(row, "told", None)
+    if not told:
+        return ""
+    on = words.day_short(datetime.fromisoformat(told["at"]).astimezone(city.zone))
+    return _("told %(whom)s on %(day)s") % {"whom": Escalation.Stage(told["stage"]).label, "day": on}
 
 
 def revised_url(cycle: Cycle, row: Entry | Target) -> str:
@@ -254,6 +267,7 @@ def _action_row(standing: Standing, state: ActionState, rights: Rights, cents: b
         words.money(state.planned, currency, cents=cents),
         words.money(report.spent, currency, cents=cents) if report else "",
         standing.url("action_report", state.action.pk) if may else "",
+        told_of(state.action, standing.cycle.city) if standing.is_entering and not state.is_reported else "",
     )
 
 

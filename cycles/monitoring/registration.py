@@ -15,7 +15,7 @@ from cycles.indicators import resting
 from cycles.indicators.models import Observation
 from cycles.indicators.periods import parse_period
 from cycles.indicators.resting import Found, Named
-from cycles.monitoring import content, gate, homes, services, telling
+from cycles.monitoring import content, escalating, gate, homes, services, telling
 from cycles.monitoring.models import Entry
 from ims.cities.models import City
 from ims.people import holdings
@@ -28,6 +28,7 @@ def register() -> None:
     """Register everything of this room; called once when Django starts."""
     gate.register()
     telling.register_kinds()
+    escalating.register_kinds()
     homes.register()
     snapshot.register_part("monitoring", content.part)
     carry_over.register_copier("monitoring", services.carry_over)

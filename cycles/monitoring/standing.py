@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from cycles.cycle import Cycle
 from cycles.monitoring.judgement import TargetState, states
-from cycles.monitoring.models import ActionReport, CorrectiveAction, MonitoringRound
+from cycles.monitoring.models import ActionReport, CorrectiveAction, Escalation, MonitoringRound
 from cycles.targets.models import Action, ActionCost
 
 
@@ -103,5 +103,8 @@ def _actions(cycle: Cycle, year_round: MonitoringRound | None) -> Iterable[Actio
     planned = Coalesce(
         Subquery(costs.annotate(sum=Sum("amount")).values("sum")), Value(Decimal("0.00")), output_field=money
     )
-    for action in Action.objects.filter(cycle=cycle).select_related("owner").annotate(planned=planned).order_by("code"):
+    told = Escalation.objects.told_of(Escalation.Kind.REPORT)
+    for action in (
+        Action.objects.filter(cycle=cycle).select_related("owner").annotate(planned=planned, told=told).order_by("code")
+    ):
         yield ActionState(action, action.planned, reports.get(action.pk), action.pk in reported)

@@ -1,5 +1,6 @@
 """Forms of a city's settings, its units, and of a new city."""
 
+from itertools import pairwise
 from typing import Any, ClassVar
 from zoneinfo import available_timezones
 
@@ -74,10 +75,19 @@ class CitySettingsForm(CityFormMixin, VersionedPageForm):
             "languages",
             "binding_language",
             "amber_percent",
+            "tell_owner_after",
+            "tell_coordinator_after",
+            "tell_mayor_after",
             "accent",
             "accent_night",
         )
         help_texts: ClassVar = {
+            "tell_owner_after": gettext_lazy(
+                "Values, reports and corrective actions, counted from the day they were due."
+            ),
+            "tell_mayor_after": gettext_lazy(
+                "Who chairs the steering group; while nobody does, the city’s admin is told."
+            ),
             "currency": gettext_lazy("Three letters, such as EUR or SEK."),
             "accent": gettext_lazy("The colour of links and acts by day: # and six digits."),
         }
@@ -90,12 +100,20 @@ class CitySettingsForm(CityFormMixin, VersionedPageForm):
         """Check the languages against each other and that the colours can be read."""
         cleaned = super().clean()
         self.check_languages(cleaned)
+        self._check_days(cleaned)
         if cleaned.get("accent") and cleaned.get("accent_night"):
             try:
                 check_accent(cleaned["accent"], cleaned["accent_night"])
             except forms.ValidationError as wrong:
                 self.add_error(None, wrong)
         return cleaned
+
+    def _check_days(self, cleaned: dict[str, Any]) -> None:
+        """Refuse days that would tell somebody before who comes first."""
+        names = ("tell_owner_after", "tell_coordinator_after", "tell_mayor_after")
+        for first, then in pairwise(names):
+            if cleaned.get(first) and cleaned.get(then) and cleaned[then] < cleaned[first]:
+                self.add_error(then, _("Not sooner than the one before: %(days)s days.") % {"days": cleaned[first]})
 
 
 class CityOpenForm(CityFormMixin, PageModelForm):

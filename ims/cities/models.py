@@ -16,6 +16,8 @@ from ims.colours import check_accent
 from ims.editing import Versioned
 from ims.roles import Permission
 
+DAYS = [MinValueValidator(1), MaxValueValidator(365)]
+
 
 def _default_languages() -> list[str]:
     return ["en"]
@@ -43,6 +45,15 @@ class City(Versioned):
         default=10,
         validators=[MaxValueValidator(100)],
         help_text=_("Share of |target − reference| by which a value may fall short of the path and still be amber."),
+    )
+    tell_owner_after = models.PositiveSmallIntegerField(
+        _("days after which the owner of something overdue is told"), default=1, validators=DAYS
+    )
+    tell_coordinator_after = models.PositiveSmallIntegerField(
+        _("days after which the coordinator is told too"), default=14, validators=DAYS
+    )
+    tell_mayor_after = models.PositiveSmallIntegerField(
+        _("days after which the mayor is told too"), default=30, validators=DAYS
     )
     is_observed_data = models.BooleanField(_("shows published data only"), default=False)
     notice = models.CharField(

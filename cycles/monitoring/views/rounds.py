@@ -46,7 +46,7 @@ def monitoring(request: HttpRequest, cycle: Cycle) -> HttpResponse:
         "total": len(entries),
         "approved": sum(entry.state == Entry.State.APPROVED for entry in entries),
         "actions": page.action_rows(standing, rights),
-        "corrections": standing.corrections,
+        "corrections": [(row, page.told_of(row, cycle.city)) for row in standing.corrections],
         "today": cycle.city.today(),
         "due": words.due(turn.due_on, cycle.city.today()) if turn and turn.is_open else "",
         "rule": rule(cycle.city.amber_percent),

@@ -41,13 +41,14 @@ def test_the_kinds_are_these() -> None:
         "obligation",
         "value_returned",
         "value_submitted",
+        "overdue",
         "step_changed",
         "comment_answered",
         "comment_hidden",
         "consultation",
         "document_ready",
     ]
-    assert sweeps.registered() == ["consultations", "dates", "obligations", "steps"]
+    assert sweeps.registered() == ["consultations", "dates", "obligations", "overdue", "steps"]
     assert [kind.name for kind in kinds.registered() if kind.duty] == ["comment_answered", "comment_hidden"]
 
 
