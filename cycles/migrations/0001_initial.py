@@ -642,6 +642,22 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name='Escalation',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('kind', models.CharField(choices=[('value', 'Value'), ('report', 'Report'), ('correction', 'Corrective action')], max_length=10)),
+                        ('object_id', models.BigIntegerField()),
+                        ('due_on', models.DateField()),
+                        ('stage', models.CharField(choices=[('owner', 'its owner'), ('coordinator', 'the coordinator'), ('mayor', 'the mayor')], max_length=12)),
+                        ('at', models.DateTimeField(auto_now_add=True)),
+                        ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='escalations', to='cycles.cycle')),
+                    ],
+                    options={
+                        'verbose_name': 'escalation',
+                        'constraints': [models.UniqueConstraint(fields=('kind', 'object_id', 'due_on', 'stage'), name='escalation_stage_once')],
+                    },
+                ),
+                migrations.CreateModel(
                     name='Evaluation',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
