@@ -1,7 +1,7 @@
 """The forms of the baseline review, one group of questions each."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from django import forms
@@ -33,10 +33,16 @@ class ThemeChoice(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """Themes of a framework as boxes to tick, in the framework's order."""
 
     widget = forms.CheckboxSelectMultiple
+    last_years: Mapping[str, int | None] | None = None
 
     def label_from_instance(self, obj: Any) -> str:
-        """Return the code and the name, such as "6 Better mobility, less traffic"."""
-        return f"{obj.code} {obj.name}"
+        """Return code and name, such as "6 Better mobility, less traffic", and when the theme was last in scope."""
+        name = f"{obj.code} {obj.name}"
+        if self.last_years is None:
+            return name
+        last = self.last_years.get(obj.code)
+        facts = {"theme": name, "year": last}
+        return (_("%(theme)s (last in scope in %(year)s)") if last else _("%(theme)s (never in scope yet)")) % facts
 
 
 class ScopeForm(VersionedPageForm):
@@ -48,10 +54,13 @@ class ScopeForm(VersionedPageForm):
         model = BaselineReview
         fields = ("scope",)
 
-    def __init__(self, *args: Any, themes: Iterable[Node], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, themes: Iterable[Node], last_years: Mapping[str, int | None] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         choice = self.fields["themes"]
         assert isinstance(choice, ThemeChoice)
+        choice.last_years = last_years
         choice.queryset = Node.objects.filter(pk__in=[theme.pk for theme in themes]).order_by("position")
         choice.help_text = _("As many as the city can do well this year; nobody has to cover all of them.")
         choice.required = self.instance.pk is None

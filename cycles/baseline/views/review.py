@@ -9,13 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from commitments.models import FrameworkVersion, Node
+from commitments.models import FrameworkVersion
 from cycles import gates
 from cycles.baseline import services
 from cycles.baseline.coverage import coverage
 from cycles.baseline.forms import PrioritiesForm, ScopeForm, SignOffForm, UndoForm
 from cycles.baseline.gate import TRANSITION, open_in
-from cycles.baseline.models import BaselineReview
+from cycles.baseline.models import BaselineReview, ThemeReview
 from cycles.baseline.standing import Standing, ThemeStanding, look
 from cycles.cycle import Cycle, Step
 from cycles.organisation.models import PlannedDate
@@ -63,13 +63,15 @@ def baseline_scope(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     framework = review.framework if review else _framework(request)
     if framework is None:
         return render(request, "cycles/baseline/framework_choose.html", {"frameworks": _frameworks()})
-    in_scope = list(Node.objects.filter(theme_reviews__cycle=cycle).order_by("position"))
-    candidates = framework.nodes.themes().exclude(pk__in=[node.pk for node in in_scope])
+    in_scope = list(ThemeReview.objects.in_cycle(cycle))
+    candidates = framework.nodes.themes().exclude(pk__in=[row.theme_id for row in in_scope])
+    years = {theme.code: theme.last for theme in coverage(cycle, framework).themes}
     form = ScopeForm(
         sent(request),
         instance=review or BaselineReview(cycle=cycle, framework=framework),
         city=cycle.city,
         themes=candidates,
+        last_years=years if any(years.values()) else None,
     )
     if request.method == "POST" and form.is_valid():
         _write_scope(request, cycle, framework, form, is_new=review is None)

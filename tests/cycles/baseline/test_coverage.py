@@ -75,3 +75,13 @@ def test_without_a_choice_there_is_no_line(cycle: Cycle, client: Client) -> None
     rank(cycle, t1=(2, False))
     assert look(cycle).cut_off is None
     assert "Cut-off" not in page(client, cycle)
+
+
+def test_who_widens_the_scope_sees_when_a_theme_was_last_looked_at(cycle: Cycle, client_as: ClientAs) -> None:
+    theme = make_theme_review(cycle, "1")
+    make_theme_review(make_cycle(Step.CLOSED, city=cycle.city, year=cycle.year - 1), "10")
+    officer = client_as(make_member(cycle.city, Role.OFFICER))
+    shown = officer.get(reverse("baseline_scope", args=[cycle.city.slug, cycle.year])).content.decode()
+    assert f"(last in scope in {cycle.year - 1})" in shown
+    assert shown.count("(never in scope yet)") == 8
+    assert reverse("theme_review", args=[cycle.city.slug, cycle.year, theme.pk]) in shown

@@ -479,7 +479,7 @@ QUERIES = {
     ("theme_indicator_attach", True): 7,
     ("gap_list", True): 7,
     ("theme_remove", True): 9,
-    ("baseline_scope", False): 10,
+    ("baseline_scope", False): 11,
     ("baseline_sign_off", False): 8,
 }
 
