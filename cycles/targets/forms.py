@@ -236,6 +236,7 @@ class PlaceForm(PageForm):
 
     def __init__(self, *args: Any, chapters: list[Chapter], moving: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["below"].initial = _stands_below(chapters, moving)
         self.fields["below"].choices = [  # type: ignore[attr-defined]
             (
                 f"{chapter.number} {chapter.title}",
@@ -246,6 +247,15 @@ class PlaceForm(PageForm):
             )
             for chapter in chapters
         ]
+
+
+def _stands_below(chapters: list[Chapter], moving: str) -> str:
+    """Return the choice that leaves it where it is, so that sending the form unread moves nothing."""
+    for chapter in chapters:
+        marks = [f"section-{chapter.pk}", *(item.mark for item in chapter.items)]
+        if moving in marks:
+            return marks[marks.index(moving) - 1]
+    return ""
 
 
 def _below(item: Any) -> str:

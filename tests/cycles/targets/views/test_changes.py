@@ -222,3 +222,13 @@ def test_an_empty_section_keeps_a_version_from_being_published(place: Place, coo
     assert "Section 3 has no paragraph yet." in coordinator_client.get(place.url("programme_publish")).content.decode()
     assert coordinator_client.post(place.url("programme_publish")).status_code == 422
     assert RESULTS["programme_publish"](place) is True
+
+
+@pytest.mark.parametrize("name", ["block_place", "paragraph_place"])
+def test_a_place_form_that_is_sent_unread_moves_nothing(place: Place, coordinator_client: Client, name: str) -> None:
+    shown = coordinator_client.get(place.url(name)).content.decode()
+    chosen = re.search(r'<option value="([^"]+)" selected', shown)
+    assert chosen is not None
+    before = RESULTS[name](place)
+    assert coordinator_client.post(place.url(name), {"below": chosen[1]}).status_code == 302
+    assert RESULTS[name](place) == before
