@@ -114,6 +114,7 @@ class ThemeBlock:
     code: str
     title: str
     significance: int | None
+    is_priority: bool
     add_objective: str
     objectives: list[ObjectiveBlock]
     actions: list[ActionRow]
@@ -166,11 +167,12 @@ class Listing:
             review.theme.code,
             theme_title(review),
             review.significance,
+            review.is_priority,
             address(cycle, "objective_add", theme=review.pk),
             objectives,
             actions,
             self._money(spent) if spent else "",
-            not mine
+            (review.is_priority and not mine)
             or any(row.lacking for block in objectives for row in block.targets)
             or any(not block.targets for block in objectives)
             or any(row.lacking for row in actions),

@@ -1,6 +1,8 @@
 """The room's first page, and the whole plan in other orders: its actions, what they cost, and when they run."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import wraps
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -28,14 +30,24 @@ REMEMBERED = "targets-{city}-{year}"
 PER_PAGE = 50
 
 
-@cycle_page(P.SEE_WORK)
-def targets(request: HttpRequest, cycle: Cycle) -> HttpResponse:
+def plan_page(view: Callable[[HttpRequest, Listing], HttpResponse]) -> Callable[..., HttpResponse]:
+    """Guard a page over the whole plan and hand it what is looked for; the filters hold on all of these pages."""
+
+    @cycle_page(P.SEE_WORK)
+    @wraps(view)
+    def guarded(request: HttpRequest, cycle: Cycle) -> HttpResponse:
+        key = REMEMBERED.format(city=cycle.city.pk, year=cycle.year)
+        if forgotten(request, key):
+            return redirect(request.path)
+        return view(request, Listing(plan_of(cycle), remembered(request, key, Filters)))
+
+    return guarded
+
+
+@plan_page
+def targets(request: HttpRequest, listing: Listing) -> HttpResponse:
     """Show vision, objectives, targets and actions by theme, what contradicts itself, and what the council awaits."""
-    key = _key(cycle)
-    if forgotten(request, key):
-        return redirect(request.path)
-    plan = plan_of(cycle)
-    listing = Listing(plan, remembered(request, key, Filters))
+    plan, cycle = listing.plan, listing.plan.cycle
     conditions = gates.conditions(cycle, checks.TRANSITION, {plan_of: plan})
     may_edit = _may_edit(request, cycle)
     context = {
@@ -56,23 +68,18 @@ def targets(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     return render(request, "cycles/targets/targets.html", context)
 
 
-@cycle_page(P.SEE_WORK)
-def actions(request: HttpRequest, cycle: Cycle) -> HttpResponse:
-    """List the year's actions, looked through and ordered; the filters are those of the first page."""
-    key = _key(cycle)
-    if forgotten(request, key):
-        return redirect(request.path)
-    plan = plan_of(cycle)
-    listing = Listing(plan, remembered(request, key, Filters))
+@plan_page
+def actions(request: HttpRequest, listing: Listing) -> HttpResponse:
+    """List the year's actions, looked through and ordered."""
     page = Paginator(listing.actions, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         **_looked_for(listing),
         "page_obj": page,
         "actions": page.object_list,
-        "total": len(plan.actions),
+        "total": len(listing.plan.actions),
         "found": page.paginator.count,
         "orders": ORDERS,
-        "may_edit": _may_edit(request, cycle),
+        "may_edit": _may_edit(request, listing.plan.cycle),
     }
     return render(request, "cycles/targets/actions.html", context)
 
@@ -90,18 +97,14 @@ def costs(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     return render(request, "cycles/targets/costs.html", context)
 
 
-@cycle_page(P.SEE_WORK)
-def timeline(request: HttpRequest, cycle: Cycle) -> HttpResponse:
-    """Show when the actions run, theme by theme; the filters are those of the first page."""
-    key = _key(cycle)
-    if forgotten(request, key):
-        return redirect(request.path)
-    plan = plan_of(cycle)
-    listing = Listing(plan, remembered(request, key, Filters))
+@plan_page
+def timeline(request: HttpRequest, listing: Listing) -> HttpResponse:
+    """Show when the actions run, theme by theme."""
+    plan = listing.plan
     grouped = [(name, [_task(plan, action) for action in rows]) for name, rows in listing.grouped]
     context = {
         **_looked_for(listing),
-        "groups": timelines("timeline", grouped, cycle.city.today()),
+        "groups": timelines("timeline", grouped, plan.cycle.city.today()),
         "total": len(plan.actions),
         "found": sum(len(rows) for _name, rows in grouped),
     }
@@ -112,10 +115,6 @@ def _task(plan: Plan, action: Action) -> Task:
     title = f"{action.code} {plan.words(action.title)}"
     who = ", ".join(str(one) for one in (action.responsible, action.owner) if one is not None)
     return Task(title, who, action.starts_on, action.ends_on)
-
-
-def _key(cycle: Cycle) -> str:
-    return REMEMBERED.format(city=cycle.city.pk, year=cycle.year)
 
 
 def _looked_for(listing: Listing) -> dict[str, Any]:
