@@ -1,5 +1,6 @@
 """Template tags and filters of the installation, available in every template without loading."""
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -21,6 +22,10 @@ from ims.people.models import Membership
 from ims.refusals import Refused
 from ims.roles import Role
 from ims.text import render_markdown
+
+# Tokens, and secrets that must not stand on a page.
+UNSHOWN = re.compile(rf"password|secret|code|csrf|^{FIELD}$")
+LONG_WORD = 24
 
 register = template.Library()
 
@@ -124,6 +129,19 @@ def whom_to_ask(refusal: Refused) -> list[str]:
     """Return the names of those who hold the role that can help, at most five."""
     held = Membership.objects.in_city(refusal.city).with_role(refusal.whom).on(refusal.city.today())
     return [str(membership.user) for membership in held.select_related("user")[:5]]
+
+
+@register.simple_tag(takes_context=True)
+def what_was_typed(context: Context) -> list[str]:
+    """Return the texts that were sent to a page that refused them, so that they are not lost; nothing that is secret.
+
+    What takes a moment to write counts: more than one word, or a long one. Choices, dates and tokens do not.
+    """
+    request = context.get("request")
+    if request is None or request.method != "POST":
+        return []
+    sent = [text for name in request.POST if not UNSHOWN.search(name) for text in request.POST.getlist(name)]
+    return [text for text in sent if len(text.split()) > 1 or len(text) > LONG_WORD]
 
 
 @register.filter

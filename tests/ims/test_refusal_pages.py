@@ -7,7 +7,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory
 from django.urls import reverse
 
+from ims.access import group_for
 from ims.cities.models import City
+from ims.once import new_token
+from ims.people.models import Membership
 from ims.refusals import Conflict, Reason, RefusalMiddleware, Refused
 from ims.roles import Permission, Role
 from tests.conftest import ClientAs
@@ -65,3 +68,31 @@ def test_a_page_says_who_is_signed_in(client_as: ClientAs, city: City) -> None:
     html = client_as(make_user(name="Maja Lind")).get("/nowhere/").content.decode()
     assert f'<a href="{reverse("my_data")}">Maja Lind</a>' in html
     assert '<form class="inline-form" method="post" action="/accounts/logout/">' in html
+
+
+def test_what_was_typed_is_shown_to_who_lost_the_right_meanwhile(client_as: ClientAs, city: City) -> None:
+    """The role ends while the form is open: nothing is saved, nothing is lost. Without any role the page is 404."""
+    person = make_member(city, Role.CITY_ADMIN)
+    make_member(city, Role.CITY_ADMIN)
+    client, page = client_as(person), reverse("unit_add", args=[city.slug])
+    form = {"name": "Parks <b>and</b> water", "scale": "organisation", "once": new_token(), "password": "a b"}
+    assert client.get(page).status_code == 200
+    Membership.objects.filter(user=person).update(role=Role.AUDITOR, group=group_for(city, Role.AUDITOR))
+    refused = client.post(page, form)
+    assert refused.status_code == 403
+    assert "Parks &lt;b&gt;and&lt;/b&gt; water</textarea>" in refused.content.decode()
+    assert form["once"] not in refused.content.decode()
+    assert ">a b<" not in refused.content.decode()
+    Membership.objects.filter(user=person).delete()
+    gone = client.post(page, form)
+    assert gone.status_code == 404
+    assert "Parks &lt;b&gt;and&lt;/b&gt; water</textarea>" in gone.content.decode()
+    assert not city.units.exists()
+
+
+def test_nothing_is_shown_of_who_only_looked(client_as: ClientAs, city: City) -> None:
+    refused = client_as(make_member(city, Role.AUDITOR)).get(
+        reverse("unit_add", args=[city.slug]), {"name": "Two words"}
+    )
+    assert refused.status_code == 403
+    assert "What you wrote" not in refused.content.decode()
