@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from urllib.parse import quote
 
 from commitments.browse.wording import Translations, Wording, name, sureness, translations_for_reader, wording
@@ -76,7 +77,7 @@ def _items(version: FrameworkVersion, nodes: list[Node], translations: Translati
     below = Counter(node.parent_id for node in nodes)
     root = version.get_absolute_url()
     items = []
-    for node, following in zip(nodes, [*nodes[1:], None], strict=True):
+    for node, following in zip_longest(nodes, nodes[1:]):
         next_level = following.level if following else 0
         texts = {
             field: wording(node, field, version.language, translations) for field in ("text", "preamble", "lead_in")

@@ -54,6 +54,11 @@ def test_who_is_not_signed_in_is_led_to_sign_in(client: Client, url: str) -> Non
     assert (response.status_code, response.headers["Location"]) == (302, f"/accounts/login/?next={url}")
 
 
+def test_a_framework_whose_signatories_make_their_own_pledges_has_a_page_without_items(reader: Client) -> None:
+    load(make_data(own_pledges=True, nodes=[]), published=True)
+    assert "0 items" in page(reader, FrameworkVersion.objects.get().get_absolute_url())
+
+
 @pytest.mark.parametrize("url", ["/frameworks/", "/frameworks/search/", "/frameworks/a/1/", "/frameworks/a/1/1/"])
 def test_nothing_is_changed_in_a_browser(reader: Client, url: str) -> None:
     assert reader.post(url).status_code == 405
