@@ -37,7 +37,7 @@ def build(until: Step = Step.MONITORING) -> City:
     if known is not None:
         return known
     with running() as clock, transaction.atomic():
-        story = tell(clock, Step.MONITORING if until == Step.EVALUATION else until)
+        story = tell(clock, Step.MONITORING if until in {Step.EVALUATION, Step.CLOSED} else until)
         if story.cycle.step == Step.MONITORING:
             prepare_next(story)
             go_on(story, until)
@@ -66,13 +66,13 @@ def go_on(story: Story, until: Step) -> None:
 
 
 def prepare_next(story: Story) -> None:
-    """Let the coordinator open the next year beside this one, date it, and begin its review with two themes."""
+    """Let the coordinator open the next year beside this one, date it, and say who prepares which theme."""
     by, plan = story.cast["coordinator"], read(f"{YEAR + 1}/dates")
     story.on(plan["on"])
     following = replace(story, cycle=organisation.open_cycle(story.city, YEAR + 1, by=by))
     set_up.date_the_year(following, plan)
-    following.step("start_baseline", plan["baseline_starts_on"])
-    baseline.write(following, following.read("baseline"))
+    for lead in plan["leads"]:
+        baseline.lead(following, story.node(lead["theme"]), lead)
 
 
 def _begin(clock: Clock, year: int) -> Story:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from commitments.models import FrameworkVersion
+from commitments.models import FrameworkVersion, Node
 from cycles.baseline import services as baseline
 from cycles.baseline.models import BaselineReview, DataGap, Evidence, LegalRequirement, ThemeReview
 from cycles.organisation import services as organisation
@@ -56,7 +56,7 @@ def _theme(story: Story, code: str, facts: Mapping[str, Any]) -> None:
         baseline.assess(theme, story.node(f"{code}.{number}"), assessment, remark, by=officer)
     if "scores" in facts:
         baseline.score(theme, *facts["scores"], by=officer)
-    _lead(story, theme, facts["lead"])
+    lead(story, theme.theme, facts["lead"])
 
 
 def _register(story: Story, theme: ThemeReview, facts: Mapping[str, Any]) -> None:
@@ -82,8 +82,9 @@ def _register(story: Story, theme: ThemeReview, facts: Mapping[str, Any]) -> Non
             baseline.add_evidence(theme, row["title"], note=row["note"], url=url, file=file, by=officer)
 
 
-def _lead(story: Story, theme: ThemeReview, lead: Mapping[str, str]) -> None:
-    row = ThemeLead.objects.filter(cycle=story.cycle, theme=theme.theme).first()
-    row = row or ThemeLead(cycle=story.cycle, theme=theme.theme)
-    row.unit, row.person = story.unit(lead["unit"]), story.cast[lead["account"]]
+def lead(story: Story, theme: Node, who: Mapping[str, str]) -> None:
+    """Let the coordinator say which unit and which person are responsible for a theme this year."""
+    row = ThemeLead.objects.filter(cycle=story.cycle, theme=theme).first()
+    row = row or ThemeLead(cycle=story.cycle, theme=theme)
+    row.unit, row.person = story.unit(who["unit"]), story.cast[who["account"]]
     organisation.lead_theme(row, by=story.cast["coordinator"])

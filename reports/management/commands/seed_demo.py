@@ -17,9 +17,9 @@ class Command(BaseCommand):
     help = (
         "Build Sundvik (fictional) and Bristol (observed data) through the real services; a city that is there stays "
         "as it is. Sundvik's year 2026 stops in the step that is named. With set_up the city is at its very beginning; "
-        "with every later step its first year, 2025, was told before and is closed by the council's decision. In "
-        "monitoring and evaluation the next year is being prepared beside it; closed opens it by the council's "
-        "decision. What the story has planned for days to come happens today."
+        "with every later step its first year, 2025, was told before and is closed by the council's decision. From "
+        "monitoring on the next year is being prepared beside it, and the decision that closes 2026 joins it. What the "
+        "story has planned for days to come happens today."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
