@@ -1,9 +1,8 @@
 """What this room hands to the ground floor: checks for the gate and its part of the snapshot."""
 
-from datetime import datetime
+from django.db.models import OuterRef, Subquery
 
 from cycles import snapshot
-from cycles.cycle import Cycle
 from cycles.evaluation import content, gate, homes
 from cycles.evaluation.models import Evaluation
 from cycles.monitoring.judgement import register_known
@@ -17,5 +16,5 @@ def register() -> None:
     register_known(_finished_at)
 
 
-def _finished_at(cycle: Cycle) -> datetime | None:
-    return Evaluation.objects.filter(cycle=cycle).values_list("finished_at", flat=True).first()
+def _finished_at(cycle: str) -> Subquery:
+    return Subquery(Evaluation.objects.filter(cycle=OuterRef(cycle)).values("finished_at")[:1])

@@ -51,7 +51,7 @@ def look(cycle: Cycle) -> Standing:
         evaluation=report,
         questions=tuple(asked_in(cycle, answers)),
         answers=answers,
-        targets=tuple(states(cycle, targets, known=lambda _cycle: report.finished_at if report else None)),
+        targets=tuple(states(cycle, targets)),
         deviations={target.pk: row for target in targets for row in _told(target)},
         recommendations=tuple(Recommendation.objects.in_cycle(cycle)),
     )

@@ -1,10 +1,10 @@
 """Where the targets of a cycle stand in its year: value, path, judgement by the published rule, direction."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import DateTimeField, QuerySet, Subquery, Value
 
 from cycles.cycle import Cycle, Step
 from cycles.indicators.figures import KEEP
@@ -14,9 +14,9 @@ from cycles.indicators.series import BETTER, SAME, WORSE, Series, compared, seri
 from cycles.monitoring.rule import Judgement, Level, judge, rule
 from cycles.targets.models import Target
 
-__all__ = ["Judgement", "TargetState", "judge", "known_at", "register_known", "rule", "states", "targets_of"]
+__all__ = ["Judgement", "TargetState", "judge", "register_known", "rule", "states", "targets_of"]
 FULL_YEAR_DAYS = 360
-Known = Callable[[Cycle], datetime | None]
+Known = Callable[[str], Subquery]
 _known: list[Known] = []
 
 
@@ -68,38 +68,44 @@ class TargetState:
 def targets_of(cycle: Cycle) -> "QuerySet[Target]":
     """The cycle's targets with what their judgement needs, the long-term one before its stages.
 
-    ``revised`` on each is the revision of a value it rests on that nobody looked at yet, by id.
+    ``revised`` on each is the revision of a value it rests on that nobody looked at yet, by id; ``known`` the moment at
+    which the year's values were judged for good, None as long as they are judged anew.
     """
     return (
         Target.objects.filter(cycle=cycle)
-        .annotate(revised=Flag.objects.latest_on("pk", "reference", "year_value"))
+        .annotate(revised=Flag.objects.latest_on("pk", "reference", "year_value"), known=_known_at("cycle"))
         .select_related("indicator__responsible", "objective", "owner")
         .order_by("objective__position", "objective_id", "indicator__code", "term", "year")
     )
 
 
-def states(cycle: Cycle, targets: Iterable[Target] | None = None, known: Known | None = None) -> list[TargetState]:
+def states(cycle: Cycle, targets: Iterable[Target] | None = None) -> list[TargetState]:
     """Return the state of every target (or of the given ones) in the cycle's year, in two queries.
 
-    Only a value of the whole year is judged: a quarter's count against a year's path would say nothing. A year whose
-    evaluation is finished asks once more when that was, unless ``known`` says it.
+    Only a value of the whole year is judged: a quarter's count against a year's path would say nothing. In a year whose
+    evaluation is finished, targets that do not come from :func:`targets_of` cost one query more.
     """
     rows = list(targets if targets is not None else targets_of(cycle))
     series = series_of_many({target.indicator_id: target.indicator for target in rows}.values())
-    moment = (known or known_at)(cycle)
+    moment = _moment(cycle, rows)
     return [_state(target, series[target.indicator_id], cycle, moment) for target in rows]
 
 
 def register_known(known: Known) -> None:
-    """Register how the room above says until when a year's values count (None: until now)."""
+    """Register how the room above says, of the outer query's cycle, until when a year's values count (None: now)."""
     _known.append(known)
 
 
-def known_at(cycle: Cycle) -> datetime | None:
-    """Return the moment at which a year's values were judged for good, None as long as they are still judged anew."""
-    if cycle.step not in {Step.EVALUATION, Step.CLOSED}:
+def _known_at(column: str) -> Subquery | Value:
+    return _known[0](column) if _known else Value(None, output_field=DateTimeField())
+
+
+def _moment(cycle: Cycle, rows: Sequence[Target]) -> datetime | None:
+    if cycle.step not in {Step.EVALUATION, Step.CLOSED} or not rows:
         return None
-    return next((moment for known in _known if (moment := known(cycle)) is not None), None)
+    if hasattr(rows[0], "known"):
+        return rows[0].known  # type: ignore[no-any-return]
+    return Cycle.objects.filter(pk=cycle.pk).values_list(_known_at("pk"), flat=True).first()
 
 
 def _state(target: Target, series: Series, cycle: Cycle, moment: datetime | None) -> TargetState:
