@@ -42,7 +42,7 @@ def parts(request: HttpRequest) -> HttpResponse:
     sparks = [(metric, spark(samples.sample_series(2020, "4 3 – 6 5.5"))) for metric in metrics[:3]]
     page = Paginator(range(200), 20).get_page(4)
     context = {"tallies": samples.TALLIES, "sparks": sparks, "page_obj": page, "metrics": metrics}
-    context["document"] = samples.DOCUMENT
+    context["document"], context["gantt"] = samples.DOCUMENT, samples.sample_gantt()
     return render(request, "styleguide/parts.html", {**_common(), **context})
 
 

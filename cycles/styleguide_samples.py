@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from cycles import strip, wheel
-from ims import charts, words
+from ims import charts, gantt, words
 from ims.cities.models import City
 from ims.editing import FieldConflict
 from ims.forms import PageForm, TranslatedFormField
@@ -209,6 +209,20 @@ def sample_wheel(place: float = 3.61) -> wheel.Wheel:
     return wheel.draw(
         2026, steps, description=words, rings=rings, today=(place, "16 Nov"), hub=("Step 4 of 5", "47 of 76 done")
     )
+
+
+def sample_gantt() -> gantt.Gantt:
+    """Return bars over three years: a long one, one of a day, one with two lines of words, one without its days."""
+    tasks = [
+        gantt.Task("A1 Insulate schools", "Environment", date(2026, 1, 1), date(2028, 12, 31)),
+        gantt.Task("A2 Open the harbour bridge", "Streets", date(2027, 5, 9), date(2027, 5, 9)),
+        gantt.Task(
+            "A3 A cycle track along the harbour and over the bridge", "Streets", date(2026, 4, 1), date(2027, 9, 30)
+        ),
+        gantt.Task("A4 Teach energy wardens", "", None, None),
+    ]
+    span = gantt.Span.of(tasks, date(2026, 11, 16))
+    return gantt.draw("sample", "Theme 6, better mobility", tasks, span=span, today=date(2026, 11, 16))
 
 
 def sample_series(first: int, values: str) -> list[charts.Observation]:
