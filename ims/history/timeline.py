@@ -25,6 +25,7 @@ from ims.people.models import User
 
 LONGEST_WAY = 5
 LONGEST_TEXT = 200
+LONGEST_NUMBER = 18
 # Bookkeeping of the rows that says nothing to people.
 SILENT = frozenset({"id", "version", "group_id"})
 NAMES = ("name", "title", "code", "label", "text")
@@ -78,9 +79,60 @@ class _RowBefore(Func):
     )
 
 
-def events_of(city: City) -> QuerySet[Any, tuple[datetime, int, str]]:
-    """Return (moment, event id, kind) of every event of the city, newest first; slice it before reading."""
-    return _events(city, tracked())
+@dataclass(frozen=True)
+class Filters:
+    """What somebody looks for: what a person did, events of one kind (label of the event's table), of some days.
+
+    ``row`` is one row: then only its own events and those of what belongs to it.
+    """
+
+    who: int | None = None
+    kind: str = ""
+    first: datetime | None = None
+    last: datetime | None = None
+    row: models.Model | None = None
+
+    def narrow(self, events: QuerySet[Any], kind: str) -> QuerySet[Any]:
+        """Return those of the events, all of one kind, that are looked for."""
+        if self.who is not None:
+            events = events.filter(pgh_context__metadata__contains={"user": self.who})
+        if self.first is not None:
+            events = events.filter(pgh_created_at__gte=self.first)
+        if self.last is not None:
+            events = events.filter(pgh_created_at__lt=self.last)
+        if self.row is not None:
+            events = events.filter(**{tracked(type(self.row))[kind][1]: self.row.pk})
+        return events
+
+    def kinds(self) -> Mapping[str, tuple[type[models.Model], str]]:
+        """Return the event tables that can hold what is looked for, with the way from each to the city."""
+        under = tracked() if self.row is None else tracked(type(self.row))
+        return {kind: way for kind, way in tracked().items() if kind in under and self.kind in {"", kind}}
+
+
+def events_of(city: City, filters: Filters | None = None) -> QuerySet[Any, tuple[datetime, int, str]]:
+    """Return (moment, event id, kind) of the city's events that are looked for, newest first; slice it before reading.
+
+    Whatever row is looked for, what is found belongs to the city.
+    """
+    filters = filters or Filters()
+    return _events(city, filters.kinds(), filters)
+
+
+def words_of_kinds() -> dict[str, str]:
+    """Return the tables of events of a city by label, with what people call their rows, in the order of the words."""
+    words = {kind: str(model.pgh_tracked_model._meta.verbose_name) for kind, (model, _way) in tracked().items()}  # type: ignore[attr-defined]
+    return dict(sorted(words.items(), key=lambda pair: pair[1].casefold()))
+
+
+def row_named(text: str) -> models.Model | None:
+    """Return the row that an address names as ``app.model-number``, None when there is no such row with a history."""
+    label, _dash, number = text.rpartition("-")
+    known = {model.pgh_tracked_model._meta.label_lower: model for model, _way in tracked().values()}  # type: ignore[attr-defined]
+    if label not in known or not number.isascii() or not number.isdecimal() or len(number) > LONGEST_NUMBER:
+        return None
+    found: models.Model | None = known[label].pgh_tracked_model._default_manager.filter(pk=number).first()  # type: ignore[attr-defined]
+    return found
 
 
 def events_under(row: models.Model, app: str) -> QuerySet[Any, tuple[datetime, int, str]]:
@@ -93,14 +145,17 @@ def events_under(row: models.Model, app: str) -> QuerySet[Any, tuple[datetime, i
 
 
 def _events(
-    row: models.Model, ways: Mapping[str, tuple[type[models.Model], str]]
+    row: models.Model, ways: Mapping[str, tuple[type[models.Model], str]], filters: Filters = Filters()
 ) -> QuerySet[Any, tuple[datetime, int, str]]:
     arms = [
-        model._default_manager.filter(**{way: row.pk})
+        filters.narrow(model._default_manager.filter(**{way: row.pk}), kind)
         .order_by()
         .values_list("pgh_created_at", "pgh_id", Value(kind, models.CharField()))
         for kind, (model, way) in ways.items()
     ]
+    if not arms:
+        # A row's own table asked for another kind: there is nothing such.
+        arms = [next(iter(tracked().values()))[0]._default_manager.none().values_list("pk", "pk", "pk")]
     first, *others = arms
     return first.union(*others, all=True).order_by("-pgh_created_at", "-pgh_id")
 
@@ -254,7 +309,7 @@ def _who(context: Mapping[str, Any], names: Mapping[int, str]) -> str:
 
 
 def _called(event: dict[str, Any], names: dict[int, str], things: Things) -> str:
-    """Return what the row is called: its name, else whose, of what, when and of which kind, else its number."""
+    """Return what the row is called: its name, else whose, of what, when and of which kind, else nothing."""
     row = event["row"]
     for column in NAMES:
         if row.get(column):
@@ -266,7 +321,7 @@ def _called(event: dict[str, Any], names: dict[int, str], things: Things) -> str
     choices = [_shown(row[f.attname], f) for f in model._meta.concrete_fields if f.choices and row.get(f.attname)]
     owners = [_thing(field, row, things) for field in _named_keys(event["kind"])]
     places = [str(row[column]) for column in PLACES if row.get(column)]
-    return ", ".join([*people[:1], *filter(None, owners), *places, *choices]) or f"{row.get('id', '')}"
+    return ", ".join([*people[:1], *filter(None, owners), *places, *choices])
 
 
 def _thing(field: "models.ForeignKey[Any, Any]", row: dict[str, Any], things: Things) -> str:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from ims import links, words
 from ims.fields import Translated
@@ -20,7 +20,7 @@ from ims.once import FIELD, new_token
 from ims.parts import Link, status_word, task_word
 from ims.people.models import Membership
 from ims.refusals import Refused
-from ims.roles import Role
+from ims.roles import Permission, Role
 from ims.text import render_markdown
 
 # Tokens, and secrets that must not stand on a page.
@@ -166,6 +166,16 @@ def foot_links(city: Any, rights: Any) -> list[Link]:
 def came_from(path: str) -> str:
     """Return the query by which the switch of cities knows the page one comes from."""
     return urlencode({"from": path})
+
+
+@register.simple_tag(takes_context=True)
+def history_link(context: Context, row: Any) -> SafeString:
+    """Write the link to a row's own history for who may see it, "" for others."""
+    city, rights = context.get("city"), context.get("rights") or ()
+    if city is None or row is None or Permission.SEE_HISTORY not in rights:
+        return SafeString("")
+    url = reverse("city_history", kwargs={"city": city.slug}) + f"?of={row._meta.label_lower}-{row.pk}"
+    return format_html('<p class="small"><a href="{}">{}</a></p>', url, gettext("History of this page"))
 
 
 @register.simple_tag

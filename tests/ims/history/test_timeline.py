@@ -20,9 +20,9 @@ from tests.cycles.factories import make_cycle
 from tests.cycles.indicators.factories import make_indicator, make_series
 from tests.factories import make_city, make_member, make_unit, make_user
 
-# Session, person, city, rights, count, events, their rows, names of people (of things: none here)
-# and between the two ends of the request's savepoint.
-QUERIES = 11
+# Session, person, city, rights, people to choose from, count, events, their rows, names of people (of things: none
+# here) and between the two ends of the request's savepoint.
+QUERIES = 12
 
 
 @pytest.fixture
@@ -147,3 +147,69 @@ def test_city_history_is_not_for_owners_and_strangers(city: City, client_as: Cli
     yesterday = city.today() - timedelta(days=1)
     former = make_member(city, Role.AUDITOR, starts_on=yesterday, ends_on=yesterday)
     assert client_as(former).get(page_of(city)).status_code == 404
+
+
+# What is looked for
+
+
+def found(client: Client, city: City, **asked: str) -> list[str]:
+    """Return what the page of the history shows for these filters."""
+    page = client.get(page_of(city), asked)
+    assert page.status_code == 200
+    return [entry.what for entry in page.context["entries"]]
+
+
+def test_who_what_and_when_are_looked_for(city: City, anna: User, client_as: ClientAs) -> None:
+    bo, client = make_member(city, Role.OFFICER, name="Bo"), client_as(anna)
+    with acting(anna):
+        make_unit(city, "Harbour")
+    with acting(bo):
+        make_indicator(city, "W-1", name={"en": "Waste"})
+    assert found(client, city, who=str(bo.pk)) == ["added: indicator “Waste”"]
+    assert found(client, city, kind="ims.UnitEvent") == ["added: unit “Harbour”"]
+    assert found(client, city, who=str(anna.pk), kind="cycles.IndicatorEvent") == []
+    today = city.today()
+    tomorrow = (today + timedelta(days=1)).isoformat()
+    assert found(client, city, kind="ims.UnitEvent", first=today.isoformat(), last=today.isoformat())
+    assert found(client, city, first=tomorrow) == []
+    assert "Nothing matches." in client.get(page_of(city), {"first": tomorrow}).content.decode()
+
+
+def test_a_rows_own_history_holds_what_belongs_to_it(city: City, anna: User, client_as: ClientAs) -> None:
+    waste, other = (make_indicator(city, code, name={"en": code}) for code in ("W-1", "W-2"))
+    make_series(waste, {"2024": "3.5"})
+    make_series(other, {"2024": "4"})
+    shown = found(client_as(anna), city, of=f"cycles.indicator-{waste.pk}")
+    assert len(shown) == 2
+    assert all("W-1" in what for what in shown)
+    page = client_as(anna).get(page_of(city), {"of": f"cycles.indicator-{waste.pk}"}).content.decode()
+    assert "Who changed this indicator" in page
+    officer = client_as(make_member(city, Role.OFFICER))
+    place = reverse("indicator", args=[city.slug, waste.pk])
+    assert f"?of=cycles.indicator-{waste.pk}" in officer.get(place).content.decode()
+    assert "?of=" not in client_as(make_member(city, Role.OWNER)).get(place).content.decode()
+
+
+def test_a_row_of_another_city_has_no_history_here(city: City, anna: User, client_as: ClientAs) -> None:
+    foreign = make_indicator(make_city("elsewhere"), "ZQ7", name={"en": "zq7canary"})
+    page = client_as(anna).get(page_of(city), {"of": f"cycles.indicator-{foreign.pk}"})
+    assert page.context["entries"] == []
+    assert "zq7" not in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"of": "ims.user-1"},
+        {"of": "cycles.indicator-²"},
+        {"of": "cycles.indicator-" + "9" * 30},
+        {"of": "x" * 5000},
+        {"who": "0"},
+        {"who": "' OR 1=1"},
+        {"kind": "ims.Unit"},
+        {"first": "=1+1", "last": "مرحبا"},
+    ],
+)
+def test_what_cannot_be_read_is_left_out(city: City, anna: User, client_as: ClientAs, asked: dict[str, str]) -> None:
+    make_unit(city, "Harbour")
+    assert "added: unit “Harbour”" in found(client_as(anna), city, **asked)
