@@ -86,7 +86,7 @@ def functions() -> list[str]:
         head.format("ims_words(jsonb) RETURNS text", "string_agg(value, ' ') FROM jsonb_each_text($1)"),
         head.format(
             "ims_vector(VARIADIC text[]) RETURNS tsvector",
-            # PostgreSQL 17 and newer make indexes without any search path, so our own function is named with its schema.
+            # PostgreSQL 17 and newer make indexes without a search path: our own function is named with its schema.
             "to_tsvector('simple'::regconfig, public.ims_fold(array_to_string($1, ' ')))",
         ),
     ]
