@@ -26,7 +26,7 @@ class Change:
 
 @dataclass(frozen=True)
 class ChangedRow:
-    """A target or an action as it was and as it is; "–" where it is new or no longer there."""
+    """A target or an action as it was and as it is; "–" where it is no longer there."""
 
     code: str
     name: Text
@@ -35,14 +35,14 @@ class ChangedRow:
     after: str
 
     @property
-    def kind(self) -> str:
-        """Whether it came in, went out or changed: ins, del or both."""
-        return "ins" if self.before == MISSING else "del" if self.after == MISSING else "both"
+    def is_gone(self) -> bool:
+        """Whether it is no longer there."""
+        return self.after == MISSING
 
 
 @dataclass(frozen=True)
 class Since:
-    """What changed since the programme that the council approved before."""
+    """What changed since the programme that the council approved before; what is new is named and stands elsewhere."""
 
     year: str
     decision: str
@@ -50,11 +50,15 @@ class Since:
     paragraphs: tuple[Change, ...]
     targets: tuple[ChangedRow, ...]
     actions: tuple[ChangedRow, ...]
+    new_paragraphs: str
+    new_targets: str
+    new_actions: str
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing changed."""
-        return not (self.paragraphs or self.targets or self.actions)
+        changed, new = (self.paragraphs, self.targets, self.actions), (self.new_paragraphs, self.new_targets)
+        return not (any(changed) or any(new) or self.new_actions)
 
 
 def changes(source: Source) -> tuple[Change, ...]:
@@ -71,9 +75,12 @@ def since(source: Source) -> Since | None:
         year=str(facts["year"]),
         decision=facts["decision"],
         decided_on=source.day(facts["decided_on"]),
-        paragraphs=tuple(_change(source, row) for row in facts["paragraphs"]),
-        targets=tuple(_target(source, row) for row in facts["targets"]),
-        actions=tuple(_action(source, row) for row in facts["actions"]),
+        paragraphs=tuple(_change(source, row) for row in facts["paragraphs"] if row["before"]),
+        targets=tuple(_target(source, row) for row in facts["targets"] if row["before"]),
+        actions=tuple(_action(source, row) for row in facts["actions"] if row["before"]),
+        new_paragraphs=", ".join(f"§ {row['number']}" for row in facts["paragraphs"] if not row["before"]),
+        new_targets=", ".join(dict.fromkeys(row["indicator"] for row in facts["targets"] if not row["before"])),
+        new_actions=", ".join(row["code"] for row in facts["actions"] if not row["before"]),
     )
 
 

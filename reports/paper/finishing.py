@@ -1,7 +1,7 @@
 """Finishes the tag tree of a PDF so that a screen reader meets one document.
 
 The renderer writes one structure element per box and page. What crosses a page is joined here, repeated table heads
-and page margins become artifacts, header cells get their scope, and drawings their whole description. WeasyPrint calls
+and page margins become artifacts, and header cells get their scope. WeasyPrint calls
 :class:`Finisher` with its document and the PDF before writing.
 """
 
@@ -12,7 +12,6 @@ import pydyf
 
 JOINED = frozenset({"/Sect", "/Div", "/NonStruct", "/Table", "/TBody", "/L", "/P", "/LI", "/LBody"})
 ONCE = frozenset({"/P", "/H1", "/H2", "/H3", "/H4", "/H5", "/Caption"})
-SVG = "{http://www.w3.org/2000/svg}"
 ROOM_FOR_CELLS = 40
 
 
@@ -32,7 +31,6 @@ class Finisher:
         for element in list(self._walk(self.top)):
             self._give_scope(element)
         self._unnest(self.top, ())
-        self._describe_drawings()
         self._mark_contents()
         self._mark_artifacts()
         self._list_ids()
@@ -130,17 +128,6 @@ class Finisher:
                 kid["S"] = "/Span"
             self._unnest(kid, (*above, kid["S"]))
 
-    def _describe_drawings(self) -> None:
-        texts = {}
-        for page in self.document.pages:
-            for box in _boxes(page._page_box):
-                if box.element is not None and box.element_tag == f"{SVG}svg":
-                    title, desc = box.element.findtext(f"{SVG}title"), box.element.findtext(f"{SVG}desc")
-                    texts[title] = f"{title}. {' '.join(desc.split())}" if desc else title
-        for element in self._walk(self.top):
-            if element["S"] == "/Figure" and "Alt" in element:
-                element["Alt"] = pydyf.String(texts.get(element["Alt"].string, element["Alt"].string))
-
     def _mark_contents(self) -> None:
         """The first list made of links alone is the table of contents."""
         names = {"/L": "/TOC", "/LI": "/TOCI", "/LBody": "/NonStruct"}
@@ -181,12 +168,6 @@ def _contents(box: Any) -> list[Any]:
         real = getattr(child, "_box", child)
         found.extend(real.children if type(real).__name__ == "LineBox" else [real])
     return found
-
-
-def _boxes(box: Any) -> Iterator[Any]:
-    yield box
-    for child in _contents(box):
-        yield from _boxes(child)
 
 
 def _groups(box: Any) -> list[Any]:

@@ -16,6 +16,7 @@ from weasyprint.urls import URLFetcher
 
 from ims import words
 from ims.paint import mix
+from reports.paper.drawings import as_images
 from reports.paper.finishing import Finisher
 from reports.paper.paper import Paper, read_paper
 from reports.templatetags.paper import shades
@@ -62,7 +63,7 @@ def _moment(at: datetime | None) -> str:
 
 def to_html(paper: Paper) -> str:
     """Return the paper as one HTML document."""
-    return render_to_string("reports/paper/paper.html", {"paper": paper, "colours": paper.palette})
+    return as_images(render_to_string("reports/paper/paper.html", {"paper": paper, "colours": paper.palette}))
 
 
 def to_pdf(html: str, accent: str) -> bytes:

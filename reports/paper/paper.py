@@ -67,6 +67,12 @@ class Paper:
         return any(row.status for row in self.targets)
 
     @property
+    def has_timeline(self) -> bool:
+        """Whether the programme itself draws all actions over time."""
+        blocks = (block for section in self.sections for block in section.blocks)
+        return any(sum(len(gantt.rows) for _name, gantt in block.timelines) >= len(self.actions) for block in blocks)
+
+    @property
     def unmet_laws(self) -> int:
         """How many legal requirements are met in part or not at all."""
         return sum(1 for law in self.annex.laws if law.met in {"partly", "no"})

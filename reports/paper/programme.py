@@ -30,6 +30,11 @@ class Section:
     opening: tuple[Shown, ...]
     paragraphs: tuple[Paragraph, ...]
 
+    @property
+    def blocks(self) -> tuple[Shown, ...]:
+        """All its tables and charts."""
+        return (*self.opening, *(block for paragraph in self.paragraphs for block in paragraph.blocks))
+
 
 def sections(source: Source) -> tuple[Section, ...]:
     """Return the sections of the sealed version."""

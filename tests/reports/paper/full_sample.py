@@ -267,12 +267,43 @@ def _paragraphs(section: Facts) -> list[Facts]:
     return [{"number": number, "key": f"k{number}", "text": {"en": text}} for number, text in texts]
 
 
+def _blocks(section: int) -> list[Facts]:
+    """Return a table of four targets and a chart for every second section."""
+    theme = THEMES[str(section)]
+    row = theme["indicators"][0]
+    series = _indicator(row)["series"]
+    seen = [item for item in series if item["value"]]
+    if section % 2 or not seen:
+        return []
+    levels = {
+        "reference": {key: seen[0][key] for key in ("year", "value")},
+        "target": {"year": 2030, "value": row["long"]},
+    }
+    facts = {"indicator": row["code"], "name": {"en": row["name"]}, "unit": row["unit"]}
+    aims = [
+        {**facts, "objective": {}, "term": term, "reference_year": seen[0]["year"], "responsible": "City office"}
+        | {"reference_value": seen[0]["value"], "year": year, "value": value}
+        for term, year, value in (("long", 2030, row["long"]), ("short", 2027, row["short"])) * 2
+    ]
+    named = {"code": str(section), "title": {"en": theme["title"], "sv": theme["swedish"]}}
+    contents = (
+        {"kind": "targets", "theme": named, "rows": aims},
+        {"kind": "indicator", **facts, "source": "Register", "series": series, **levels},
+    )
+    return [
+        {"key": f"b{section}-{place}", "kind": content["kind"], "after": place, "title": {}}
+        | {"content": {**content, "as_of": "2026-05-27"}}
+        for place, content in enumerate(contents)
+    ]
+
+
 def _programme() -> Facts:
     sections = [
         {
             "number": section["number"],
             "title": {"en": section["title"]},
             "paragraphs": _paragraphs(section),
+            "blocks": _blocks(section["number"]),
         }
         for section in PROGRAMME
     ]

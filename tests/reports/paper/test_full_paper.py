@@ -137,6 +137,12 @@ def test_the_head_of_a_table_is_on_each_of_its_pages(paper: Printed) -> None:
     assert all(table.children[0].is_header for _element, table in going_on)
 
 
+def test_kept_tables_and_charts_of_the_programme_are_printed(paper: Printed) -> None:
+    said = " ".join(words(page) for page in paper.pages)
+    is_package = "This is the text to be voted on" in said
+    assert ("as of 27 May 2026" in said) == is_package
+
+
 def test_no_page_is_nearly_empty(paper: Printed) -> None:
     """A page that ends a chapter may be short, but not a line or two."""
     reached = {number: bottom(page) for number, page in enumerate(paper.pages, start=2)}

@@ -157,8 +157,10 @@ def test_a_change_is_printed_whole(before: str, after: str, pieces: list[tuple[s
 def test_what_changed_since_the_approved_programme_has_both_sides() -> None:
     paper = read_paper(full_sample.canonical(full_sample.package()), "f" * 64, "en")
     assert paper.since is not None
-    assert [(row.code, row.kind) for row in paper.since.targets] == [("T02", "both"), ("C03", "ins"), ("P02", "both")]
-    assert [(row.code, row.kind) for row in paper.since.actions] == [("A11", "ins"), ("A15", "both"), ("A40", "del")]
+    since = paper.since
+    assert [(row.code, row.is_gone) for row in since.targets] == [("T02", False), ("P02", False)]
+    assert [(row.code, row.is_gone) for row in since.actions] == [("A15", False), ("A40", True)]
+    assert (since.new_targets, since.new_actions, since.new_paragraphs) == ("C03", "A11", "§ 4.2")
     assert paper.since.targets[0].before == "12 (2030)"
 
 
