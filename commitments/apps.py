@@ -7,3 +7,10 @@ class CommitmentsConfig(AppConfig):
     """Commitment frameworks."""
 
     name = "commitments"
+
+    def ready(self) -> None:
+        """Register what waits for the installation's admin."""
+        from commitments.waiting import drafts
+        from ims.cities import waiting
+
+        waiting.register("frameworks", drafts)

@@ -1,15 +1,17 @@
-"""What of the installation itself belongs to units: memberships, and the units that are part of one."""
+"""What of the installation itself belongs to units, and what waits for its admin."""
 
 from django.utils.translation import gettext_lazy as _
 
-from ims.cities import belongings
+from ims.cities import belongings, waiting
 from ims.cities.belongings import Belonging
 from ims.cities.models import Unit, UnitQuerySet
 from ims.people.models import Membership, MembershipQuerySet
 
 
 def register() -> None:
-    """Register both; called once when Django starts."""
+    """Register them; called once when Django starts."""
+    waiting.register("cities", waiting.cities_without_admin)
+    waiting.register("jobs", waiting.readiness)
     belongings.register(Belonging("people", _("Roles of people"), "ims.Membership.unit", _memberships))
     belongings.register(Belonging("parts", _("Units that are part of it"), "ims.Unit.parent", _parts))
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from ims import links
 from ims.access import cities_of, city_page, installation_page, person
-from ims.cities import calls, services
+from ims.cities import calls, services, waiting
 from ims.cities.forms import CityAdminForm, CityOpenForm, CitySettingsForm, UnitForm
 from ims.cities.models import City, Unit
 from ims.forms import carried_out, form_page, sent
@@ -38,6 +38,8 @@ def home(request: HttpRequest) -> HttpResponse:
     here = came_from.removeprefix("/cities/").partition("/")[0]
     doors = [(city, links.same_page(came_from, city, rights), city.slug == here) for city, rights in cities.items()]
     context: dict[str, Any] = {"cities": doors}
+    if request.user.is_installation_admin:
+        context["waiting"] = waiting.waiting()
     if not cities:
         page = Paginator(calls.open_now(get_language() or "en"), CALLS_SHOWN).get_page(request.GET.get("page"))
         context |= {"page_obj": page}
