@@ -55,13 +55,19 @@ class ThemeReviewQuerySet(models.QuerySet["ThemeReview"]):
         return self.filter(cycle=cycle).select_related("theme__version__framework").order_by("theme__position")
 
     def with_counts(self) -> "ThemeReviewQuerySet":
-        """Add how many gaps, legal requirements, commitments and assessed commitments each theme has, and evidence."""
+        """Add how many gaps, legal requirements, commitments and assessed commitments each theme has.
+
+        Its evidence and its gaps come along as ``attached`` and ``listed_gaps``.
+        """
         assessed = CommitmentAssessment.objects.exclude(assessment=CommitmentAssessment.Assessment.NOT_ASSESSED)
         below = Node.objects.filter(parent=OuterRef("theme")).order_by().values("parent")
         facts = JSONObject(pk="pk", title="title", note="note", url="url", name="file__name", size="file__size")
         attached = Evidence.objects.filter(theme_review=OuterRef("pk")).order_by("title", "pk").values_list(facts)
+        gap = JSONObject(pk="pk", missing="missing", reason="reason", indicator="indicator__code")
+        gaps = DataGap.objects.filter(theme_review=OuterRef("pk")).order_by("pk").values_list(gap)
         return self.annotate(
             attached=ArraySubquery(attached),
+            listed_gaps=ArraySubquery(gaps),
             gap_count=_count(DataGap.objects.all()),
             requirement_count=_count(LegalRequirement.objects.all()),
             assessed_count=_count(assessed),

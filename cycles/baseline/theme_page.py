@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -14,12 +15,12 @@ from cycles.baseline.content import opening_of
 from cycles.baseline.gaps import Measure, measures_of
 from cycles.baseline.models import (
     CommitmentAssessment,
-    DataGap,
     LegalRequirement,
     ThemeIndicator,
     ThemeReview,
 )
 from cycles.baseline.standing import ThemeStanding
+from cycles.cycle import Cycle
 from cycles.indicators.models import Observation
 from cycles.indicators.series import Series, place_on_axis, series_of_many
 from ims import charts, words
@@ -103,11 +104,11 @@ def _change(values: tuple[Observation, ...]) -> str:
     return _("from %(a)s in %(from)s to %(b)s in %(to)s") % {**texts, "from": first.period, "to": last.period}
 
 
-def gaps_of(theme_review: ThemeReview) -> list[tuple[DataGap, list[Measure]]]:
-    """Return what is listed as missing, each gap with the measures that create its data."""
-    rows = list(DataGap.objects.filter(theme_review=theme_review).select_related("indicator"))
-    found = measures_of(theme_review.cycle) if rows else {}
-    return [(row, found.get(row.pk, [])) for row in rows]
+def gaps_of(theme: ThemeStanding, cycle: Cycle) -> list[tuple[dict[str, Any], list[Measure]]]:
+    """Return what is listed as missing (``{pk, missing, reason, indicator}``), with the measures that create it."""
+    rows = theme.row.listed_gaps  # type: ignore[attr-defined]  # annotated by with_counts
+    found = measures_of(cycle) if rows else {}
+    return [(row, found.get(row["pk"], [])) for row in rows]
 
 
 def requirements_of(theme_review: ThemeReview) -> QuerySet[LegalRequirement]:
