@@ -1,11 +1,11 @@
-"""What is done with one comment: made, answered, hidden, shown again."""
+"""What is done with one comment: made, answered, hidden, shown again, its words erased."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from cycles.cycle import Cycle
+from cycles.cycle import Cycle, Step
 from cycles.pages import cycle_page, require_step
 from cycles.targets.addresses import address
 from cycles.targets.documents import document_of
@@ -16,7 +16,7 @@ from ims.forms import carried_out, form_page, sent
 from ims.refusals import Conflict
 from ims.roles import P
 from stakeholders.consultation import services
-from stakeholders.consultation.forms import AnswerForm, CommentForm, EnterForm, ReasonForm
+from stakeholders.consultation.forms import AnswerForm, CommentForm, EnterForm, EraseForm, ReasonForm
 from stakeholders.consultation.models import Answer, Comment
 from stakeholders.consultation.reading import name_of, organisations
 from stakeholders.consultation.services import STEPS
@@ -117,6 +117,19 @@ def comment_show(request: HttpRequest, cycle: Cycle, comment: int) -> HttpRespon
     services.show(row, by=person(request))
     messages.success(request, _("%(comment)s is shown again.") % {"comment": row.label})
     return redirect(_back(cycle, row))
+
+
+@cycle_page(P.MODERATE_COMMENTS, P.MODERATE_COMMENTS, steps=tuple(Step))
+def comment_erase(request: HttpRequest, cycle: Cycle, comment: int) -> HttpResponse:
+    """Erase the words of what came on paper, in any step, when its sender asked for it."""
+    row = _comment(cycle, comment)
+    services.require_erasable(row)
+    form = EraseForm(sent(request))
+    if form.is_valid():
+        services.erase_words(row, by=person(request))
+        messages.success(request, _("The words of %(comment)s are erased.") % {"comment": row.label})
+        return redirect(_back(cycle, row))
+    return form_page(request, "stakeholders/consultation/comment_erase.html", _about(row, cycle), form=form)
 
 
 def _comment(cycle: Cycle, pk: int) -> Comment:

@@ -99,3 +99,9 @@ class ReasonForm(PageForm):
         super().__init__(*args, **kwargs)
         self.fields["reason"].required = is_needed
         self.fields["reason"].help_text = hint
+
+
+class EraseForm(PageForm):
+    """That the words of a comment on paper are to go."""
+
+    asked = forms.BooleanField(label=_("Its sender, or somebody for them, asked for it"))

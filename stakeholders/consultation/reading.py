@@ -32,6 +32,7 @@ class Voice:
     is_mine: bool
     is_hidden: bool
     is_erased: bool
+    is_on_paper: bool
     hidden_reason: str
     answer: Answer | None
 
@@ -97,6 +98,7 @@ def voice(comment: Comment, who: dict[int, str], reader: User, rights: Rights) -
         is_mine,
         comment.is_hidden,
         words is None,
+        comment.author_id is None,
         comment.hidden_reason if is_mine or staff else "",
         getattr(comment, "answer", None) if may_read else None,
     )

@@ -4,6 +4,7 @@ Bad input raises ValidationError by field, a missing right :class:`~ims.refusals
 state :class:`~ims.refusals.Conflict`.
 """
 
+import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
@@ -26,6 +27,7 @@ from ims.words import day, number
 from stakeholders.consultation import telling
 from stakeholders.consultation.models import LONGEST, Answer, Comment, CommentText, Consultation
 
+log = logging.getLogger(__name__)
 STEPS = (Step.TARGETS,)
 
 
@@ -218,3 +220,27 @@ def show(comment: Comment, *, by: User) -> Comment:
         locked.hidden_at, locked.hidden_by, locked.hidden_reason = None, None, ""
         locked.save()
         return locked
+
+
+def erase_words(comment: Comment, *, by: User) -> None:
+    """Delete words, salt and sender of what came on paper, on its sender's wish; number and answer stay.
+
+    In every step, also years later: a wish for erasure does not wait. Who has an account erases themselves. Raises
+    Conflict for such a comment, and for one whose words are gone.
+    """
+    cycle = comment.consultation.cycle
+    with writing(cycle, Permission.MODERATE_COMMENTS, tuple(Step), by=by, reason="Erased on the sender's wish"):
+        require_erasable(comment)
+        CommentText.objects.filter(comment=comment).delete()
+    # The words have no history, which would keep them: that they went, and by whom, is said here.
+    log.info("words of comment %s erased by %s", comment.pk, by.pk)
+
+
+def require_erasable(comment: Comment) -> None:
+    """Raise Conflict unless the comment came on paper and its words are still there."""
+    if comment.author_id is not None:
+        raise Conflict(
+            _("%(comment)s was made with an account: its author erases it there.") % {"comment": comment.label}
+        )
+    if not CommentText.objects.filter(comment=comment).exists():
+        raise Conflict(_("The words of %(comment)s were erased already.") % {"comment": comment.label})

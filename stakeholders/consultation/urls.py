@@ -5,6 +5,7 @@ from django.urls import path
 from stakeholders.consultation.comment_views import (
     comment_answer,
     comment_enter,
+    comment_erase,
     comment_hide,
     comment_make,
     comment_show,
@@ -22,4 +23,5 @@ urlpatterns = [
     path("comments/<int:comment>/answer/", comment_answer, name="comment_answer"),
     path("comments/<int:comment>/hide/", comment_hide, name="comment_hide"),
     path("comments/<int:comment>/show/", comment_show, name="comment_show"),
+    path("comments/<int:comment>/erase/", comment_erase, name="comment_erase"),
 ]

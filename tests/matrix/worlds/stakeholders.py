@@ -53,6 +53,16 @@ def hidden_comment(world: World, city: City, step: str) -> object:
     return made.pk
 
 
+@provides("comment_erase:comment", by_step=True)
+def comment_on_paper(world: World, city: City, step: str) -> object:
+    """Return a comment that came by letter."""
+    made = _comment(world, city, step, 3)
+    today = city.today()
+    facts = {"author": None, "channel": "letter", "received_on": today, "entered_by": world.member(city, Role.OFFICER)}
+    Comment.objects.filter(pk=made.pk).update(**facts)
+    return made.pk
+
+
 def _comment(world: World, city: City, step: str, number: int) -> Comment:
     made = Comment.objects.create(
         consultation_id=world.thing("consultation", city, step),
