@@ -69,7 +69,7 @@ def test_pages_ask_as_much_of_the_database_for_few_as_for_many(number: int, clie
     client = client_as(make_coordinator(cycle.city))
     expected = {
         "": 12,
-        f"targets/{ids['target']}/": 9,
+        f"targets/{ids['target']}/": 10,
         f"targets/{ids['target']}/change/": 8,
         f"objectives/{ids['objective']}/targets/add/": 8,
         f"actions/{ids['action']}/": 6,
