@@ -25,24 +25,6 @@ class Migration(migrations.Migration):
         ims.tables.CreateTables(
             operations=[
                 migrations.CreateModel(
-                    name='Snapshot',
-                    fields=[
-                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('year', models.PositiveSmallIntegerField(verbose_name='year of the cycle')),
-                        ('kind', models.CharField(choices=[('package', 'Package for the council'), ('decision', 'Decision'), ('evaluation', 'Evaluation report')], max_length=12)),
-                        ('content', models.TextField(verbose_name='canonical content')),
-                        ('sha256', models.CharField(max_length=64)),
-                        ('taken_at', models.DateTimeField(auto_now_add=True)),
-                        ('city', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='snapshots', to='ims.city')),
-                        ('taken_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                    ],
-                    options={
-                        'verbose_name': 'snapshot',
-                        'ordering': ('pk',),
-                        'indexes': [models.Index(fields=['city', 'year', 'kind'], name='cycles_snap_city_id_f8098a_idx')],
-                    },
-                ),
-                migrations.CreateModel(
                     name='Meeting',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -61,6 +43,24 @@ class Migration(migrations.Migration):
                         'verbose_name': 'meeting',
                         'ordering': ('-held_on', '-pk'),
                         'constraints': [models.CheckConstraint(condition=models.Q(('quorum_denominator__gt', 0), models.Q(('quorum_numerator__lt', models.F('quorum_denominator')), models.Q(('quorum_more_than', False), ('quorum_numerator', models.F('quorum_denominator'))), _connector='OR')), name='meeting_quorum_is_a_fraction')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Snapshot',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('year', models.PositiveSmallIntegerField(verbose_name='year of the cycle')),
+                        ('kind', models.CharField(choices=[('package', 'Package for the council'), ('decision', 'Decision'), ('evaluation', 'Evaluation report')], max_length=12)),
+                        ('content', models.TextField(verbose_name='canonical content')),
+                        ('sha256', models.CharField(max_length=64)),
+                        ('taken_at', models.DateTimeField(auto_now_add=True)),
+                        ('city', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='snapshots', to='ims.city')),
+                        ('taken_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'verbose_name': 'snapshot',
+                        'ordering': ('pk',),
+                        'indexes': [models.Index(fields=['city', 'year', 'kind'], name='cycles_snap_city_id_f8098a_idx')],
                     },
                 ),
                 migrations.CreateModel(
@@ -195,27 +195,6 @@ class Migration(migrations.Migration):
                     ],
                 ),
                 migrations.CreateModel(
-                    name='Decision',
-                    fields=[
-                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('year', models.PositiveSmallIntegerField(verbose_name='year of the cycle')),
-                        ('kind', models.CharField(choices=[('adopt', 'Adopt the IMS'), ('approve', 'Approve the programme'), ('amend', 'Amend the programme'), ('continue', 'Decide how to continue')], max_length=10, verbose_name='kind')),
-                        ('outcome', models.CharField(choices=[('approved', 'Approved'), ('amended', 'Approved with amendments'), ('returned', 'Returned with reasons'), ('rejected', 'Rejected')], max_length=10, verbose_name='outcome')),
-                        ('next_step', models.CharField(blank=True, choices=[('continue', 'Continue unchanged'), ('adjust', 'Adjust short-term targets and actions'), ('revise', 'Revise the programme'), ('full', 'Full revision')], max_length=10, verbose_name='how to continue')),
-                        ('number', models.CharField(max_length=40, verbose_name='decision number')),
-                        ('decided_on', models.DateField(verbose_name='date')),
-                        ('chain', models.CharField(max_length=64)),
-                        ('city', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='ims.city')),
-                        ('previous', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='following', to='cycles.decision')),
-                        ('snapshot', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='decision', to='cycles.snapshot')),
-                    ],
-                    options={
-                        'verbose_name': 'decision',
-                        'ordering': ('pk',),
-                        'constraints': [models.UniqueConstraint(fields=('city', 'number'), name='decision_number_once_per_city'), models.UniqueConstraint(condition=models.Q(('previous__isnull', True)), fields=('city',), name='decision_chain_starts_once'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'continue'), ('next_step__gt', '')), models.Q(models.Q(('kind', 'continue'), _negated=True), ('next_step', '')), _connector='OR'), name='decision_continue_says_how')],
-                    },
-                ),
-                migrations.CreateModel(
                     name='Attendance',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -250,6 +229,27 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Decision',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('year', models.PositiveSmallIntegerField(verbose_name='year of the cycle')),
+                        ('kind', models.CharField(choices=[('adopt', 'Adopt the IMS'), ('approve', 'Approve the programme'), ('amend', 'Amend the programme'), ('continue', 'Decide how to continue')], max_length=10, verbose_name='kind')),
+                        ('outcome', models.CharField(choices=[('approved', 'Approved'), ('amended', 'Approved with amendments'), ('returned', 'Returned with reasons'), ('rejected', 'Rejected')], max_length=10, verbose_name='outcome')),
+                        ('next_step', models.CharField(blank=True, choices=[('continue', 'Continue unchanged'), ('adjust', 'Adjust short-term targets and actions'), ('revise', 'Revise the programme'), ('full', 'Full revision')], max_length=10, verbose_name='how to continue')),
+                        ('number', models.CharField(max_length=40, verbose_name='decision number')),
+                        ('decided_on', models.DateField(verbose_name='date')),
+                        ('chain', models.CharField(max_length=64)),
+                        ('city', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='ims.city')),
+                        ('previous', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='following', to='cycles.decision')),
+                        ('snapshot', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='decision', to='cycles.snapshot')),
+                    ],
+                    options={
+                        'verbose_name': 'decision',
+                        'ordering': ('pk',),
+                        'constraints': [models.UniqueConstraint(fields=('city', 'number'), name='decision_number_once_per_city'), models.UniqueConstraint(condition=models.Q(('previous__isnull', True)), fields=('city',), name='decision_chain_starts_once'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'continue'), ('next_step__gt', '')), models.Q(models.Q(('kind', 'continue'), _negated=True), ('next_step', '')), _connector='OR'), name='decision_continue_says_how')],
                     },
                 ),
                 migrations.CreateModel(
@@ -427,6 +427,23 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name='AttendanceEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('id', models.BigIntegerField()),
+                        ('presence', models.CharField(choices=[('present', 'Present'), ('absent', 'Absent')], default='present', max_length=8, verbose_name='presence')),
+                        ('member', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='cycles.attendance')),
+                        ('meeting', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cycles.meeting')),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
                     name='Cycle',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -463,23 +480,6 @@ class Migration(migrations.Migration):
                         'verbose_name': 'signature',
                         'ordering': ('city', '-signed_on'),
                         'constraints': [models.UniqueConstraint(fields=('city', 'framework'), name='signature_once_per_version'), models.CheckConstraint(condition=models.Q(('decided_on__lte', models.F('signed_on'))), name='signature_follows_its_decision', violation_error_message='The council decides before the city signs. Look at both days.')],
-                    },
-                ),
-                migrations.CreateModel(
-                    name='AttendanceEvent',
-                    fields=[
-                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                        ('pgh_label', models.TextField(help_text='The event label.')),
-                        ('id', models.BigIntegerField()),
-                        ('presence', models.CharField(choices=[('present', 'Present'), ('absent', 'Absent')], default='present', max_length=8, verbose_name='presence')),
-                        ('member', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='cycles.attendance')),
-                        ('meeting', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cycles.meeting')),
-                    ],
-                    options={
-                        'abstract': False,
                     },
                 ),
                 migrations.CreateModel(
