@@ -10,12 +10,12 @@ from decimal import Decimal
 
 from ims.scales import place
 
-SHADES = 5  # lightness steps; further parts repeat them
+SHADES = 7  # lightness steps; further parts repeat them
 LABELS, TOTALS = 176.0, 56.0
 WIDE, NARROW = 482.0, 374.0  # the width between the margins, and that of the text
 ROW, BAR, TEXT_AT = 18.0, 12.0, 9.2
 DIGIT = 4.6  # width of a figure of the drawing's text
-DARK = frozenset({1, 2})  # shades that carry white figures
+DARK = frozenset({1, 2, 3})  # shades that carry white figures
 
 
 @dataclass(frozen=True)

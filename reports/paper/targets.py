@@ -22,6 +22,7 @@ class TargetRow:
     """A row of the target table; ``status`` is green, amber, red, grey, or "" where nothing can be judged.
 
     ``distance`` is to the path, with its sign: + at or better, − short of it. ``why`` says why there is no value.
+    ``aim`` is the target that was judged, of this ``term``: after a year each target has a row of its own.
     """
 
     code: str
@@ -43,6 +44,9 @@ class TargetRow:
     path: str = ""
     distance: str = ""
     why: str = ""
+    aim: str = ""
+    aim_year: str = ""
+    term: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,20 +87,33 @@ class IndicatorFigure:
 
 
 def target_rows(source: Source) -> tuple[TargetRow, ...]:
-    """Return one row per long-term target, with the short-term target that hangs on it."""
+    """Return one row per long-term target, with the short-term target that hangs on it.
+
+    In an evaluation every target, short-term ones too, has its own row, because each was judged by its own path.
+    """
     judged = {row["id"]: row for row in source.part("monitoring").get("targets", [])}
     longs = [target for target in source.targets.values() if target["term"] == "long"]
     shorts = {t["long_term_id"]: t for t in reversed(source.targets.values()) if t["term"] == "short"}
+    if source.is_evaluation:
+        return tuple(
+            _target_row(source, long, shorts.get(long["id"]), judged.get(aim["id"], {}), aim)
+            for long in longs
+            for aim in (*_stages(source, long), long)
+        )
     return tuple(
-        _target_row(source, long, shorts.get(long["id"]), _judged(source, long, shorts.get(long["id"]), judged))
+        _target_row(source, long, shorts.get(long["id"]), _judged(source, long, shorts.get(long["id"]), judged), long)
         for long in longs
     )
+
+
+def _stages(source: Source, long: Facts) -> list[Facts]:
+    return [target for target in source.targets.values() if target["long_term_id"] == long["id"]]
 
 
 def _judged(source: Source, long: Facts, short: Facts | None, sealed: dict[int, Facts]) -> Facts:
     """Return how the value stands: as the year's monitoring sealed it, else by the same rule from the sealed series."""
     found = sealed.get((short or long)["id"]) or sealed.get(long["id"])
-    if found and (source.is_evaluation or found.get("value") is not None):
+    if found and found.get("value") is not None:
         return found
     latest = latest_of(source.indicators.get(long["indicator"], {}))
     year = int(latest.get("year") or 0)
@@ -121,7 +138,7 @@ def _judged(source: Source, long: Facts, short: Facts | None, sealed: dict[int, 
     }
 
 
-def _target_row(source: Source, long: Facts, short: Facts | None, judged: Facts) -> TargetRow:
+def _target_row(source: Source, long: Facts, short: Facts | None, judged: Facts, aim: Facts) -> TargetRow:
     indicator = source.indicators.get(long["indicator"], {})
     latest, before = latest_of(indicator), latest_of(indicator, 1)
     if judged.get("value") is not None:
@@ -146,6 +163,9 @@ def _target_row(source: Source, long: Facts, short: Facts | None, judged: Facts)
         path=source.number(judged.get("path")) if judged else "",
         distance=signed(judged.get("distance")),
         why=str(judged.get("gap_reason") or ""),
+        aim=source.number(aim["value"]),
+        aim_year=str(aim["year"] or ""),
+        term=str(aim["term"]),
     )
 
 

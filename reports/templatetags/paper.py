@@ -13,12 +13,12 @@ from ims.text import render_markdown
 
 register = template.Library()
 WHITE = "#ffffff"
-RAMP = {2: 0.85, 3: 0.5, 4: 0.22}  # shares of the accent; the first shade is ink, the last one paper
+RAMP = {2: 0.85, 3: 0.65, 4: 0.45, 5: 0.25, 6: 0.1}  # shares of the accent; the first shade is ink, the last one paper
 
 
 def shades(accent: str, ink: str) -> dict[int, str]:
     """Return the colours of the pieces of a bar: a lightness ramp that survives greyscale."""
-    return {1: ink, **{number: mix(accent, WHITE, share) for number, share in RAMP.items()}, 5: WHITE}
+    return {1: ink, **{number: mix(accent, WHITE, share) for number, share in RAMP.items()}, 7: WHITE}
 
 
 @register.simple_tag(takes_context=True)

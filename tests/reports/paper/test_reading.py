@@ -184,3 +184,22 @@ def test_a_bar_never_leaves_its_drawing() -> None:
     assert (backward.is_cut, backward.share) == (True, "−37 %")
     assert float(backward.x) + float(backward.width) == pytest.approx(zero, abs=0.1)
     assert all(float(row.x) + float(row.width) <= hundred + 0.1 for row in paper.strides.rows if row.width)
+
+
+def test_after_a_year_every_target_has_its_own_row_and_status() -> None:
+    sealed = full_sample.evaluation()
+    judged = {row["id"]: row["level"] for row in sealed["parts"]["monitoring"]["targets"]}
+    paper = read_paper(full_sample.canonical(sealed), "f" * 64, "en")
+    assert len(paper.targets) == len(judged) == 48
+    assert [(row.code, row.term, row.aim_year) for row in paper.targets[:2]] == [
+        ("G01", "short", "2027"),
+        ("G01", "long", "2030"),
+    ]
+    assert sum(count for _level, _word, count in paper.standing) == len(judged)
+
+
+def test_seven_sources_have_seven_shades() -> None:
+    targets = content()["parts"]["targets"]
+    targets["actions"] = [action(n, (2026, f"{n}.00", f"Source {n}")) for n in range(1, 8)]
+    bar = read(targets=targets).costs.bar
+    assert len({shade for shade, _name in bar.legend}) == 7
