@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.utils import translation
 
+from reports.paper.making import to_html, to_pdf
 from reports.paper.paper import read_paper
 from reports.paper.voices import Said
 from stakeholders.consultation.models import CommentText
@@ -203,3 +204,23 @@ def test_seven_sources_have_seven_shades() -> None:
     targets["actions"] = [action(n, (2026, f"{n}.00", f"Source {n}")) for n in range(1, 8)]
     bar = read(targets=targets).costs.bar
     assert len({shade for shade, _name in bar.legend}) == 7
+
+
+def test_markup_formulas_and_right_to_left_are_only_letters() -> None:
+    """Every text that people wrote, in the language it was written in, and the names of city and owners."""
+    strange = "<script>alert(1)</script> =1+1 سارة & "
+
+    def mark(value: Any, key: str = "") -> Any:
+        if key.endswith("verification"):  # how sure a wording is, which nobody types
+            return value
+        if isinstance(value, dict):
+            return {name: mark(inner, name) for name, inner in value.items()}
+        if isinstance(value, list):
+            return [mark(inner, key) for inner in value]
+        return strange + value if key in {"en", "name", "notice"} and isinstance(value, str) else value
+
+    paper = read_paper(json.dumps(mark(content())), "f" * 64, "en")
+    page = to_html(paper)
+    assert "<script" not in page
+    assert page.count("&lt;script&gt;alert(1)&lt;/script&gt; =1+1 سارة &amp; ") > 10
+    assert to_pdf(page, paper.accent).startswith(b"%PDF-")
