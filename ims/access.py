@@ -168,16 +168,19 @@ def _carried(held: "QuerySet[Membership]") -> "QuerySet[Membership, tuple[str, s
     return rows.values_list(codename, "role", "user_id", "user__name", elsewhere, unread_of(SOMEBODY))
 
 
-def leads(rights: Container[str], url: str) -> bool:
+def leads(rights: Container[str], url: str, *, anybodys: bool = False) -> bool:
     """Say whether the page at this address lets in who has these rights in its city, so that nobody is led in vain.
 
-    Only what :func:`city_page` guards is judged; everything else, and what is no page of ours, counts as open.
+    Only what :func:`city_page` guards is judged; everything else, and what is no page of ours, counts as open. Where
+    the page may be about ``anybodys`` things, the right to enter one's own is not enough.
     """
     try:
         view = resolve(urlsplit(url).path).func
     except Resolver404:
         return True
     needs = getattr(view, "needs_to_see", None)
+    if anybodys and needs == Permission.ENTER_OWN:
+        needs = Permission.ENTER_ANY
     return needs is None or needs in rights
 
 

@@ -71,7 +71,10 @@ def gate_marks(context: Context, conditions: Iterable[Any], most: int | None = N
 
 
 def _linked(reasons: Sequence[Reason], rights: Rights | None) -> list[Reason]:
-    return [reason if rights is None or leads(rights, reason.url) else Reason(reason.sentence) for reason in reasons]
+    """Take the links off that would refuse the reader: a gate names what is open in everybody's things."""
+    if rights is None:
+        return list(reasons)
+    return [reason if leads(rights, reason.url, anybodys=True) else Reason(reason.sentence) for reason in reasons]
 
 
 @register.filter

@@ -173,3 +173,11 @@ def test_nobody_is_led_where_they_would_be_refused() -> None:
     assert not access.leads((), units)
     # What no right of a city opens is open to it, or guarded elsewhere.
     assert all(access.leads((), url) for url in ("", "#here", "/accounts/login/", "https://city.example/people/"))
+
+
+def test_an_owner_is_not_led_to_what_may_be_somebody_elses() -> None:
+    report = reverse("action_report", args=["sundvik", 2026, 1])
+    owner, coordinator = {roles.Permission.ENTER_OWN}, {roles.Permission.ENTER_OWN, roles.Permission.ENTER_ANY}
+    assert access.leads(owner, report)  # from a list of their own
+    assert not access.leads(owner, report, anybodys=True)
+    assert access.leads(coordinator, report, anybodys=True)

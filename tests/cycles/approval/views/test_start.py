@@ -60,6 +60,15 @@ def test_it_leads_the_clerk_from_the_meeting_to_the_decision(city: City, client_
     assert "The council approved the programme on" in shown(client_as, cycle)
 
 
+def test_others_read_the_way_without_its_doors(city: City, client_as: ClientAs) -> None:
+    cycle = make_cycle(Step.APPROVAL, city=city)
+    door = f'href="{reverse("meeting_schedule", args=[city.slug])}"'
+    for role, is_led in ((Role.CLERK, True), (Role.OWNER, False), (Role.AUDITOR, False)):
+        page = shown(client_as, cycle, role)
+        assert "Schedule a meeting of the council" in page
+        assert (door in page) is is_led
+
+
 @pytest.mark.parametrize(("reasons", "words"), [("Costs are missing.", "returned"), ("", "rejected")])
 def test_it_says_what_the_council_did_not_want(city: City, client_as: ClientAs, reasons: str, words: str) -> None:
     item, members = make_open_item(city, return_reasons=reasons)
