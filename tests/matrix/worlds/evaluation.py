@@ -62,6 +62,7 @@ def year_ready_to_finish(world: World, city: City, step: str) -> object:
     """Return a year whose report only has to be finished, when the step allows a report."""
     cycle = year_from(READY, city, step)
     if step == Step.EVALUATION:
+        world.thing("audit_question_edit:question", city, step)  # asked of every year from then on
         make_answers(cycle)
         make_report(cycle)
         make_recommendation(cycle)
