@@ -175,7 +175,7 @@ def history_link(context: Context, row: Any) -> SafeString:
     if city is None or row is None or Permission.SEE_HISTORY not in rights:
         return SafeString("")
     url = reverse("city_history", kwargs={"city": city.slug}) + f"?of={row._meta.label_lower}-{row.pk}"
-    return format_html('<p class="small"><a href="{}">{}</a></p>', url, gettext("History of this page"))
+    return format_html('<p class="small after"><a href="{}">{}</a></p>', url, gettext("History of this page"))
 
 
 @register.simple_tag

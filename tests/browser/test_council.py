@@ -93,7 +93,7 @@ def pages_of(city: City) -> dict[str, tuple[Role, str]]:
     cast_votes(done, members, "ffa")
     decision = services.conclude(done, "11/2026", by=make_clerk(city))
     assert decision is not None
-    item = make_item(make_meeting(city, present=members), make_cycle(Step.APPROVAL, city=city, year=2027))
+    item = make_item(make_meeting(city, present=members), make_cycle(Step.APPROVAL, city=city, year=2031))
     counted = make_item(item.meeting, item.cycle, return_reasons="Costs are missing.", mode="counted")
     services.open_vote(counted, by=make_clerk(city))
     cycle = make_cycle(Step.EVALUATION, city=city, year=2025)
@@ -102,7 +102,7 @@ def pages_of(city: City) -> dict[str, tuple[Role, str]]:
     clerk, coordinator, auditor = Role.CLERK, Role.COORDINATOR, Role.AUDITOR
     meeting, year = [city.slug, item.meeting_id], [city.slug, 2025]
     return {
-        "approval": (coordinator, reverse("approval", args=[city.slug, 2027])),
+        "approval": (coordinator, reverse("approval", args=[city.slug, 2031])),
         "meeting": (clerk, reverse("meeting", args=meeting)),
         "attendance": (clerk, reverse("attendance", args=meeting)),
         "item": (clerk, at(item)),
