@@ -110,13 +110,13 @@ def sign_in(page: Page, role: str) -> bool:
 def walk(context: BrowserContext, url: str) -> Iterator[tuple[str, str]]:
     """Yield (name, path) of each page that links lead to from the first one, once per URL name."""
     waiting, known, named = [*FIRST, *ALSO], {*FIRST, *ALSO}, set()
-    for _count in range(MOST_PAGES):
-        if not waiting:
-            return
+    asked_for = 0
+    while waiting and asked_for < MOST_PAGES:
         path = waiting.pop(0)
         name = _name_of(path)
         if name in named:
             continue
+        asked_for += 1
         response = context.request.get(path)
         # A page that is not there must not stand for the one whose address it has.
         name = "404" if response.status == 404 else name
