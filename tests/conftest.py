@@ -63,12 +63,14 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     """Give the web's database role its rights in the test database, as every installation does after migrating.
 
     Emptied tables keep their triggers, so these are not installed again after each test that commits. In the end
-    whoever is still connected is sent away: a thread of a live server may end later than its test.
+    whoever is still connected is sent away: a thread of a live server may end later than its test. That is asked on a
+    new connection, because a test that sends others away may have ended this one's.
     """
     post_migrate.disconnect(install_on_migrate, sender=apps.get_app_config("pgtrigger"))
     with django_db_blocker.unblock():
         call_command("grant_web_role")
     yield
+    connection.close()
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
