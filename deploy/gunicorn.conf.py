@@ -6,6 +6,7 @@ application's own: a request's route and ids, never its path or query.
 
 import ipaddress
 import os
+import socket
 
 from gunicorn.arbiter import Arbiter
 
@@ -34,3 +35,13 @@ def on_starting(server: Arbiter) -> None:
     for host, _port in (address for address in server.cfg.address if isinstance(address, tuple)):
         if host != "localhost" and not ipaddress.ip_address(host).is_loopback:
             raise SystemExit(f"IMS_MODE=demo serves this machine only, not {host}.")
+
+
+def when_ready(server: Arbiter) -> None:
+    """Take a connection only once something was asked on it.
+
+    A browser opens connections in advance; each would hold up a worker until it times out. A proxy asks at once.
+    """
+    for listener in server.LISTENERS:
+        if listener.sock.family in {socket.AF_INET, socket.AF_INET6}:
+            listener.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, timeout)

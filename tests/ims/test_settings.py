@@ -1,11 +1,18 @@
 """What production refuses to start with, and that it has nothing left to warn about."""
 
+import os
 import socket
+import subprocess
+import sys
+import time
+from contextlib import ExitStack
+from http import HTTPStatus
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
-from tests.ims.installation import PRODUCTION, run, this_database
+from tests.ims.installation import PRODUCTION, ROOT, run, this_database
 
 READ = ("-c", "import ims.settings")
 
@@ -70,6 +77,43 @@ def test_the_demos_web_server_binds_to_this_machine_only(tmp_path: Path, host: s
         said = serve(f"{host}:{busy.getsockname()[1]}", "demo", tmp_path)
     refused = "IMS_MODE=demo serves this machine only, not 0.0.0.0."
     assert (refused in said, "Connection in use" in said) == ((True, False) if host == "0.0.0.0" else (False, True))
+
+
+def answers_beside_idle_connections(*words: str, var: Path) -> bool:
+    """Say whether a server of one worker answers while three connections are open on which nothing is asked."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    bind = ("-b", f"127.0.0.1:{port}", "-w", "1", "wsgiref.simple_server:demo_app")
+    settings = {**os.environ, "IMS_MODE": "demo", "IMS_VAR": str(var)}
+    words = (sys.executable, "-m", "gunicorn", *words, *bind)
+    with subprocess.Popen(words, cwd=ROOT, env=settings, stderr=subprocess.DEVNULL) as server, ExitStack() as idle:
+        try:
+            assert asked(port, within=20), "the server did not start"
+            for _ in range(3):
+                idle.enter_context(socket.create_connection(("127.0.0.1", port)))
+            return asked(port, within=3)
+        finally:
+            idle.close()
+            server.terminate()
+
+
+def asked(port: int, within: float) -> bool:
+    """Ask until there is an answer, or the seconds are over."""
+    until = time.monotonic() + within
+    while (left := until - time.monotonic()) > 0:
+        try:
+            with urlopen(f"http://127.0.0.1:{port}/", timeout=left) as answer:
+                return bool(answer.status == HTTPStatus.OK)
+        except OSError:
+            time.sleep(0.1)
+    return False
+
+
+def test_connections_opened_in_advance_hold_nobody_up(tmp_path: Path) -> None:
+    """A browser opens some before it asks anything; a worker that takes one waits for it."""
+    assert answers_beside_idle_connections("-c", "deploy/gunicorn.conf.py", var=tmp_path)
+    assert not answers_beside_idle_connections("-k", "sync", var=tmp_path)
 
 
 @pytest.mark.slow
