@@ -9,8 +9,10 @@ class CommitmentsConfig(AppConfig):
     name = "commitments"
 
     def ready(self) -> None:
-        """Register what waits for the installation's admin."""
+        """Register what waits for the installation's admin, and what is held about who uploads."""
+        from commitments import personal_parts
         from commitments.waiting import drafts
         from ims.cities import waiting
 
         waiting.register("frameworks", drafts)
+        personal_parts.register_parts()

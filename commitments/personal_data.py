@@ -1,6 +1,6 @@
-"""The columns of the frameworks, for :mod:`ims.personal_data`: published texts, nobody's data."""
+"""The columns of the frameworks, for :mod:`ims.personal_data`: published texts, and files on their way in."""
 
-from ims.personal_data import Register, not_personal
+from ims.personal_data import Personal, Register, not_personal
 
 COLUMNS: Register = {
     "commitments.Framework": not_personal("code", "title"),
@@ -36,5 +36,8 @@ COLUMNS: Register = {
     "commitments.Obligation": not_personal("code", "text", "verification", "recurrence"),
     "commitments.Crosswalk": not_personal("note", "sources"),
     "commitments.CrosswalkLink": not_personal("note", "verification"),
-    "commitments.FrameworkUpload": not_personal("name", "sha256", "facts"),
+    "commitments.FrameworkUpload": {
+        "name": Personal("to say which file has which problem", "until the file is loaded or another one is uploaded"),
+        **not_personal("content", "sha256", "facts"),
+    },
 }

@@ -22,6 +22,8 @@ COLUMNS: Register = {
     "cycles.Indicator": not_personal("code", "name", "unit", "source", "source_url", "method", "related"),
     "cycles.Observation": not_personal("period", "gap_reason", "source"),
     "cycles.Revision": not_personal("before_gap", "after_gap", "reason"),
+    # The city's series between dry run and loading; who uploaded them takes them along when erased.
+    "cycles.SeriesUpload": not_personal("indicators", "observations"),
     "cycles.Flag": not_personal("kind", "note"),
     "cycles.BaselineReview": not_personal("scope", "sign_off_note"),
     "cycles.ThemeReview": not_personal(
@@ -37,8 +39,8 @@ COLUMNS: Register = {
     ),
     "cycles.DataGap": not_personal("missing", "reason"),
     "cycles.LegalRequirement": not_personal("requirement", "applies_to"),
-    # Office papers; the form asks for none that hold private data.
-    "cycles.EvidenceFile": not_personal("name", "media_type", "sha256"),
+    # Office papers, kept under the title that the office gives them; the form asks for none that hold private data.
+    "cycles.EvidenceFile": not_personal("name", "media_type", "content", "sha256"),
     "cycles.Evidence": not_personal("title", "note", "url"),
     "cycles.CommitmentAssessment": not_personal("remark"),
     "cycles.CouncilGroup": not_personal("name"),

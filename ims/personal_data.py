@@ -3,8 +3,8 @@
 A column nobody has judged fails ``make check`` and the tests.
 
 Each app lists its columns in ``<app>/personal_data.py`` as ``COLUMNS``: model label → column → :class:`Personal` or
-:data:`NOT_PERSONAL`. Only columns that can hold words are asked for: texts, JSON, lists of texts and files, without
-fixed choices. History is append-only and cannot be erased, so no personal column may be in an event table.
+:data:`NOT_PERSONAL`. Only columns that can hold words are asked for: texts, JSON, lists of texts, bytes and files,
+without fixed choices. History is append-only and cannot be erased, so no personal column may be in an event table.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,7 +20,13 @@ from django.db import models
 
 OURS = ("ims", "commitments", "cycles", "stakeholders", "reports")
 # Tables of other packages that hold words of or about people; their columns are listed in ims.personal_data_columns.
-OTHERS = ("account.EmailAddress", "account.EmailConfirmation", "mfa.Authenticator", "sessions.Session")
+OTHERS = (
+    "account.EmailAddress",
+    "account.EmailConfirmation",
+    "mfa.Authenticator",
+    "pghistory.Context",
+    "sessions.Session",
+)
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,7 @@ class Personal:
 
 
 NOT_PERSONAL = None
+WORDS = (models.CharField, models.TextField, models.JSONField, models.FileField, models.BinaryField)
 Register = Mapping[str, Mapping[str, Personal | None]]
 
 
@@ -52,7 +59,7 @@ def register() -> dict[str, Mapping[str, Personal | None]]:
 def asked_for(model: type[models.Model]) -> Iterator[str]:
     """Yield the names of the model's columns that can hold words."""
     for field in model._meta.concrete_fields:
-        holds_words = isinstance(field, models.CharField | models.TextField | models.JSONField | models.FileField)
+        holds_words = isinstance(field, WORDS)
         if (holds_words or isinstance(field, ArrayField)) and not field.choices:
             yield field.name
 

@@ -50,6 +50,8 @@ COLUMNS: Register = {
     "account.EmailAddress": {"email": Personal("to know that an address is its owner's", ACCOUNT)},
     "account.EmailConfirmation": not_personal("key"),
     "mfa.Authenticator": {"data": Personal("the second factor, encrypted, and the name of a key", ACCOUNT)},
+    # Who acted, by number, from which address of this site, and the reason that was given in office.
+    "pghistory.Context": not_personal("metadata"),
     "sessions.Session": {
         **not_personal("session_key"),
         "session_data": Personal("to stay signed in (a number and what allauth notes)", "two weeks after the last use"),

@@ -4,5 +4,5 @@ from ims.personal_data import Register, not_personal
 
 COLUMNS: Register = {
     "reports.ReportJob": not_personal("idempotency_key", "error", "language", "doing"),
-    "reports.Document": not_personal("sha256"),
+    "reports.Document": not_personal("content", "sha256"),
 }

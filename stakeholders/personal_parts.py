@@ -39,7 +39,8 @@ def register_parts() -> None:
             stays=_(
                 "A comment's number and the official answer stay, without its words: they are part of how the city "
                 "decided. Council papers that were made before keep the words as the record of what the council had "
-                "before it; papers made later print that they were erased."
+                "before it; papers made later print that they were erased. What came on paper is not tied to an "
+                "account: the city erases it when its sender asks."
             ),
         )
     )

@@ -11,7 +11,7 @@ class FrameworkUpload(models.Model):
     """A file between its dry run and its confirmation, so that what was shown is what is loaded.
 
     ``facts`` are the version's code, label, title and language, which a table cannot say itself. The bytes go once
-    they are loaded; name and SHA-256 stay.
+    they are loaded, and so does the name, which may tell of a person; the SHA-256 stays.
     """
 
     by = models.ForeignKey(User, models.CASCADE, related_name="+")

@@ -87,7 +87,7 @@ def _check_kind(name: str, content: bytes) -> None:
 
 @transaction.atomic
 def load(upload: FrameworkUpload, *, by: User, reason: str, fingerprint: str) -> Loaded:
-    """Load an upload once and drop its bytes.
+    """Load an upload once and drop its bytes and its name; history knows the file by the beginning of its SHA-256.
 
     Raises Conflict when it was loaded already, or when loading would do something else than ``fingerprint`` says was
     shown; LoadError when it may not be loaded. Then nothing was written.
@@ -95,8 +95,8 @@ def load(upload: FrameworkUpload, *, by: User, reason: str, fingerprint: str) ->
     locked = FrameworkUpload.objects.select_for_update(of=("self",)).get(pk=upload.pk)
     if locked.loaded_at is not None:
         raise Conflict(_("This file was loaded already."))
-    why = ": ".join(part for part in (locked.name, reason.strip()) if part)
+    why = ": ".join(part for part in (f"SHA-256 {locked.sha256[:12]}…", reason.strip()) if part)
     loaded = loading.load(reading_of(locked), by, reason=why, fingerprint=fingerprint)
-    locked.content, locked.loaded_at = None, timezone.now()
+    locked.content, locked.name, locked.loaded_at = None, "", timezone.now()
     locked.save()
     return loaded

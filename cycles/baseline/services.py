@@ -6,6 +6,7 @@ Refused without the right, WrongStep outside step 1, and Conflict when the revie
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import PurePath
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -30,7 +31,7 @@ from cycles.content import CycleContent
 from cycles.cycle import Cycle, Step
 from cycles.indicators.models import Indicator
 from cycles.writing import writing
-from ims.evidence_files import Checked
+from ims.evidence_files import Checked, clean_name
 from ims.fields import Translated, TranslatedField
 from ims.people.models import User
 from ims.refusals import Conflict, Reason
@@ -180,7 +181,7 @@ def add_evidence(
         if bool(url) == (file is not None):
             raise ValidationError(_("Give either a file or a link."))
         row = Evidence(cycle=cycle, theme_review=theme_review, title=title.strip(), note=note.strip(), url=url)
-        row.file = _kept(file) if file else None
+        row.file = _kept(file, row.title) if file else None
         return _created(row)
 
 
@@ -204,9 +205,12 @@ def _forget(files: Iterable[int | None]) -> None:
     EvidenceFile.objects.filter(pk__in=[pk for pk in files if pk], evidence=None).delete()
 
 
-def _kept(file: Checked) -> EvidenceFile:
+def _kept(file: Checked, title: str) -> EvidenceFile:
+    """Keep a file under the title of the evidence: its name on somebody's computer may tell who that is."""
+    title = title.replace("/", "-").replace("\\", "-")
+    name = clean_name(f"{title}{PurePath(file.name).suffix.lower()}")
     return EvidenceFile.objects.create(
-        name=file.name, media_type=file.media_type, content=file.content, size=len(file.content), sha256=file.sha256
+        name=name, media_type=file.media_type, content=file.content, size=len(file.content), sha256=file.sha256
     )
 
 

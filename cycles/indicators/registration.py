@@ -1,4 +1,4 @@
-"""What this room hands down: its part of the snapshot, who uses a framework, and who is responsible for what.
+"""What this room hands down: its part of the snapshot, who uses a framework, who is responsible for what, and uploads.
 
 Indicators and their values belong to the city and go on from year to year: there is nothing to carry over.
 """
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commitments import uses
 from cycles.cycle import Cycle
-from cycles.indicators import searchable, services
+from cycles.indicators import personal_parts, searchable, services
 from cycles.indicators.content import part
 from cycles.indicators.drawing import name_of
 from cycles.indicators.models import Indicator
@@ -33,6 +33,7 @@ from ims.roles import Permission
 def register() -> None:
     """Register everything of this room; called once when Django starts."""
     searchable.register_kinds()
+    personal_parts.register_parts()
     register_part("indicators", part)
     uses.register_use("indicators", _cities)
     duties.register("indicator", _("Indicator"), _duties)

@@ -25,6 +25,8 @@ class Mail(Job):
 
     to = models.ForeignKey(User, models.CASCADE, null=True, related_name="mails")
     address = models.EmailField(_("address"), blank=True)
+    # Whose account a mail to an address is about, so that it goes with the person though the address is theirs no more.
+    about = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")
     subject = models.CharField(_("subject"), max_length=200)
     text = models.TextField(_("text"))
     # What in the text opens a door, such as a link to a new password: it goes from here when the mail went.

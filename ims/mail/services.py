@@ -19,18 +19,26 @@ log = logging.getLogger(__name__)
 KEPT = timedelta(days=30)
 
 
-def send(to: User | str, subject: str, text: str, *, key: str = "", secret: str = "") -> Mail:
+def send(
+    to: User | str, subject: str, text: str, *, key: str = "", secret: str = "", about: User | None = None
+) -> Mail:
     """Write a mail to a person or an address; it is sent once this transaction holds.
 
     ``key`` names the cause, such as ``reminder-17-2026-11-16``: the same cause written again is the same mail. Write
     subject and text in the reader's language (``translation.override(to.language)``). ``secret`` is the part of the
-    text that opens a door: nobody finds it here once the mail is over.
+    text that opens a door: nobody finds it here once the mail is over. ``about`` is whose account a mail to an address
+    is about: it goes with them.
     """
     from ims.mail.tasks import deliver_mail
 
     person, address = (None, to) if isinstance(to, str) else (to, "")
-    facts = {"to": person, "address": address, "subject": " ".join(subject.split())[:200], "text": text}
-    facts["secret"] = secret
+    facts: dict[str, object] = {
+        "to": person,
+        "address": address,
+        "subject": " ".join(subject.split())[:200],
+        "text": text,
+    }
+    facts |= {"secret": secret, "about": about}
     mail, is_new = Mail.objects.get_or_create(idempotency_key=key or f"mail-{uuid4()}", defaults=facts)
     if is_new:
         transaction.on_commit(lambda: announce(deliver_mail, mail.pk))

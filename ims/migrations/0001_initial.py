@@ -93,6 +93,7 @@ class Migration(migrations.Migration):
                         ('subject', models.CharField(max_length=200, verbose_name='subject')),
                         ('text', models.TextField(verbose_name='text')),
                         ('secret', models.CharField(blank=True, editable=False, max_length=500)),
+                        ('about', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
                         ('to', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='mails', to=settings.AUTH_USER_MODEL)),
                     ],
                     options={

@@ -43,7 +43,8 @@ class AccountAdapter(DefaultAccountAdapter):
         language = getattr(context.get("user"), "language", "") or translation.get_language()
         with translation.override(language):
             message = self.render_mail(template_prefix, email, {"request": current.request, "email": email, **context})
-        send(email, message.subject, str(message.body), secret=_secret(template_prefix, context))
+        secret = _secret(template_prefix, context)
+        send(email, message.subject, str(message.body), secret=secret, about=context.get("user"))
 
 
 def _secret(template_prefix: str, context: dict[str, Any]) -> str:

@@ -65,13 +65,18 @@ def spread(city: City) -> tuple[int, set[str]]:
     for model in [*current, *events]:
         keys = rows_of(city, model)
         with WithoutTriggers(model):
-            for column in set(asked_for(model)) - CODES if keys else ():
+            for column in set(words_of(model)) - CODES if keys else ():
                 if _write(model, column, keys):
                     took += 1
                 else:
                     refused.add(f"{model._meta.label}.{column}")
     _forget_who(city, events)
     return took, refused
+
+
+def words_of(model: type[models.Model]) -> list[str]:
+    """Return the model's columns that hold words as such, which bytes are not."""
+    return [name for name in asked_for(model) if not isinstance(model._meta.get_field(name), models.BinaryField)]
 
 
 def _forget_who(city: City, events: list[type[models.Model]]) -> None:

@@ -142,7 +142,10 @@ def erase_mails(person: User) -> None:
 
 
 def erase_invitations(person: User) -> None:
-    Invitation.objects.filter(_invitations_of(person)).delete()
+    """Delete invitations and what was mailed to the invited addresses, which need not be the account's by now."""
+    found = Invitation.objects.filter(_invitations_of(person))
+    Mail.objects.filter(address__in=list(found.values_list("address", flat=True))).delete()
+    found.delete()
 
 
 def erase_account(person: User) -> None:
@@ -168,7 +171,7 @@ def _own_addresses(person: User) -> Q:
 
 
 def _mail_of(person: User) -> Q:
-    return Q(to=person) | _own_addresses(person)
+    return Q(to=person) | Q(about=person) | _own_addresses(person)
 
 
 def _invitations_of(person: User) -> Q:

@@ -41,7 +41,7 @@ pytestmark = pytest.mark.django_db
 CANARY, PASSWORD = "zq7canary", "four quiet herons rise"
 ADDRESS = f"{CANARY}@x.example"
 # Session, person, and one a part, between the two ends of the request's savepoint.
-QUERIES = 14
+QUERIES = 16
 
 
 def everywhere(words: str) -> dict[str, int]:
@@ -304,6 +304,8 @@ def test_the_registered_parts_are_these() -> None:
         "roles",
         "traces",
         "notices",
+        "framework_uploads",
+        "series_uploads",
         "votes",
         "stakeholder",
         "comments",
