@@ -24,6 +24,20 @@ PROPOSED: tuple[tuple[Kind, int, int, int], ...] = (
     (Kind.COUNCIL_CONTINUES, 1, 3, 29),
 )
 
+# The fewest days that a step's work wants before its date: after the date before it, the first after today. Each is
+# less than the usual dates leave, so that these stay as they are whenever a year begins in time. Ours as well.
+LEAST_DAYS: dict[Kind, int] = {
+    Kind.BASELINE_DUE: 42,
+    Kind.CONSULTATION_FROM: 14,
+    Kind.CONSULTATION_TO: 28,
+    Kind.TARGETS_DUE: 14,
+    Kind.COUNCIL_MEETING: 7,
+    Kind.VALUES_DUE: 90,
+    Kind.MONITORING_CLOSES: 42,
+    Kind.AUDIT_DUE: 21,
+    Kind.COUNCIL_CONTINUES: 28,
+}
+
 # Which step each planned date belongs to: once that step lies behind, the date is done.
 STEP_OF: dict[Kind, Step] = {
     Kind.BASELINE_DUE: Step.BASELINE,
@@ -40,13 +54,47 @@ STEP_OF: dict[Kind, Step] = {
 
 def lies_behind(step: Step, cycle: Cycle) -> bool:
     """Say whether the cycle has left the step behind."""
+    return _is_before(step, Step(cycle.step))
+
+
+def _is_before(step: Step, other: Step) -> bool:
     order = list(Step)
-    return order.index(Step(cycle.step)) > order.index(step)
+    return order.index(step) < order.index(other)
 
 
-def propose(year: int) -> dict[Kind, date]:
-    """Return a proposal for every date of a year, in order; none falls on a Saturday or Sunday."""
+def usual(year: int) -> dict[Kind, date]:
+    """Return the usual date of every kind for a year, in order; none falls on a Saturday or Sunday."""
     return {kind: _working_day(date(year + later, month, day)) for kind, later, month, day in PROPOSED}
+
+
+def propose(year: int, today: date | None = None, step: Step = Step.SET_UP) -> dict[Kind, date]:
+    """Return a proposal for every date of a year, in order and on working days; the usual dates without ``today``.
+
+    From the first usual date that has passed on ``today``, though its step still lies ahead of ``step``, each date
+    leaves at least :data:`LEAST_DAYS` after today or after the date before it, and is the usual one where that does.
+    """
+    dates = usual(year)
+    if today is None:
+        return dates
+    before: date | None = None
+    for kind, on in dates.items():
+        if before is None and (on >= today or _is_before(STEP_OF[kind], step)):
+            continue
+        before = _working_day(max(on, (before or today) + timedelta(days=LEAST_DAYS[kind])))
+        dates[kind] = before
+    return dates
+
+
+def moved(year: int, today: date, step: Step = Step.SET_UP) -> dict[Kind, str]:
+    """Return, for each date that :func:`propose` moved from its usual day, a sentence that says from where and why."""
+    usually, proposed = usual(year), propose(year, today, step)
+    return {kind: _why_moved(usually[kind], today) for kind in Kind if usually[kind] != proposed[kind]}
+
+
+def _why_moved(usually: date, today: date) -> str:
+    if usually < today:
+        return _("Usually %(day)s, which has passed.") % {"day": day(usually)}
+    return _("Usually %(day)s, which is too soon after the date above it.") % {"day": day(usually)}
 
 
 def out_of_order(dates: Mapping[Kind, date]) -> dict[Kind, str]:

@@ -9,9 +9,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cycles.cycle import Cycle
+from cycles.cycle import Cycle, Step
 from cycles.organisation.appointing import offer_people, offer_units
-from cycles.organisation.dates import Kind, out_of_order, propose
+from cycles.organisation.dates import Kind, moved, out_of_order, propose
 from cycles.organisation.models import OwnDate, PlannedDate, Seat
 from ims.editing import FieldConflict
 from ims.forms import PageForm, VersionedPageForm, dress
@@ -41,7 +41,11 @@ class PlannedDatesForm(PageForm):
             dress(field)
             self.fields[name] = field
         self.saved = {Kind(row.kind): row for row in rows}
-        proposed = propose(cycle.year)
+        begins = cycle.year, cycle.city.today(), Step(cycle.step)
+        proposed = propose(*begins)
+        self.moved = {} if self.saved else moved(*begins)
+        for moved_kind, why in self.moved.items():
+            self.fields[moved_kind.value].help_text = why
         for kind in Kind:
             row = self.saved.get(kind)
             # A year without any date starts with the proposal; later an empty field is a date taken out.

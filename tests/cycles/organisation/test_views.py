@@ -9,7 +9,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from cycles.cycle import Cycle, Step
-from cycles.organisation.dates import propose
+from cycles.organisation.dates import Kind, propose
 from cycles.organisation.models import PlannedDate
 from cycles.organisation.registration import START
 from cycles.organisation.services import set_date
@@ -95,12 +95,28 @@ def test_organisation_needs_eleven_queries(
 
 def test_planned_dates_are_proposed_and_set(client: Client, cycle: Cycle) -> None:
     page = client.get(address("planned_dates", cycle))
-    assert 'value="2026-06-15"' in page.content.decode()
+    proposed = propose(cycle.year, cycle.city.today())
+    assert f'value="{proposed[Kind.COUNCIL_MEETING].isoformat()}"' in page.content.decode()
     assert not PlannedDate._default_manager.exists()
     answer = client.post(address("planned_dates", cycle), sent(cycle, note_council_meeting="18:00, Town Hall"))
     assert (answer.status_code, answer["Location"]) == (302, address("organisation", cycle))
     assert PlannedDate._default_manager.count() == 9
     assert PlannedDate._default_manager.get(kind="council_meeting").note == "18:00, Town Hall"
+
+
+def test_planned_dates_of_a_late_first_year_lie_ahead_and_say_what_was_moved(client: Client, city: City) -> None:
+    today = city.today()
+    cycle = make_cycle(city=city, year=today.year - 1)
+    page = client.get(address("planned_dates", cycle))
+    form: Any = page.context["form"]
+    assert min(form.initial[kind.value] for kind in Kind) >= today
+    text = page.content.decode()
+    assert "Moved from the usual days:" in text
+    assert f"Usually 27 March {today.year - 1}, which has passed." in text
+    proposed = {kind.value: form.initial[kind.value].isoformat() for kind in Kind}
+    client.post(address("planned_dates", cycle), {**proposed, "version": "0"})
+    assert client.get(address("organisation", cycle)).context["overdue"] == 0
+    assert "Moved from the usual days:" not in client.get(address("planned_dates", cycle)).content.decode()
 
 
 def test_planned_dates_out_of_order_are_named_by_their_field(client: Client, cycle: Cycle) -> None:
