@@ -10,9 +10,11 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from typing import TypedDict, Unpack
 
 from django.utils.translation import gettext as _
 
+from ims.roles import Role
 from ims.spreadsheets import restore
 
 MAX_BYTES = 5_000_000
@@ -24,17 +26,32 @@ UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 @dataclass(frozen=True)
 class Problem:
-    """What cannot be read in a file, where, and what to do about it; row 0 means the file as a whole."""
+    """What cannot be read in a file, where, and what to do about it; row 0 means the file as a whole.
+
+    ``fault`` names the fault where its sentence differs from cell to cell. Where the cure lies with somebody else,
+    ``role`` is theirs and ``page`` the name of the city's page on which they do it.
+    """
 
     file: str
     row: int
     column: str
     sentence: str
     cure: str
+    fault: str = ""
+    role: Role | None = None
+    page: str = ""
 
     def __str__(self) -> str:
         place = [self.file, _("row %(row)s") % {"row": self.row} if self.row else "", self.column]
         return f"{', '.join(part for part in place if part)}: {self.sentence} {self.cure}"
+
+
+class Further(TypedDict, total=False):
+    """What a problem may say besides, see :class:`Problem`."""
+
+    fault: str
+    role: Role | None
+    page: str
 
 
 @dataclass(frozen=True)
@@ -57,9 +74,9 @@ class Table:
     rows: list[Row] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
-    def refuse(self, row: int, column: str, sentence: str, cure: str = "") -> None:
+    def refuse(self, row: int, column: str, sentence: str, cure: str = "", **more: Unpack[Further]) -> None:
         """Note a problem."""
-        self.problems.append(Problem(self.file, row, column, sentence, cure))
+        self.problems.append(Problem(self.file, row, column, sentence, cure, **more))
 
 
 @dataclass(frozen=True)

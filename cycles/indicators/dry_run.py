@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from commitments.models import Node
@@ -13,6 +14,8 @@ from cycles.indicators.models import Indicator
 from cycles.indicators.observation_rows import ObservationRow
 from cycles.indicators.reading import Reading
 from ims import words
+from ims.access import Rights, leads
+from ims.faults import Fault, faults
 from ims.fields import Translated
 
 
@@ -50,13 +53,23 @@ class DryRun:
     changed_values: tuple[Replaced, ...]
 
 
-SHOWN_PROBLEMS = 200
+SHOWN_FAULTS = 200
 
 
-def problems_shown(reading: Reading) -> dict[str, Any]:
-    """Return the first problems of a reading, file by file and row by row, and how many there are in all."""
-    found = sorted(reading.problems, key=lambda problem: (problem.file, problem.row))
-    return {"problems": found[:SHOWN_PROBLEMS], "total": len(found), "more": max(0, len(found) - SHOWN_PROBLEMS)}
+def faults_shown(reading: Reading, rights: Rights) -> dict[str, Any]:
+    """Return the first faults of a reading, file by file and row by row, and how many faults and places there are.
+
+    Each comes with the address of the page where it is cured, "" where the reader may not or it is in the file.
+    """
+    found = faults(reading.problems)
+    shown = [(fault, _cure_url(fault, rights)) for fault in found[:SHOWN_FAULTS]]
+    places = sum(fault.count for fault in found)
+    return {"faults": shown, "total": len(found), "places": places, "more": len(found) - len(shown)}
+
+
+def _cure_url(fault: Fault, rights: Rights) -> str:
+    url = reverse(fault.first.page, args=[rights.city.slug]) if fault.first.page else ""
+    return url if leads(rights, url) else ""
 
 
 def dry_run(reading: Reading, comparison: Comparison) -> DryRun:

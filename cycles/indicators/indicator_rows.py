@@ -12,6 +12,7 @@ from cycles.indicators.models import CODE, Indicator, longest
 from ims.cities.models import City, Unit
 from ims.csv_files import Columns, Row, Table, suggest
 from ims.fields import Translated
+from ims.roles import WHOM_TO_ASK, Permission
 
 # Columns that are plain texts of the indicator: in the file and in the model.
 PLAIN = {
@@ -88,6 +89,7 @@ class IndicatorReader:
                     "code",
                     _("%(code)s stands in row %(row)s already.") % {"code": code, "row": first},
                     _("Leave one of the two rows."),
+                    fault="twice",
                 )
 
     def _plain(self, row: Row, column: str, name: str) -> str:
@@ -98,6 +100,7 @@ class IndicatorReader:
                 column,
                 _("The text has %(length)s letters, at most %(most)s fit.") % {"length": len(text), "most": most},
                 _("Shorten it."),
+                fault="length",
             )
         elif not text and column == "unit":
             self.table.refuse(row.number, column, _("The unit is missing."), _("Write the unit, “number” for counts."))
@@ -141,5 +144,7 @@ class IndicatorReader:
                 "responsible",
                 _("The city has no unit “%(name)s”.") % {"name": name},
                 suggest(name, self.units, _("Leave the cell empty, or have the city's admin add the unit.")),
+                role=WHOM_TO_ASK[Permission.MANAGE_PEOPLE],
+                page="unit_list",
             )
         return self.units.get(name)

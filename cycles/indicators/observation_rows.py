@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from cycles.indicators.models import Observation, longest
 from cycles.indicators.periods import Period, UnreadablePeriod, parse_period
 from ims.cities.models import City
-from ims.csv_files import Columns, Row, Table, suggest
+from ims.csv_files import Columns, Further, Row, Table, suggest
+from ims.roles import WHOM_TO_ASK, Permission
 
 NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?", re.ASCII)
 COLUMNS = Columns(("indicator_code", "period", "value"), ("source", "gap_reason"))
@@ -73,7 +74,10 @@ class ObservationReader:
         try:
             return parse_period(row["period"], self.city.financial_year_starts)
         except UnreadablePeriod as wrong:
-            self.table.refuse(row.number, "period", wrong.sentence, wrong.cure)
+            more: Further = {"fault": wrong.fault}
+            if wrong.is_setting:
+                more |= {"role": WHOM_TO_ASK[Permission.MANAGE_CITY], "page": "city_settings"}
+            self.table.refuse(row.number, "period", wrong.sentence, wrong.cure, **more)
             return None
 
     def _value(self, row: Row) -> Decimal | None:
@@ -81,14 +85,20 @@ class ObservationReader:
         if not text:
             return None
         if not NUMBER.fullmatch(text):
-            self.table.refuse(row.number, "value", _("“%(text)s” is no number.") % {"text": text}, _number_cure(text))
+            self.table.refuse(
+                row.number, "value", _("“%(text)s” is no number.") % {"text": text}, _number_cure(text), fault="number"
+            )
             return None
         value = Decimal(text)
         try:
             Observation._meta.get_field("value").run_validators(value)
         except ValidationError as wrong:
             self.table.refuse(
-                row.number, "value", _("“%(text)s” is too long a number.") % {"text": text}, " ".join(wrong.messages)
+                row.number,
+                "value",
+                _("“%(text)s” is too long a number.") % {"text": text},
+                " ".join(wrong.messages),
+                fault="digits",
             )
         return value
 
@@ -101,6 +111,7 @@ class ObservationReader:
                 _("The text has %(length)s letters, at most %(most)s fit.")
                 % {"length": len(row[column]), "most": most},
                 _("Shorten it."),
+                fault="length",
             )
 
     def _is_repeated(self, row: Row, period: Period) -> bool:
@@ -113,6 +124,7 @@ class ObservationReader:
             _("%(code)s has a row for %(period)s already, row %(row)s.")
             % {"code": row["indicator_code"], "period": first["period"], "row": first.number},
             _("Leave one of the two rows."),
+            fault="twice",
         )
         return True
 

@@ -39,10 +39,13 @@ class Period:
 
 
 class UnreadablePeriod(ValueError):
-    """The label names no period: ``sentence`` says what is wrong, ``cure`` how to write it, the text is both."""
+    """The label names no period: ``sentence`` says what is wrong, ``cure`` how to write it, the text is both.
 
-    def __init__(self, sentence: str, cure: str) -> None:
-        self.sentence, self.cure = sentence, cure
+    ``fault`` names the fault whatever the label; ``is_setting`` says that the city's settings may be what is wrong.
+    """
+
+    def __init__(self, sentence: str, cure: str, fault: str, *, is_setting: bool = False) -> None:
+        self.sentence, self.cure, self.fault, self.is_setting = sentence, cure, fault, is_setting
         super().__init__(f"{sentence} {cure}")
 
 
@@ -67,6 +70,7 @@ def parse_period(label: str, first_month: int = 1) -> Period:
     raise UnreadablePeriod(
         _("“%(label)s” is no period.") % {"label": text},
         _("Write a year as 2010, a financial year as 2010/11 or 2010-11."),
+        "period",
     )
 
 
@@ -84,12 +88,15 @@ def _financial_year(match: re.Match[str], first_month: int) -> tuple[date, date]
             _("“%(label)s” is no financial year.") % {"label": match[0]},
             _("The year after %(year)s is %(next)s; a month is written %(month)s.")
             % {"year": year, "next": following, "month": f"{year}-M01"},
+            "second year",
         )
     if first_month == 1:
         raise UnreadablePeriod(
             _("“%(label)s” names two years, but the financial year of this city is the calendar year.")
             % {"label": match[0]},
             _("Write %(year)s, or set the first month of the financial year in the city's settings.") % {"year": year},
+            "financial year",
+            is_setting=True,
         )
     return date(year, first_month, 1), date(year + 1, first_month, 1) - timedelta(days=1)
 
@@ -106,6 +113,7 @@ def _part_of_year(match: re.Match[str], first_month: int) -> tuple[date, date]:
                 "first": _part_label(year, kind, 1),
                 "end": _part_label(year, kind, 12 // months),
             },
+            "part of a year",
         )
     last_month = number * months
     after = date(year + 1, 1, 1) if last_month == 12 else date(year, last_month + 1, 1)
@@ -122,5 +130,6 @@ def _year(match: re.Match[str]) -> int:
         raise UnreadablePeriod(
             _("“%(label)s” is out of range.") % {"label": match[0]},
             _("Years from %(first)s to %(last)s are understood.") % {"first": FIRST_YEAR, "last": LAST_YEAR},
+            "range",
         )
     return year

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cycles.indicators.comparison import compare
-from cycles.indicators.dry_run import dry_run, problems_shown
+from cycles.indicators.dry_run import dry_run, faults_shown
 from cycles.indicators.import_forms import SeriesConfirmForm, SeriesImportForm
 from cycles.indicators.loading import keep_upload, load_upload, reading_of
 from cycles.indicators.models import SeriesUpload
@@ -56,7 +56,8 @@ def series_import_review(request: HttpRequest, city: City, upload: int) -> HttpR
     reading = reading_of(found)
     if reading.problems:
         status = 422 if request.method == "POST" else 200
-        return render(request, "cycles/indicators/series_import_problems.html", problems_shown(reading), status=status)
+        shown = faults_shown(reading, request.rights)  # type: ignore[attr-defined]
+        return render(request, "cycles/indicators/series_import_problems.html", shown, status=status)
     comparison = compare(city, reading)
     corrects = bool(comparison.corrections)
     form = SeriesConfirmForm(request.POST or None, corrects=corrects, initial={"shown": comparison.fingerprint})

@@ -97,10 +97,10 @@ def test_series_import_review_names_every_problem_and_loads_nothing(client: Clie
     review = upload(client, **files(observations="indicator_code;period;value\nT01;2024;many\nT99;2023;1\n"))
     page = client.get(review)
     text = page.content.decode()
-    assert "2 things in the files cannot be read" in text
-    assert [(problem.row, problem.column) for problem in page.context["problems"]] == [
-        (2, "value"),
-        (3, "indicator_code"),
+    assert "2 faults in the files" in text
+    assert [(fault.rows, fault.first.column) for fault, _url in page.context["faults"]] == [
+        ((2,), "value"),
+        ((3,), "indicator_code"),
     ]
     assert "Leave the cell empty where there is no value" in text
     assert client.post(review, {"once": new_token()}).status_code == 422
@@ -108,10 +108,36 @@ def test_series_import_review_names_every_problem_and_loads_nothing(client: Clie
     assert SeriesUpload.objects.get().loaded_at is None
 
 
-def test_series_import_review_shows_200_problems_and_counts_the_others(client: Client) -> None:
-    rows = "".join(f"T01,{year},x\n" for year in range(1900, 2150))
+FINANCIAL = "indicator_code,period,value\n" + "".join(
+    f"T01,{year}/{(year + 1) % 100:02d},1\n" for year in range(1970, 2021)
+)
+
+
+def test_series_import_review_shows_one_fault_of_51_rows_once_and_whom_to_ask(client: Client) -> None:
+    page = client.get(upload(client, **files(observations=FINANCIAL)))
+    ((fault, url),) = page.context["faults"]
+    assert (fault.place, fault.count, fault.first.column, url) == ("rows 2–52", 51, "period", "")
+    text = page.content.decode()
+    assert "1 fault in the files" in text
+    assert "51 rows cannot be read" in text
+    assert "For example in row 2:" in text
+    assert "“1970/71” names two years" in text
+    assert "Whom to ask about the city: City admin." in text
+    assert "Settings of the city" not in text
+
+
+def test_series_import_review_leads_who_may_to_the_setting(city: City, client_as: ClientAs) -> None:
+    both = make_member(city, Role.OFFICER)
+    make_member(city, Role.CITY_ADMIN, user=both)
+    client = client_as(both)
+    ((_fault, url),) = client.get(upload(client, **files(observations=FINANCIAL))).context["faults"]
+    assert url == reverse("city_settings", args=[city.slug])
+
+
+def test_series_import_review_shows_200_faults_and_counts_the_others(client: Client) -> None:
+    rows = "".join(f"X{number},2020,1\n" for number in range(250))
     page = client.get(upload(client, **files(observations="indicator_code,period,value\n" + rows)))
-    assert (len(page.context["problems"]), page.context["more"]) == (200, 50)
+    assert (len(page.context["faults"]), page.context["more"]) == (200, 50)
     assert "And 50 more." in page.content.decode()
 
 
