@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cycles', '0001_initial'),
-        ('ims', '0001_initial'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -30,13 +30,13 @@ class Migration(migrations.Migration):
                         ('error', models.CharField(blank=True, max_length=500)),
                         ('created_at', models.DateTimeField(auto_now_add=True)),
                         ('finished_at', models.DateTimeField(null=True)),
+                        ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='report_jobs', to='cycles.cycle')),
+                        ('snapshot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='report_jobs', to='cycles.snapshot')),
                         ('kind', models.CharField(choices=[('council_paper', 'Council paper')], max_length=20, verbose_name='document')),
                         ('language', models.CharField(max_length=10, verbose_name='language')),
+                        ('ordered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                         ('progress', models.PositiveSmallIntegerField(default=0)),
                         ('doing', models.CharField(blank=True, max_length=100)),
-                        ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='report_jobs', to='cycles.cycle')),
-                        ('ordered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                        ('snapshot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='report_jobs', to='cycles.snapshot')),
                     ],
                     options={
                         'verbose_name': 'document job',
@@ -49,11 +49,11 @@ class Migration(migrations.Migration):
                     name='Document',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('job', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='document', to='reports.reportjob')),
                         ('content', models.BinaryField()),
                         ('sha256', models.CharField(max_length=64)),
                         ('pages', models.PositiveSmallIntegerField()),
                         ('made_at', models.DateTimeField(auto_now_add=True)),
-                        ('job', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='document', to='reports.reportjob')),
                     ],
                     options={
                         'verbose_name': 'document',
