@@ -95,7 +95,7 @@ def test_files_are_imported_by_clicking_after_their_dry_run(page_for: PageFor) -
     city, officer = make_measured_city()
     page = page_for(officer, scripts=False)
     upload(page, city, observations=WRONG)
-    expect(page.get_by_role("heading", level=1)).to_have_text("4 things in the files cannot be read")
+    expect(page.get_by_role("heading", level=1)).to_have_text("3 faults in the files")
     expect(page.get_by_text("The indicator “T99” is unknown.")).to_be_visible()
     upload(page, city, indicators=INDICATORS, observations=OBSERVATIONS)
     expect(page.get_by_role("heading", level=1)).to_have_text("This is what the files would change")
