@@ -58,7 +58,7 @@ def remade() -> dict[str, str]:
     for model in [model for model in before.models if model[0] in OURS]:
         del before.models[model]
     found = MigrationAutodetector(before, ProjectState.from_apps(apps))
-    parts = found._detect_changes(graph=loader.graph)
+    parts = found.changes(loader.graph, convert_apps=set())
     return {app: MigrationWriter(_together(app, parts[app]), include_header=False).as_string() for app in OURS}
 
 
