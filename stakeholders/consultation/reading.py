@@ -39,10 +39,14 @@ class Voice:
 
 @dataclass(frozen=True)
 class Passage:
-    """A paragraph with the number of its visible comments; ``voices`` only of the one that is open."""
+    """A paragraph with its visible comments counted, and which wait for an answer, by number.
+
+    ``voices`` are only those of the paragraph that is open.
+    """
 
     line: Line
     count: int
+    waiting: list[Comment]
     is_open: bool
     voices: list[Voice]
 
@@ -148,6 +152,7 @@ def _passage(
     line: Line, comments: list[Comment], open_paragraph: int | None, who: dict[int, str], reader: User, rights: Rights
 ) -> Passage:
     is_open = line.pk == open_paragraph
-    visible = sum(not comment.is_hidden for comment in comments)
+    visible = [comment for comment in comments if not comment.is_hidden]
+    waiting = [comment for comment in visible if not hasattr(comment, "answer")]
     voices = [voice(comment, who, reader, rights) for comment in comments] if is_open else []
-    return Passage(line, visible, is_open, voices)
+    return Passage(line, len(visible), waiting, is_open, voices)

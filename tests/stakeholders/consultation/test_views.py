@@ -67,6 +67,29 @@ def test_the_open_paragraph_shows_its_thread_and_the_form(
     assert "Your comment on § 1.1" in shown
 
 
+def test_a_paragraph_leads_who_answers_to_its_first_comment_without_an_answer(
+    consultation: Consultation, stakeholder: User, client_as: ClientAs
+) -> None:
+    answered, waiting, last = (make_comment(consultation) for _number in range(3))
+    make_answer(answered)
+    officer = make_member(consultation.cycle.city, Role.OFFICER)
+    client, links = client_as(officer), [f"{ROOM}comments/{one.pk}/answer/" for one in (answered, waiting, last)]
+    shown = read(client, page_of(consultation))
+    assert "2 wait for an answer" in shown
+    assert [shown.count(link) for link in links] == [0, 1, 0]
+    assert f"Answer {waiting.label}" in shown
+    assert "Answer C-" not in read(client_as(stakeholder), page_of(consultation))
+    thread = read(client, page_of(consultation, 1))
+    assert [link in thread for link in links] == [True, True, True]
+    assert f"Change the answer to {answered.label}" in read(client, links[0])
+    assert f"Answer {waiting.label} officially" in read(client, links[1])
+    for one in (waiting, last):
+        make_answer(one)
+    shown = read(client, page_of(consultation))
+    assert "Answered" in shown
+    assert "wait for an answer" not in shown
+
+
 def test_only_staff_see_who_wrote(consultation: Consultation, stakeholder: User, client_as: ClientAs) -> None:
     make_comment(consultation, by=make_stakeholder(consultation.cycle.city, name="Eva Lind"))
     make_comment(consultation, by=make_stakeholder(consultation.cycle.city, "Cyclists", name="Bo Ek"))
