@@ -149,7 +149,7 @@ class ItemForm(VersionedPageForm):
 
     field_order = ("question",)
 
-    def __init__(self, *args: Any, cycles: list[Cycle], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, cycles: list[Cycle], question_wanted: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.cycles = {cycle.year: cycle for cycle in cycles}
         for name in ("mode", "majority", "base", "tie"):
@@ -166,8 +166,7 @@ class ItemForm(VersionedPageForm):
         question = self.fields["question"]
         assert isinstance(question, forms.ChoiceField)
         question.choices = questions(cycles)
-        if len(question.choices) == 1:
-            question.initial = question.choices[0][0]
+        question.initial = chosen_question(cycles, question_wanted)
 
     def folded_now(self) -> set[str]:
         """Return the rules that neither the question nor the majority chosen so far asks for."""
@@ -210,6 +209,12 @@ def questions(cycles: list[Cycle]) -> list[tuple[str, str]]:
         for kind, step in STEP_FOR.items()
         if cycle.step == step
     ]
+
+
+def chosen_question(cycles: list[Cycle], wanted: str) -> str:
+    """Return the question that is wanted, or the only one there is; "" when the clerk has still to choose."""
+    asked = [value for value, _label in questions(cycles)]
+    return wanted if wanted in asked else asked[0] if len(asked) == 1 else ""
 
 
 class VoteForm(PageForm):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cycles import gates
-from cycles.approval import homes, searchable
+from cycles.approval import drafting, homes, searchable
 from cycles.approval.models import AgendaItem, Vote
 from cycles.cycle import Cycle
 from cycles.indicators import resting
@@ -31,6 +31,7 @@ from ims.words import day
 def register() -> None:
     """Register everything of this room; called once when Django starts."""
     searchable.register_kinds()
+    drafting.register_own()
     homes.register()
     wording = gettext_lazy("No vote on it is open")
     gates.register("withdraw_programme", "approval.no_open_vote", wording, no_open_vote)

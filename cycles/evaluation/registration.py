@@ -1,11 +1,17 @@
 """What this room hands to the ground floor: checks for the gate and its part of the snapshot."""
 
 from django.db.models import OuterRef, Subquery
+from django.utils.translation import gettext_lazy
 
 from cycles import snapshot
+from cycles.approval import drafting
+from cycles.cycle import Cycle
 from cycles.evaluation import content, gate, homes
 from cycles.evaluation.models import Evaluation
 from cycles.monitoring.judgement import register_known
+from cycles.snapshot import Decision
+
+CONTINUE_TITLE = gettext_lazy("Evaluation %(year)s and how to continue")
 
 
 def register() -> None:
@@ -13,8 +19,16 @@ def register() -> None:
     gate.register()
     homes.register()
     snapshot.register_part("evaluation", content.part)
+    drafting.register(Decision.Kind.CONTINUE, _draft)
     register_known(_finished_at)
 
 
 def _finished_at(cycle: str) -> Subquery:
     return Subquery(Evaluation.objects.filter(cycle=OuterRef(cycle)).values("finished_at")[:1])
+
+
+def _draft(cycle: Cycle) -> drafting.Draft:
+    """Return the report's proposal and its draft decision for the council's agenda."""
+    title = drafting.in_binding(CONTINUE_TITLE, cycle, year=cycle.year)
+    row = Evaluation.objects.filter(cycle=cycle).first()
+    return drafting.Draft(title, row.draft_decision, row.proposed) if row else drafting.Draft(title)

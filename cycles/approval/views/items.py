@@ -11,11 +11,13 @@ from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 
 from cycles.approval import services
-from cycles.approval.forms import ItemForm, open_years, questions
+from cycles.approval.drafting import Draft, draft_of
+from cycles.approval.forms import ItemForm, chosen_question, open_years, questions
 from cycles.approval.models import AgendaItem, Attendance, Meeting, Vote
 from cycles.approval.services.items import put_on_agenda
 from cycles.approval.standing import standing
 from cycles.approval.wording import explain, quorum_words, rule_words, still_needed, tally
+from cycles.cycle import Cycle
 from cycles.indicators.flagging import notes
 from cycles.snapshot import sha256
 from ims.access import city_page
@@ -43,13 +45,22 @@ def item_add(request: HttpRequest, city: City, meeting: int) -> HttpResponse:
     cycles = open_years(city)
     for cycle in cycles:
         cycle.city = city
-    form = ItemForm(sent(request), instance=AgendaItem(meeting=held), cycles=cycles, city=city)
+    row, wanted = AgendaItem(meeting=held), chosen_question(cycles, request.GET.get("question", ""))
+    if request.method != "POST" and wanted:
+        _draft(cycles, wanted).fill(row)
+    form = ItemForm(sent(request), instance=row, cycles=cycles, city=city, question_wanted=wanted)
     if form.is_valid():
         item = put_on_agenda(form.instance, by=cast(User, request.user))
         messages.success(request, _("Item %(number)s is on the agenda.") % {"number": item.number})
         return redirect("item", city=city.slug, meeting=held.pk, item=item.pk)
-    context = {"meeting": held, "has_questions": bool(questions(cycles))}
+    context = {"meeting": held, "questions": questions(cycles), "wanted": wanted}
     return form_page(request, "cycles/approval/item_add.html", context, form=form)
+
+
+def _draft(cycles: list[Cycle], question: str) -> Draft:
+    """Return what is proposed for a question, such as ``2026-approve``."""
+    year, _dash, kind = question.partition("-")
+    return draft_of(next(cycle for cycle in cycles if str(cycle.year) == year), kind)
 
 
 @city_page(see=Permission.RECORD_MEETING, change=Permission.RECORD_MEETING)

@@ -86,7 +86,7 @@ def tasks(cycle: Cycle, items: Sequence[AgendaItem], coming: Sequence[Meeting]) 
     if not coming:
         url = reverse("meeting_schedule", args=[cycle.city.slug])
         return [Task(_("Schedule a meeting of the council"), url, "open")]
-    url = reverse("item_add", args=[cycle.city.slug, coming[0].pk])
+    url = reverse("item_add", args=[cycle.city.slug, coming[0].pk]) + f"?question={cycle.year}-{kind}"
     label = Decision.Kind(kind).label
     return [
         Task(

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from cycles.approval import services as council
@@ -219,3 +220,13 @@ def test_the_home_shows_both_years(evaluated: Year, client_as: ClientAs) -> None
     assert f'href="/cities/sundvik/{new.year}/"' in page
     assert "Targets are being set" in page
     assert "The programme in force is that of 2026" in page
+
+
+def test_the_agenda_is_proposed_what_the_report_drafts(evaluated: Year, client_as: ClientAs) -> None:
+    make_finished(evaluated.cycle, proposed="adjust", draft_decision={"en": "The council adjusts two targets."})
+    city = evaluated.cycle.city
+    page = client_as(make_clerk(city)).get(reverse("item_add", args=[city.slug, make_meeting(city).pk]))
+    form = page.context["form"]
+    assert form["draft_decision"].value() == {"en": "The council adjusts two targets."}
+    assert (form["next_step"].value(), form["question"].value()) == ("adjust", "2026-continue")
+    assert "The council adjusts two targets." in page.content.decode()

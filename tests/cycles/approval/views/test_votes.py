@@ -71,6 +71,31 @@ def test_the_clerk_puts_the_programme_on_the_agenda(city: City, client_as: Clien
     assert (item.majority, item.base, item.package is not None) == ("absolute", "present", True)
 
 
+def test_an_item_is_proposed_its_draft_decision_which_can_be_changed(city: City, client_as: ClientAs) -> None:
+    make_programme(make_cycle(Step.APPROVAL, city=city))
+    client, address = client_as(make_clerk(city)), reverse("item_add", args=[city.slug, make_meeting(city).pk])
+    page = text(client, address)
+    assert "The council approves the programme “Programme 2026”, version 1 of" in page
+    assert "Title and draft decision are proposed" in page
+    client.post(address, {**ITEM, "draft_decision_en": "In our own words."})
+    item = AgendaItem.objects.get()
+    assert str(item.draft_decision) == "In our own words."
+    assert item.package is not None
+    assert "In our own words." in item.package.content
+
+
+def test_with_several_questions_the_clerk_chooses_whose_draft_is_proposed(city: City, client_as: ClientAs) -> None:
+    make_programme(make_cycle(Step.APPROVAL, city=city))
+    make_cycle(Step.SET_UP, city=city, year=2027)
+    client, address = client_as(make_clerk(city)), reverse("item_add", args=[city.slug, make_meeting(city).pk])
+    page = text(client, address)
+    assert "The council approves" not in page
+    assert 'href="?question=2027-adopt"' in page
+    assert "The council adopts the Integrated Management System" in text(client, f"{address}?question=2027-adopt")
+    assert "The council approves" in text(client, f"{address}?question=2026-approve")
+    assert "Title and draft decision are proposed" not in text(client, f"{address}?question=1999-approve")
+
+
 RULES = ("base", "fraction_numerator", "fraction_denominator", "tie", "next_step", "return_reasons_en")
 
 
