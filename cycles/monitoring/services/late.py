@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from cycles.cycle import Step
 from cycles.indicators.services import record_late
+from cycles.monitoring import telling
 from cycles.monitoring.models import Entry, LateValue
 from cycles.monitoring.owners import enterers
 from cycles.monitoring.services.frame import create, require_owner, save
@@ -38,7 +39,9 @@ def enter_late(entry: Entry, value: Decimal, note: str, *, by: User) -> LateValu
             raise ValidationError({"note": _("Say why the value comes late, and where it is from.")})
         told = {"value": value, "note": note.strip(), "state": State.SUBMITTED, "entered_by": by, "decided_note": ""}
         late = LateValue.objects.filter(entry=entry).first()
-        return save(late, **told) if late else create(LateValue(cycle=cycle, entry=entry, **told))
+        late = save(late, **told) if late else create(LateValue(cycle=cycle, entry=entry, **told))
+        telling.tell_late(late, by)
+        return late
 
 
 def approve_late(late: LateValue, *, by: User) -> LateValue:
@@ -56,7 +59,9 @@ def return_late(late: LateValue, note: str, *, by: User) -> LateValue:
         raise ValidationError({"note": _("Say why the value is returned.")})
     with writing(late.cycle, Permission.APPROVE_VALUES, STEPS, by=by):
         _require_submitted(late)
-        return save(late, state=State.RETURNED, decided_by=by, decided_note=note.strip())
+        returned = save(late, state=State.RETURNED, decided_by=by, decided_note=note.strip())
+        telling.tell_late_returned(returned, by)
+        return returned
 
 
 def require_missing(entry: Entry) -> None:

@@ -15,6 +15,8 @@ from cycles.monitoring import services
 from cycles.monitoring.judgement import states
 from cycles.monitoring.models import Entry, LateValue, MonitoringRound
 from cycles.targets.models import Action, Target
+from ims.notices.models import Notice
+from ims.notices.services import choose
 from ims.refusals import Conflict, Refused
 from ims.roles import Role
 from tests.conftest import ClientAs
@@ -57,6 +59,35 @@ def evaluated() -> Cycle:
 def hand_in(cycle: Cycle, value: str = "49") -> LateValue:
     entry = Entry.objects.in_cycle(cycle).get()
     return services.enter_late(entry, Decimal(value), "Published in March", by=somebody(cycle.city, Role.OWNER))
+
+
+def test_who_approves_is_told_of_each_late_value_and_its_owner_that_it_came_back() -> None:
+    cycle = closed_round("close_monitoring", "close_year")
+    coordinator, owner = somebody(cycle.city, Role.COORDINATOR), somebody(cycle.city, Role.OWNER)
+    choose(coordinator, {"value_late": "now"})
+    Notice.objects.all().delete()
+    late = hand_in(cycle)
+    code = late.entry.indicator.code
+    [told] = Notice.objects.all()
+    assert (told.person, told.kind) == (coordinator, "value_late")
+    assert told.subject.startswith(f"{code} came late")
+    assert told.url == url(cycle, "late_decide", late.entry.pk)
+    assert told.mail is not None, "by mail as the person chose"
+    hand_in(cycle, "48")
+    assert Notice.objects.filter(kind="value_late").count() == 2, "another value is another cause"
+    Notice.objects.all().delete()
+    services.return_late(late, "Which survey?", by=coordinator)
+    assert [(row.person, row.text, row.url) for row in Notice.objects.all()] == [
+        (owner, "Reason: Which survey?", url(cycle, "value_late", late.entry.pk))
+    ]
+
+
+def test_who_hands_in_a_late_value_themselves_is_not_told() -> None:
+    cycle = closed_round()
+    coordinator = somebody(cycle.city, Role.COORDINATOR)
+    Notice.objects.all().delete()
+    services.enter_late(Entry.objects.in_cycle(cycle).get(), Decimal(49), "Published in March", by=coordinator)
+    assert not Notice.objects.exists()
 
 
 @pytest.mark.parametrize("further", [(), ("close_monitoring",), ("close_monitoring", "close_year")])
