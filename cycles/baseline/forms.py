@@ -246,6 +246,11 @@ class PrioritiesForm(SetForm):
         choice.choices = [(str(row.pk), f"{row.theme.code} {row.theme.name}") for row in self.ranking]
         choice.initial = [str(row.pk) for row in self.ranking if row.is_priority]
 
+    @property
+    def ticked(self) -> set[int]:
+        """The ids of the themes whose boxes are ticked: the saved ones, after a mistake those that were sent."""
+        return {row.pk for row in self.ranking if str(row.pk) in (self["priorities"].value() or [])}
+
     def chosen(self) -> list[ThemeReview]:
         """Return the ticked themes."""
         return [row for row in self.ranking if str(row.pk) in self.cleaned_data["priorities"]]

@@ -342,6 +342,16 @@ def test_a_stale_form_overwrites_nothing(theme: ThemeReview, client: Client, coo
     assert page.effects() == 0
 
 
+def test_the_ranking_carries_the_boxes_and_each_theme_stands_once(theme: ThemeReview, client: Client) -> None:
+    make_theme_review(theme.cycle, "7", ready=True, is_priority=True)
+    page = client.get(_priorities(theme).path).content.decode()
+    assert page.count('type="checkbox"') == 2
+    assert page.count("<table") == 1
+    assert page.count('<th scope="row">') == 2
+    assert [f'value="{row.pk}"' in page for row in ThemeReview.objects.all()] == [True, True]
+    assert page.count(" checked") == 1
+
+
 def test_stale_priorities_show_both_choices(theme: ThemeReview, client: Client, coordinator: User) -> None:
     other = make_theme_review(theme.cycle, "7", ready=True, is_priority=False)
     page = _priorities(theme)
