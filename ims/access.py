@@ -20,6 +20,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 from django.db.models import Exists, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 from guardian.models import GroupObjectPermission
@@ -275,12 +276,14 @@ def city_for(user: User, slug: str) -> tuple[City, Rights]:
 
 
 def city_page(
-    see: Permission | None, change: Permission | None = None
+    see: Permission | None, change: Permission | None = None, *, strangers: str = ""
 ) -> Callable[[Callable[Concatenate[HttpRequest, City, PageArgs], HttpResponse]], View]:
     """Guard a view of one city: reading needs ``see``, a POST needs ``change``; ``None`` forbids the method.
 
     The URL's ``city`` (a slug) becomes the :class:`City`; ``request.city`` and ``request.rights`` are set. A POST's
     form token is spent here, so a repeated POST is one effect. Moments on the page stand in the city's time zone.
+    Who reads without any role in the city is led to its page ``strangers`` (a name), which everybody may open; without
+    one they get 404.
     """
 
     def decorate(view: Callable[..., HttpResponse]) -> View:
@@ -291,7 +294,12 @@ def city_page(
                 return HttpResponseNotAllowed([*(["GET", "HEAD"] if see else []), *(["POST"] if change else [])])
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
-            request.city, request.rights = city_for(request.user, city)  # type: ignore[attr-defined]
+            try:
+                request.city, request.rights = city_for(request.user, city)  # type: ignore[attr-defined]
+            except Http404:
+                if strangers and reading and City.objects.filter(slug=city).exists():
+                    return redirect(strangers, city=city)
+                raise
             request.rights.require(see if reading else change)  # type: ignore[attr-defined]
             with timezone.override(request.city.zone):  # type: ignore[attr-defined]
                 return _read_or_once(view, request, request.city, *args, **kwargs)  # type: ignore[attr-defined]

@@ -34,7 +34,7 @@ from ims.roles import Permission
 APPROVED = (Step.MONITORING, Step.EVALUATION, Step.CLOSED)
 
 
-@city_page(see=Permission.SEE_CITY)
+@city_page(see=Permission.SEE_CITY, strangers="take_part")
 def city_home(request: HttpRequest, city: City) -> HttpResponse:
     """Show the running year with its wheel, dates and tasks; an empty city says how its first year begins."""
     cycles = _with_dates(city)

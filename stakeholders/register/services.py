@@ -3,10 +3,12 @@
 from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ims.cities.models import City
 from ims.history.acting import acting
+from ims.people.invitations.models import Invitation
 from ims.people.models import User
 from ims.people.services import join
 from ims.refusals import Conflict, Reason
@@ -36,6 +38,13 @@ def register(city: City, user: User, organisation: str = "", reason: str = Stake
         entry.save()
         join(city, user, Role.STAKEHOLDER)
     return entry
+
+
+def invitation_of(city: City, user: User) -> Invitation | None:
+    """Return the role that the city offers to a confirmed address of the person's and that waits for an answer."""
+    addresses = EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
+    open_ones = Invitation.objects.in_city(city).unanswered().filter(expires_at__gt=timezone.now())
+    return open_ones.filter(address__in=list(addresses)).order_by("pk").last()
 
 
 def entry_of(city: City, user: User) -> Stakeholder | None:

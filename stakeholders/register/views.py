@@ -55,5 +55,7 @@ def _page(request: HttpRequest, city: City, form: RegisterForm) -> HttpResponse:
         "is_registered": P.COMMENT in rights,
         "may_read": P.SEE_CITY in rights,
         "is_confirmed": user.is_authenticated and services.has_confirmed_address(user),
+        "is_stranger": user.is_authenticated and not rights,
+        "invitation": services.invitation_of(city, user) if user.is_authenticated and not rights else None,
     }
     return form_page(request, "stakeholders/register/take_part.html", context, form=form)

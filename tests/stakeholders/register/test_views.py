@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.test import Client
 
 from cycles.cycle import Cycle
@@ -10,7 +11,7 @@ from ims.people.models import Membership
 from ims.roles import Role
 from stakeholders.register.models import Stakeholder
 from tests.conftest import ClientAs
-from tests.factories import make_city, make_member, make_user
+from tests.factories import make_city, make_invitation, make_member, make_user
 from tests.stakeholders.factories import make_comment, make_consultation, make_stakeholder
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +41,32 @@ def test_nothing_of_the_work_shows_to_strangers(cycle: Cycle) -> None:
     assert "Unrepeatable" not in shown
     assert "Eva Lind" not in shown
     assert 'class="steps__item"' not in shown
+
+
+def test_who_has_no_role_is_led_from_the_home_to_what_everybody_reads(cycle: Cycle, client_as: ClientAs) -> None:
+    make_consultation(cycle)
+    client = client_as(make_user())
+    home = client.get("/cities/sundvik/")
+    assert (home.status_code, home.headers["Location"]) == (302, PAGE)
+    shown = client.get(PAGE).content.decode()
+    assert "You hold no role in this city yet." in shown
+    assert "Strategic programme" in shown
+    assert client.get("/cities/sundvik/2026/").status_code == 404, "everything else stays closed"
+    assert client.get("/cities/nowhere/").status_code == 404
+    assert client.post("/cities/sundvik/").status_code == 405
+    assert Client().get("/cities/sundvik/").headers["Location"].startswith("/accounts/login/")
+
+
+def test_who_was_invited_reads_where_the_link_is_and_nobody_else_does(cycle: Cycle, client_as: ClientAs) -> None:
+    make_invitation(cycle.city, "eva@example.org", Role.STAKEHOLDER)
+    invited = client_as(make_user("eva@example.org")).get(PAGE).content.decode()
+    assert "You are invited." in invited
+    assert "eva@example.org" in invited
+    assert "You are invited." not in client_as(make_user()).get(PAGE).content.decode()
+    unconfirmed = make_user("bo@example.org")
+    make_invitation(cycle.city, "bo@example.org", Role.STAKEHOLDER)
+    EmailAddress.objects.filter(user=unconfirmed).update(verified=False)
+    assert "You are invited." not in client_as(unconfirmed).get(PAGE).content.decode()
 
 
 def test_a_consultation_that_ended_is_not_announced(cycle: Cycle) -> None:
