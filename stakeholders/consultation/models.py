@@ -64,6 +64,8 @@ class Consultation(Versioned):
 class Comment(models.Model):
     """A comment on one paragraph: by whom, when, and whether it was hidden and why.
 
+    ``cycle`` is its consultation's year, within which its number stands once.
+
     What came on paper or was said in a hearing has no author with an account: ``entered_by`` is the officer who wrote
     it down, ``received_on`` the day on which it was said, and the sender stands beside the words.
     """
@@ -75,6 +77,7 @@ class Comment(models.Model):
         HEARING = "hearing", _("Hearing")
         VISIT = "visit", _("Visit or call")
 
+    cycle = models.ForeignKey(Cycle, models.PROTECT, editable=False, related_name="comments")
     consultation = models.ForeignKey(Consultation, models.PROTECT, related_name="comments")
     paragraph = models.ForeignKey(Paragraph, models.PROTECT, related_name="comments")
     number = models.PositiveIntegerField(_("number"))
@@ -93,7 +96,7 @@ class Comment(models.Model):
         verbose_name = _("comment")
         ordering = ("number",)
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["consultation", "number"], name="comment_number_once"),
+            models.UniqueConstraint(fields=["cycle", "number"], name="comment_number_once_a_cycle"),
             models.CheckConstraint(
                 condition=Q(hidden_at__isnull=True) | ~Q(hidden_reason=""), name="comment_hidden_with_a_reason"
             ),
@@ -109,7 +112,7 @@ class Comment(models.Model):
 
     @property
     def label(self) -> str:
-        """How people cite the comment: C-001, C-002 …, counted within its consultation."""
+        """How people cite the comment: C-001, C-002 …, counted through all consultations of its year."""
         return f"C-{self.number:03}"
 
     @property

@@ -81,7 +81,7 @@ def close_consultation(consultation: Consultation, *, by: User, reason: str = ""
 
 
 def comment(consultation: Consultation, paragraph: Paragraph, text: str, *, by: User) -> Comment:
-    """Add a comment on a paragraph of the consulted version, with the consultation's next number.
+    """Add a comment on a paragraph of the consulted version, with the year's next number.
 
     Taken only while the consultation is open today in the city: raises :class:`CommentsClosed` otherwise,
     ValidationError for an empty or too long text.
@@ -126,11 +126,12 @@ def enter(
 def _made(
     locked: Consultation, paragraph: Paragraph, text: str, words: Mapping[str, Any] | None = None, **facts: Any
 ) -> Comment:
-    """Return a new comment with the next number and its words."""
+    """Return a new comment with the year's next number and its words."""
     if paragraph.section.programme_id != locked.programme_id:
         raise ValidationError(_("This paragraph belongs to another version."))
-    last = locked.comments.aggregate(last=Max("number"))["last"] or 0
-    made = Comment.objects.create(consultation=locked, paragraph=paragraph, number=last + 1, **facts)
+    year = locked.cycle  # its row is locked, so that two comments of a year never get one number
+    last = Comment.objects.filter(cycle=year).aggregate(last=Max("number"))["last"] or 0
+    made = Comment.objects.create(cycle=year, consultation=locked, paragraph=paragraph, number=last + 1, **facts)
     CommentText.objects.create(comment=made, text=text, **(words or {}))
     return made
 

@@ -60,6 +60,7 @@ class Migration(migrations.Migration):
                     name='Comment',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('cycle', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='cycles.cycle')),
                         ('consultation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='stakeholders.consultation')),
                         ('paragraph', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='cycles.paragraph')),
                         ('number', models.PositiveIntegerField(verbose_name='number')),
@@ -75,7 +76,7 @@ class Migration(migrations.Migration):
                     options={
                         'verbose_name': 'comment',
                         'ordering': ('number',),
-                        'constraints': [models.UniqueConstraint(fields=('consultation', 'number'), name='comment_number_once'), models.CheckConstraint(condition=models.Q(('hidden_at__isnull', True), models.Q(('hidden_reason', ''), _negated=True), _connector='OR'), name='comment_hidden_with_a_reason'), models.CheckConstraint(condition=models.Q(models.Q(('author__isnull', False), ('channel', 'web'), ('entered_by__isnull', True), ('received_on__isnull', True)), models.Q(models.Q(('channel', 'web'), _negated=True), ('author__isnull', True), ('entered_by__isnull', False), ('received_on__isnull', False)), _connector='OR'), name='comment_has_an_author_or_was_entered')],
+                        'constraints': [models.UniqueConstraint(fields=('cycle', 'number'), name='comment_number_once_a_cycle'), models.CheckConstraint(condition=models.Q(('hidden_at__isnull', True), models.Q(('hidden_reason', ''), _negated=True), _connector='OR'), name='comment_hidden_with_a_reason'), models.CheckConstraint(condition=models.Q(models.Q(('author__isnull', False), ('channel', 'web'), ('entered_by__isnull', True), ('received_on__isnull', True)), models.Q(models.Q(('channel', 'web'), _negated=True), ('author__isnull', True), ('entered_by__isnull', False), ('received_on__isnull', False)), _connector='OR'), name='comment_has_an_author_or_was_entered')],
                     },
                 ),
                 migrations.CreateModel(
@@ -125,6 +126,7 @@ class Migration(migrations.Migration):
                         ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='stakeholders.comment')),
                         ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
                         ('id', models.BigIntegerField()),
+                        ('cycle', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cycles.cycle')),
                         ('consultation', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='stakeholders.consultation')),
                         ('paragraph', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cycles.paragraph')),
                         ('number', models.PositiveIntegerField(verbose_name='number')),

@@ -64,8 +64,10 @@ def comment_on_paper(world: World, city: City, step: str) -> object:
 
 
 def _comment(world: World, city: City, step: str, number: int) -> Comment:
+    consulted = Consultation._default_manager.get(pk=world.thing("consultation", city, step))
     made = Comment.objects.create(
-        consultation_id=world.thing("consultation", city, step),
+        cycle_id=consulted.cycle_id,
+        consultation=consulted,
         paragraph_id=world.thing("comment_make:paragraph", city, step),
         number=number,
         author=world.member(city, Role.STAKEHOLDER),

@@ -21,6 +21,7 @@ def store_words(sealed: dict[str, Any]) -> None:
     rows = [row for consultation in sealed["parts"]["involvement"]["consultations"] for row in consultation["comments"]]
     for row, comment in zip(rows, full_sample.COMMENTS, strict=True):
         kept = Comment.objects.create(
+            cycle=first.cycle,
             consultation=first.consultation,
             paragraph=first.paragraph,
             number=first.number + row["number"],

@@ -152,8 +152,15 @@ def test_a_stakeholder_enters_nothing(consultation: Consultation, stakeholder: U
 @pytest.mark.parametrize("facts", [{"channel": "web"}, {"channel": "letter"}])
 def test_the_database_knows_no_comment_without_an_origin(consultation: Consultation, facts: dict[str, str]) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
-        Comment.objects.create(consultation=consultation, paragraph=paragraph_of(consultation), number=1, **facts)
+        Comment.objects.create(
+            cycle=consultation.cycle,
+            consultation=consultation,
+            paragraph=paragraph_of(consultation),
+            number=1,
+            **facts,
+        )
     made = Comment.objects.create(
+        cycle=consultation.cycle,
         consultation=consultation,
         paragraph=paragraph_of(consultation),
         number=1,

@@ -7,13 +7,13 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from cycles.cycle import Cycle
+from cycles.cycle import Cycle, Step
 from cycles.perform import WrongStep
 from cycles.targets.models import Paragraph
-from cycles.targets.services import add_paragraph, start_draft
+from cycles.targets.services import add_paragraph, publish, start_draft
 from ims.mail.models import Mail
 from ims.notices.models import Notice
 from ims.people.models import User
@@ -21,7 +21,7 @@ from ims.refusals import Conflict, Refused
 from ims.roles import Role
 from stakeholders.consultation import services
 from stakeholders.consultation.models import LONGEST, Answer, Comment, CommentText, Consultation
-from tests.cycles.factories import advance
+from tests.cycles.factories import advance, make_cycle
 from tests.cycles.targets.factories import make_programme_version, make_targets_cycle
 from tests.factories import make_city, make_member
 from tests.stakeholders.factories import (
@@ -60,11 +60,22 @@ def test_an_officer_does_not_open_a_consultation(cycle: Cycle) -> None:
         )
 
 
-def test_comments_are_numbered_within_their_consultation(cycle: Cycle, consultation: Consultation) -> None:
+def test_comments_are_numbered_through_all_consultations_of_their_year(
+    cycle: Cycle, consultation: Consultation, coordinator: User
+) -> None:
     labels = [make_comment(consultation).label for _ in range(2)]
     close(consultation)
-    start_draft(cycle, by=consultation.programme.published_by)
-    assert labels == ["C-001", "C-002"]
+    second = publish(start_draft(cycle, by=coordinator), by=coordinator)
+    labels += [make_comment(make_consultation(version=second)).label for _ in range(2)]
+    assert labels == ["C-001", "C-002", "C-003", "C-004"]
+    elsewhere = make_consultation(make_cycle(Step.TARGETS, city=make_city("elsewhere")))
+    assert make_comment(elsewhere).label == "C-001"
+
+
+def test_the_database_gives_no_number_twice_in_a_year(consultation: Consultation) -> None:
+    made = make_comment(consultation)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Comment.objects.filter(pk=make_comment(consultation).pk).update(number=made.number)
 
 
 @pytest.mark.parametrize(("opens", "closes"), [(1, 14), (-14, -1)])
