@@ -74,7 +74,7 @@ def targets_of(cycle: Cycle) -> "QuerySet[Target]":
     return (
         Target.objects.filter(cycle=cycle)
         .annotate(revised=Flag.objects.latest_on("pk", "reference", "year_value"), known=_known_at("cycle"))
-        .select_related("indicator__responsible", "objective", "owner")
+        .select_related("indicator__responsible", "objective__theme_review__theme", "owner")
         .order_by("objective__position", "objective_id", "indicator__code", "term", "year")
     )
 

@@ -15,6 +15,7 @@ from cycles.indicators.series import BETTER, SAME, WORSE, Series, place_on_axis
 from cycles.monitoring.judgement import TargetState
 from cycles.monitoring.models import ActionReport, CorrectiveAction, Entry, Escalation, MonitoringRound
 from cycles.monitoring.owners import named, who_enters
+from cycles.monitoring.rule import printed
 from cycles.monitoring.standing import ActionState, Standing
 from cycles.targets.models import Action, Target
 from ims import charts, words
@@ -52,6 +53,7 @@ class TargetRow:
     aim: str
     value: str
     gap_reason: str
+    path: str
     before: str
     direction: str
     sign: str
@@ -134,6 +136,7 @@ def _target_row(standing: Standing, state: TargetState, rights: Rights) -> Targe
         aim=aim_of(target),
         value=words.number(now.value) if now and now.value is not None else "",
         gap_reason=now.gap_reason if now else "",
+        path=path_of(state),
         before=f"{words.number(before.value)} ({before.period})" if before and before.value is not None else "",
         direction=state.direction_words,
         sign=DIRECTIONS.get(state.direction, ""),
@@ -154,6 +157,14 @@ def since_then(state: TargetState, city: City) -> str:
         return ""
     value = words.number(row.value) if row.value is not None else _("n/a: %(reason)s") % {"reason": row.gap_reason}
     return _("Now %(value)s, %(how)s") % {"value": value, "how": said_of(row, city.zone)}
+
+
+def path_of(state: TargetState) -> str:
+    """Return where the path stands in the year, as its formula prints it; "" without a path."""
+    if state.judgement.path is None:
+        return ""
+    value = state.observation.value if state.observation else None
+    return words.number(printed(state.judgement.path, state.target, value))
 
 
 def aim_of(target: Target) -> str:

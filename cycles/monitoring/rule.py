@@ -163,5 +163,7 @@ def rule(amber_percent: int) -> str:
     return _(
         "On track: at or better than the path, the straight line from the reference to the target. Behind: short of "
         "the path by up to %(percent)s %% of the distance between reference and target. Off track: further short of "
-        "it. No value yet: nothing to judge. Where a level is to be kept, on track means within its tolerance."
+        "it. No value yet: nothing to judge. Where a level is to be kept, on track means within its tolerance. "
+        "Path = reference + (target − reference) × (year − year of the reference) / (year of the target − year of the "
+        "reference)."
     ) % {"percent": amber_percent}

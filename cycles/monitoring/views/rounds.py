@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from cycles import gates
 from cycles.cycle import Cycle
-from cycles.monitoring import page, services
+from cycles.monitoring import page, services, target_listing
 from cycles.monitoring.forms import ChosenForm, ReopenForm, RoundForm
 from cycles.monitoring.gate import TRANSITION
 from cycles.monitoring.judgement import rule
@@ -16,22 +16,28 @@ from cycles.monitoring.listing import STATES, Filters, listing
 from cycles.monitoring.models import Entry, MonitoringRound
 from cycles.monitoring.services.frame import STEPS
 from cycles.monitoring.standing import look
+from cycles.monitoring.target_listing import Targets
 from cycles.pages import cycle_page, require_step
 from cycles.writing import hold
 from ims import words
 from ims.access import person
+from ims.filters import forgotten, remembered
 from ims.forms import carried_out, form_page, sent
 from ims.people.models import User
 from ims.roles import Permission
 
 # How many values of the round the first page shows; the list has them all.
-SHOWN = 10
+SHOWN = 5
+REMEMBERED = "monitoring-{city}-{year}"
 SEE, RUN = Permission.SEE_WORK, Permission.APPROVE_VALUES
 
 
 @cycle_page(see=SEE)
 def monitoring(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     """Show how the targets stand, the round's values, the actions, the corrective actions and the gate."""
+    key = REMEMBERED.format(city=cycle.city.pk, year=cycle.year)
+    if forgotten(request, key):
+        return redirect(request.path)
     standing, rights = look(cycle), request.rights  # type: ignore[attr-defined]
     turn = standing.turn
     entries = list(Entry.objects.in_cycle(cycle).filter(round=turn)) if turn else []
@@ -41,7 +47,10 @@ def monitoring(request: HttpRequest, cycle: Cycle) -> HttpResponse:
         "turn": turn,
         "headline": page.headline(standing),
         "counts": {level: standing.count(level) for level in page.LEVELS},
-        "targets": page.target_rows(standing, rights),
+        "targets": Targets(page.target_rows(standing, rights), remembered(request, key, target_listing.Filters)),
+        "judgements": target_listing.JUDGEMENTS,
+        "orders": target_listing.ORDERS,
+        "nobody": target_listing.NOBODY,
         "entries": rows[:SHOWN],
         "total": len(entries),
         "approved": sum(entry.state == Entry.State.APPROVED for entry in entries),

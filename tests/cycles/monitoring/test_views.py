@@ -481,6 +481,49 @@ def test_a_returned_value_says_why_but_is_not_late(cycle: Cycle, client_as: Clie
     assert "of them late" not in text
 
 
+def many_targets(cycle: Cycle, number: int = 9) -> None:
+    for n in range(number):
+        make_plan(cycle, f"N{n:02}")
+
+
+def test_many_targets_stand_by_theme_and_are_looked_through(cycle: Cycle, client_as: ClientAs) -> None:
+    client, page = client_as(somebody(cycle.city, Role.COUNCIL_MEMBER)), url("monitoring", cycle)
+    assert 'role="search"' not in client.get(page).content.decode().split("<main")[1], "one target needs no search"
+    many_targets(cycle)
+    make_entry(make_round(cycle), value="41", state=State.APPROVED)
+    text = client.get(page).content.decode()
+    assert 'aria-label="Targets"' in text
+    assert text.count("Path = reference + (target − reference)") == 1
+    listed = client.get(page).context["targets"]
+    assert [group.is_open for group in listed.groups] == [True], "something in it is off track"
+    assert [dict(group.counts) for group in listed.groups] == [{"red": 1, "grey": 9}]
+    found = client.get(page, {"level": "red"}).context["targets"]
+    assert [row.state.target.indicator.code for row in found.rows] == ["T01"]
+    kept = client.get(page).context["targets"]
+    assert kept.filters.level == "red", "it holds until it is cleared"
+    assert client.get(page, {"clear": "1"}).headers["Location"] == page
+    assert len(client.get(page).context["targets"].rows) == 10
+    nothing = client.get(page, {"q": "nothing such"}).content.decode()
+    assert "No target fits what you look for." in nothing
+    assert "0 of 10 fit." in nothing
+
+
+def test_a_theme_stands_folded_where_nothing_is_off_track(cycle: Cycle, client_as: ClientAs) -> None:
+    many_targets(cycle)
+    client, page = client_as(somebody(cycle.city, Role.COUNCIL_MEMBER)), url("monitoring", cycle)
+    assert [group.is_open for group in client.get(page).context["targets"].groups] == [False]
+    assert [group.is_open for group in client.get(page, {"q": "N0"}).context["targets"].groups] == [True]
+
+
+@pytest.mark.parametrize(("sort", "first"), [("plan", "N00"), ("worst", "T01"), ("code", "N00"), ("odd", "N00")])
+def test_targets_come_in_the_order_that_is_wanted(cycle: Cycle, client_as: ClientAs, sort: str, first: str) -> None:
+    make_entry(make_round(cycle), value="41", state=State.APPROVED)
+    many_targets(cycle)
+    client = client_as(somebody(cycle.city, Role.COUNCIL_MEMBER))
+    (group,) = client.get(url("monitoring", cycle), {"sort": sort}).context["targets"].groups
+    assert group.rows[0].state.target.indicator.code == first
+
+
 def test_people_who_only_read_see_no_way_to_write(cycle: Cycle, client_as: ClientAs) -> None:
     make_entry(make_round(cycle))
     text = client_as(somebody(cycle.city, Role.COUNCIL_MEMBER)).get(url("monitoring", cycle)).content.decode()
