@@ -5,7 +5,7 @@ row and says so. Drawings that share a :class:`Span` share their axis, so that a
 """
 
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -98,6 +98,33 @@ class Gantt:
     rows: tuple[Row, ...]
 
 
+@dataclass(frozen=True)
+class Placed:
+    """A task where it stands: its words in lines, the top of its row and the row's height."""
+
+    task: Task
+    lines: list[str]
+    top: float
+    height: float
+
+    def texts(self) -> Iterator[Mark]:
+        """Yield its words, line by line."""
+        for number, line in enumerate(self.lines):
+            yield Mark("0.0", place(self.top + PADDING + LINE * number + 11), line, "start")
+
+    def bar(self, scale: Scale) -> Bar | None:
+        """Return its bar, None while it lacks a day; a task of one day is still seen."""
+        if self.task.starts_on is None or self.task.ends_on is None:
+            return None
+        start, end = scale(self.task.starts_on.toordinal()), scale(self.task.ends_on.toordinal() + 1)
+        y = self.top + (self.height - LINE) / 2
+        return Bar(place(start), place(y), place(max(LEAST_BAR, end - start)), place(LINE))
+
+    def undated(self) -> Mark:
+        """Return what stands in place of the bar while the task lacks a day."""
+        return Mark(place(PLOT_START + 8), place(self.top + self.height / 2 + 4), _("no days yet"), "start")
+
+
 def draw(
     key: str, title: str, tasks: Sequence[Task], *, span: Span, today: date | None = None, today_word: str = ""
 ) -> Gantt:
@@ -105,49 +132,41 @@ def draw(
 
     ``today`` gets a line; ``today_word`` says what it is where the drawing was kept and that day has passed.
     """
-    scale = span.scale
-    at = scale(today.toordinal()) if today and span.holds(today) else None
-    wrapped = [textwrap.wrap(task.title, LETTERS) or [""] for task in tasks]
-    heights = [len(lines) * LINE + 2 * PADDING for lines in wrapped]
-    tops = [HEAD + sum(heights[:number]) for number in range(len(tasks))]
-    bottom = HEAD + sum(heights)
-    rows = list(zip(tasks, wrapped, tops, heights, strict=True))
-    dated = [row for row in rows if row[0].starts_on and row[0].ends_on]
+    placed, bottom = _place_all(tasks)
+    bars = [(row, row.bar(span.scale)) for row in placed]
+    today = today if today is not None and span.holds(today) else None
+    line, text = _today(span.scale(today.toordinal()), bottom, today_word) if today else (None, None)
     return Gantt(
         key=key,
         title=title,
         description=_describe(tasks, span, today),
         view_box=f"0 0 {WIDTH:.0f} {bottom + FOOT:.0f}",
-        years=_years(span, scale),
-        grid=tuple(_upright(scale(day.toordinal()), HEAD, bottom) for day in _lines(span)),
-        edges=tuple(_level(top) for top in (*tops, bottom)),
-        texts=tuple(
-            Mark("0.0", place(top + PADDING + LINE * number + 11), line, "start")
-            for _task, lines, top, _height in rows
-            for number, line in enumerate(lines)
-        ),
-        bars=tuple(_bar(task, scale, top, height) for task, _lines_, top, height in dated),
-        undated=tuple(
-            Mark(place(PLOT_START + 8), place(top + height / 2 + 4), _("no days yet"), "start")
-            for task, _lines_, top, height in rows
-            if not (task.starts_on and task.ends_on)
-        ),
-        today=_upright(at, HEAD, bottom + 4) if at is not None else None,
-        today_text=_today(at, bottom, today_word) if at is not None else None,
+        years=_years(span, span.scale),
+        grid=tuple(_upright(span.scale(day.toordinal()), HEAD, bottom) for day in _lines(span)),
+        edges=tuple(_level(top) for top in (*(row.top for row in placed), bottom)),
+        texts=tuple(mark for row in placed for mark in row.texts()),
+        bars=tuple(bar for _row, bar in bars if bar),
+        undated=tuple(row.undated() for row, bar in bars if bar is None),
+        today=line,
+        today_text=text,
         rows=tuple(_row(task) for task in tasks),
     )
 
 
-def _today(at: float, bottom: float, word: str) -> Mark:
+def _place_all(tasks: Sequence[Task]) -> tuple[list[Placed], float]:
+    """Return the tasks one below the other, and where the last one ends."""
+    placed, top = [], HEAD
+    for task in tasks:
+        lines = textwrap.wrap(task.title, LETTERS) or [""]
+        placed.append(Placed(task, lines, top, len(lines) * LINE + 2 * PADDING))
+        top += placed[-1].height
+    return placed, top
+
+
+def _today(at: float, bottom: float, word: str) -> tuple[Stroke, Mark]:
+    """Return the line of today and its word."""
     anchor = "end" if PLOT_END - at < TODAY_EDGE else "middle"
-    return Mark(place(at), place(bottom + 16), word or _("today"), anchor)
-
-
-def _bar(task: Task, scale: Scale, top: float, height: float) -> Bar:
-    assert task.starts_on is not None
-    assert task.ends_on is not None
-    start, end = scale(task.starts_on.toordinal()), scale(task.ends_on.toordinal() + 1)
-    return Bar(place(start), place(top + (height - LINE) / 2), place(max(LEAST_BAR, end - start)), place(LINE))
+    return _upright(at, HEAD, bottom + 4), Mark(place(at), place(bottom + 16), word or _("today"), anchor)
 
 
 def _lines(span: Span) -> list[date]:
@@ -181,5 +200,5 @@ def _describe(tasks: Sequence[Task], span: Span, today: date | None) -> str:
     """Return the drawing in a sentence, for those who do not see it."""
     count = ngettext("%(n)d bar", "%(n)d bars", len(tasks)) % {"n": len(tasks)}
     years = _("from %(first)s to %(last)s") % {"first": span.first, "last": span.last}
-    marked = _("today is %(day)s") % {"day": words.day(today)} if today and span.holds(today) else ""
+    marked = _("today is %(day)s") % {"day": words.day(today)} if today else ""
     return ", ".join(filter(None, (count, years, marked))) + "."
