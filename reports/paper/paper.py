@@ -2,6 +2,9 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils import translation
 
 from cycles.monitoring import rule
 from ims import gantt, paint
@@ -11,7 +14,7 @@ from reports.paper import annex, front, money, programme, ranking, results, stri
 from reports.paper import targets as aims
 from reports.paper.changes import Change, Since, changes, since
 from reports.paper.ranking import Priority, Ranking
-from reports.paper.source import Source, Text
+from reports.paper.source import Facts, Source, Text
 
 FAMILIES = {"sans": "Lato, Liberation Sans, sans-serif", "serif": "Vollkorn, Liberation Serif, serif"}
 
@@ -20,40 +23,168 @@ FAMILIES = {"sans": "Lato, Liberation Sans, sans-serif", "serif": "Vollkorn, Lib
 class Paper:
     """The whole paper: texts in one language, numbers and dates as they are printed.
 
-    ``binding`` names the language whose texts bind where this is another one, else "".
+    Each chapter is read once, when :func:`read_paper` asks for all of them. ``frozen`` is when the content was frozen,
+    as printed.
     """
 
-    language: str
-    binding: str
-    accent: str
-    palette: dict[str, str]
-    year: int
+    source: Source
     sha256: str
-    known_on: str
-    cover: front.Cover
-    chapters: dict[str, front.Chapter]
-    examples: tuple[aims.TargetRow, ...]
-    vision: Text
-    horizon: str
-    scope: Text
-    framework: str
-    sections: tuple[programme.Section, ...]
-    priorities: tuple[Priority, ...]
-    ranking: Ranking | None
-    passed_over: tuple[Priority, ...]
-    targets: tuple[aims.TargetRow, ...]
-    targets_by_theme: tuple[aims.ThemeTargets, ...]
-    strides: strides.Strides | None
-    status_rule: str
-    themes: tuple[themes.Theme, ...]
-    actions: tuple[deeds.ActionRow, ...]
-    timelines: list[tuple[str, gantt.Gantt]]
-    costs: money.Costs
-    voices: voices.Voices
-    changes: tuple[Change, ...]
-    since: Since | None
-    annex: annex.Annex
-    results: results.Results | None
+    frozen: str
+
+    @cached_property
+    def language(self) -> str:
+        """The language it is printed in."""
+        return self.source.language
+
+    @cached_property
+    def binding(self) -> str:
+        """The language whose texts bind where this is another one, else ""."""
+        return self.source.binding if self.source.binding != self.language else ""
+
+    @cached_property
+    def accent(self) -> str:
+        """The city's colour."""
+        return str(self.source.city.get("accent", "#1b4d73"))
+
+    @cached_property
+    def palette(self) -> dict[str, str]:
+        """Every colour and typeface by its name in the templates."""
+        palette = {**paint.paper(self.accent), **FAMILIES}
+        return {**palette, "ink_2": palette["ink-2"]}
+
+    @cached_property
+    def year(self) -> int:
+        """The cycle's year."""
+        return self.source.year
+
+    @cached_property
+    def known_on(self) -> str:
+        """The day as on which everything is known."""
+        return self.source.day(self.source.content.get("known_on"))
+
+    @cached_property
+    def cover(self) -> front.Cover:
+        """The cover and the page at a glance."""
+        return front.cover(self.source, self.frozen)
+
+    @cached_property
+    def chapters(self) -> dict[str, front.Chapter]:
+        """The chapters with their numbers."""
+        return front.chapters(is_evaluation=self.source.is_evaluation, has_programme=bool(self.sections))
+
+    @cached_property
+    def examples(self) -> tuple[aims.TargetRow, ...]:
+        """The targets that the page at a glance names."""
+        return front.examples(self.priorities, self.targets)
+
+    @cached_property
+    def vision(self) -> Text:
+        """What the city should be like."""
+        return self.source.say(self._vision.get("text"))
+
+    @cached_property
+    def horizon(self) -> str:
+        """The year that the vision looks to, "" without one."""
+        return str(self._vision.get("horizon", ""))
+
+    @cached_property
+    def scope(self) -> Text:
+        """What the baseline review covers."""
+        return self.source.say(self.source.part("baseline").get("scope"))
+
+    @cached_property
+    def framework(self) -> str:
+        """The framework with its version."""
+        return _framework(self.source)
+
+    @cached_property
+    def sections(self) -> tuple[programme.Section, ...]:
+        """The programme, section by section."""
+        return programme.sections(self.source)
+
+    @cached_property
+    def priorities(self) -> tuple[Priority, ...]:
+        """The priorities with their scores, the most significant first."""
+        return ranking.priorities(self.source)
+
+    @cached_property
+    def ranking(self) -> Ranking | None:
+        """The drawing of the ranking."""
+        return ranking.draw(self.priorities)
+
+    @cached_property
+    def passed_over(self) -> tuple[Priority, ...]:
+        """The themes above the cut-off that are no priority."""
+        return ranking.passed_over(self.priorities)
+
+    @cached_property
+    def targets(self) -> tuple[aims.TargetRow, ...]:
+        """Every target with its status."""
+        return aims.target_rows(self.source)
+
+    @cached_property
+    def targets_by_theme(self) -> tuple[aims.ThemeTargets, ...]:
+        """The targets, theme by theme."""
+        return aims.by_theme(self.source, self.targets)
+
+    @cached_property
+    def strides(self) -> strides.Strides | None:
+        """How far the targets are on their way, drawn."""
+        return strides.draw(self.source)
+
+    @cached_property
+    def status_rule(self) -> str:
+        """The rule of red, amber and green in words."""
+        return rule.rule(int(self.source.part("monitoring").get("amber_percent", 10)))
+
+    @cached_property
+    def themes(self) -> tuple[themes.Theme, ...]:
+        """A chapter on each theme."""
+        return themes.themes(self.source, self.priorities, self.targets, self.actions, self.costs.of_theme)
+
+    @cached_property
+    def actions(self) -> tuple[deeds.ActionRow, ...]:
+        """The actions of the plan."""
+        return deeds.action_rows(self.source)
+
+    @cached_property
+    def timelines(self) -> list[tuple[str, gantt.Gantt]]:
+        """The actions over time, theme by theme."""
+        return deeds.timelines(self.source)
+
+    @cached_property
+    def costs(self) -> money.Costs:
+        """What the plan costs, by year, source and theme."""
+        return money.costs(self.source)
+
+    @cached_property
+    def voices(self) -> voices.Voices:
+        """What people said and were answered."""
+        return voices.read(self.source)
+
+    @cached_property
+    def changes(self) -> tuple[Change, ...]:
+        """What changed in the programme because of it."""
+        return changes(self.source)
+
+    @cached_property
+    def since(self) -> Since | None:
+        """What changed since the version that the council knew."""
+        return since(self.source)
+
+    @cached_property
+    def annex(self) -> annex.Annex:
+        """What stands at the end: laws, indicators, how sure wordings are."""
+        return annex.read(self.source, self.themes, self.framework)
+
+    @cached_property
+    def results(self) -> results.Results | None:
+        """What the year achieved, in an evaluation report."""
+        return results.read(self.source, self.targets)
+
+    @property
+    def _vision(self) -> Facts:
+        return self.source.part("targets").get("vision") or {}
 
     @property
     def standing(self) -> tuple[tuple[str, str, int], ...]:
@@ -81,49 +212,14 @@ class Paper:
 def read_paper(canonical: str, sha256: str, language: str, frozen: str = "") -> Paper:
     """Return the paper of a package or of an evaluation report in one language.
 
-    ``frozen`` is when the content was frozen, as printed.
+    Every chapter is read here, in that language, so that what cannot be read fails before anything is set.
     """
-    source = Source.open(canonical, language)
-    accent = source.city.get("accent", "#1b4d73")
-    palette = {**paint.paper(accent), **FAMILIES}
-    rows, actions = aims.target_rows(source), deeds.action_rows(source)
-    ranks, costs = ranking.priorities(source), money.costs(source)
-    pages = themes.themes(source, ranks, rows, actions, costs.of_theme)
-    baseline, vision = source.part("baseline"), source.part("targets").get("vision") or {}
-    sections, framework = programme.sections(source), _framework(source)
-    return Paper(
-        language=language,
-        binding=source.binding if source.binding != language else "",
-        accent=accent,
-        palette={**palette, "ink_2": palette["ink-2"]},
-        year=source.year,
-        sha256=sha256,
-        known_on=source.day(source.content.get("known_on")),
-        cover=front.cover(source, frozen),
-        chapters=front.chapters(is_evaluation=source.is_evaluation, has_programme=bool(sections)),
-        examples=front.examples(ranks, rows),
-        vision=source.say(vision.get("text")),
-        horizon=str(vision.get("horizon", "")),
-        scope=source.say(baseline.get("scope")),
-        framework=framework,
-        sections=sections,
-        priorities=ranks,
-        ranking=ranking.draw(ranks),
-        passed_over=ranking.passed_over(ranks),
-        targets=rows,
-        targets_by_theme=aims.by_theme(source, rows),
-        strides=strides.draw(source),
-        status_rule=rule.rule(int(source.part("monitoring").get("amber_percent", 10))),
-        themes=pages,
-        actions=actions,
-        timelines=deeds.timelines(source),
-        costs=costs,
-        voices=voices.read(source),
-        changes=changes(source),
-        since=since(source),
-        annex=annex.read(source, pages, framework),
-        results=results.read(source, rows),
-    )
+    paper = Paper(Source.open(canonical, language), sha256, frozen)
+    with translation.override(language):
+        for name, part in vars(Paper).items():
+            if isinstance(part, cached_property):
+                getattr(paper, name)
+    return paper
 
 
 def _framework(source: Source) -> str:
