@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from ims.cities.models import City
 from ims.forms import PageForm
-from ims.history.timeline import Filters, row_named, words_of_kinds
+from ims.history.finding import Filters
+from ims.history.tracked import row_named, words_of_kinds
 from ims.people.models import User
 
 

@@ -6,8 +6,9 @@ from django.shortcuts import render
 
 from ims.access import city_page
 from ims.cities.models import City
+from ims.history.finding import Filters, events_of
 from ims.history.forms import HistoryFilterForm
-from ims.history.timeline import Filters, entries, events_of
+from ims.history.timeline import entries
 from ims.roles import Permission
 
 SHOWN = 40

@@ -21,7 +21,8 @@ from commitments.managing.crosswalk_forms import CrosswalkForm, LinkAddForm, Lin
 from commitments.managing.views.publishing import EVENTS, MANAGE, ROOM
 from ims.access import installation_page, person
 from ims.forms import carried_out, form_page, sent
-from ims.history.timeline import Entry, entries, events_under
+from ims.history.finding import events_under
+from ims.history.timeline import Entry, entries
 from ims.text import shortened
 
 SHOWN, OFFERED = 40, 1000

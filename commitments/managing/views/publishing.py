@@ -18,7 +18,8 @@ from commitments.managing import publishing
 from commitments.managing.forms import ReasonForm
 from ims.access import installation_page, person
 from ims.forms import form_page
-from ims.history.timeline import entries, events_under
+from ims.history.finding import events_under
+from ims.history.timeline import entries
 from ims.refusals import Conflict
 from ims.roles import InstallationPermission
 

@@ -16,7 +16,8 @@ from cycles.organisation.bodies import bodies_of, count_sentence
 from cycles.organisation.models import Body, Seat, Tenure
 from cycles.organisation.seating import give_seat, save_seat, take_back
 from ims.cities.models import City
-from ims.history.timeline import entries, events_of
+from ims.history.finding import events_of
+from ims.history.timeline import entries
 from ims.once import new_token
 from ims.people.models import User
 from ims.refusals import Refused

@@ -11,7 +11,9 @@ from cycles.cycle import Step
 from cycles.indicators.models import Indicator, Observation
 from ims.cities.models import City, Unit
 from ims.history.acting import acting
-from ims.history.timeline import Entry, entries, events_of, tracked
+from ims.history.finding import events_of
+from ims.history.timeline import Entry, entries
+from ims.history.tracked import tracked
 from ims.people.models import Membership, User
 from ims.people.services import end_membership
 from ims.roles import Role

@@ -17,7 +17,8 @@ from cycles.targets.models import Action
 from ims import once
 from ims.access import may, rights_in
 from ims.cities.models import City
-from ims.history.timeline import entries, events_of
+from ims.history.finding import events_of
+from ims.history.timeline import entries
 from ims.notices.models import Notice
 from ims.people.deputies.models import Deputyship
 from ims.people.deputies.services import end_deputyship, name_deputy
