@@ -71,14 +71,14 @@ def test_who_approves_is_told_of_each_late_value_and_its_owner_that_it_came_back
     [told] = Notice.objects.all()
     assert (told.person, told.kind) == (coordinator, "value_late")
     assert told.subject.startswith(f"{code} came late")
-    assert told.url == url(cycle, "late_decide", late.entry.pk)
+    assert told.url == url("late_decide", cycle, late.entry.pk)
     assert told.mail is not None, "by mail as the person chose"
     hand_in(cycle, "48")
     assert Notice.objects.filter(kind="value_late").count() == 2, "another value is another cause"
     Notice.objects.all().delete()
     services.return_late(late, "Which survey?", by=coordinator)
     assert [(row.person, row.text, row.url) for row in Notice.objects.all()] == [
-        (owner, "Reason: Which survey?", url(cycle, "value_late", late.entry.pk))
+        (owner, "Reason: Which survey?", url("value_late", cycle, late.entry.pk))
     ]
 
 
