@@ -66,7 +66,8 @@ def test_comments_are_numbered_through_all_consultations_of_their_year(
     labels = [make_comment(consultation).label for _ in range(2)]
     close(consultation)
     second = publish(start_draft(cycle, by=coordinator), by=coordinator)
-    labels += [make_comment(make_consultation(version=second)).label for _ in range(2)]
+    again = make_consultation(version=second)
+    labels += [make_comment(again).label for _ in range(2)]
     assert labels == ["C-001", "C-002", "C-003", "C-004"]
     elsewhere = make_consultation(make_cycle(Step.TARGETS, city=make_city("elsewhere")))
     assert make_comment(elsewhere).label == "C-001"

@@ -63,8 +63,8 @@ def test_who_was_invited_reads_where_the_link_is_and_nobody_else_does(cycle: Cyc
     assert "You are invited." in invited
     assert "eva@example.org" in invited
     assert "You are invited." not in client_as(make_user()).get(PAGE).content.decode()
-    unconfirmed = make_user("bo@example.org")
     make_invitation(cycle.city, "bo@example.org", Role.STAKEHOLDER)
+    unconfirmed = make_user("bo@example.org")
     EmailAddress.objects.filter(user=unconfirmed).update(verified=False)
     assert "You are invited." not in client_as(unconfirmed).get(PAGE).content.decode()
 
