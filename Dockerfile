@@ -13,7 +13,8 @@ COPY requirements.lock .
 RUN pip install --no-cache-dir --require-hashes -r requirements.lock
 
 COPY . .
-RUN IMS_VAR=/tmp deploy/run static \
+RUN python -m ims.messages compile \
+    && IMS_VAR=/tmp deploy/run static \
     && useradd --system --uid 10001 --home-dir /var/lib/ims --create-home ims
 
 USER ims

@@ -6,7 +6,7 @@ LAUNCH = @$(PYTHON3) -m ims.launcher
 LOCK = .venv/bin/pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras --allow-unsafe --no-header --annotation-style=line
 .DEFAULT_GOAL = help
 
-.PHONY: help setup demo test check shots chaos bench lock remake-migrations
+.PHONY: help setup demo test check shots chaos bench lock messages remake-migrations
 
 help: ## Say what can be made.
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 20
@@ -20,7 +20,7 @@ demo: ## Set everything up and serve the demo on 127.0.0.1 (PORT=8000), with its
 test: ## Set everything up and run every test; ARGS="tests/ims -k env" runs some.
 	$(LAUNCH) test $(ARGS)
 
-check: ## Style, types, imports, templates, migrations; ARGS="lint types" runs some.
+check: ## Style, types, imports, templates, translations, migrations; ARGS="lint types" runs some.
 	$(LAUNCH) check $(ARGS)
 
 shots: ## Every page, role, width and colour scheme as PNG under var/shots/.
@@ -35,6 +35,9 @@ bench: ## Ratios, not seconds: queries and growth with the number of cities.
 lock: ## Write the hashed locks anew from requirements.in and requirements-dev.in.
 	$(LOCK) -o requirements.lock requirements.in
 	$(LOCK) -o requirements-dev.lock requirements-dev.in
+
+messages: ## Bring locale/*/LC_MESSAGES/django.po into step with the sources.
+	$(LAUNCH) messages
 
 remake-migrations: ## Before the first release each app has one migration, made anew when a model changes.
 	$(PYTHON) manage.py remake_migrations

@@ -17,6 +17,10 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ims.settings")
     from django.core.management import execute_from_command_line
 
+    from ims.messages.compiling import compile_stale
+
+    compile_stale()
+
     execute_from_command_line(sys.argv)
 
 

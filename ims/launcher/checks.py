@@ -14,6 +14,7 @@ CHECKS = {
     "imports": ["lint-imports"],
     "system": ["python", "manage.py", "check", "--fail-level", "WARNING"],
     "guards": ["pytest", "-q", "tests/guards"],
+    "messages": ["python", "-m", "ims.messages", "check"],
     "migrations": ["python", "manage.py", "makemigrations", "--check", "--dry-run"],
 }
 

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from types import FrameType
 
-from ims.launcher import environment, packages
+from ims.launcher import catalogues, environment, packages
 from ims.launcher.children import dies_with_parent
 from ims.launcher.demo import demo
 from ims.launcher.place import Place, here
@@ -22,6 +22,7 @@ SIDE_BY_SIDE = ["-q", "-n", "auto", "--dist", "loadfile", "--no-loadscope-reorde
 def setup(place: Place, _words: list[str]) -> int:
     """Make the environment with everything that tests and checks need, and start nothing."""
     environment.ensure(place, dev=True)
+    catalogues.ensure(place)
     return 0
 
 
@@ -40,6 +41,7 @@ def run(place: Place, words: list[str]) -> int:
     """Run a Python module (its name, then its words) on the tests' database and broker, as the tables' owner."""
     packages.ensure(packages.TO_RUN + packages.TO_TEST)
     environment.ensure(place, dev=True)
+    catalogues.ensure(place)
     with services(place.for_tests(), throwaway=True) as (env, _children):
         # Test databases are made and dropped, which only their owner may do.
         env["DATABASE_URL"] = env["DATABASE_OWNER_URL"]
@@ -49,10 +51,17 @@ def run(place: Place, words: list[str]) -> int:
 def check(place: Place, words: list[str]) -> int:
     """Run the checks that need no running application: style, types, imports, templates, migrations."""
     environment.ensure(place, dev=True)
+    catalogues.ensure(place)
     packages.ensure(packages.TO_RUN)
     from ims.launcher.checks import run_all
 
     return run_all(place, words)
+
+
+def messages(place: Place, _words: list[str]) -> int:
+    """Bring the translations into step with the sources, and compile them."""
+    environment.ensure(place, dev=True)
+    return _foreground(place, [place.python, "-m", "ims.messages", "update"], dict(os.environ))
 
 
 def _foreground(place: Place, command: list[str], env: dict[str, str]) -> int:
@@ -73,6 +82,7 @@ COMMANDS: dict[str, Command] = {
     "test": test,
     "run": run,
     "check": check,
+    "messages": messages,
 }
 
 

@@ -11,7 +11,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from ims.launcher import environment, packages
+from ims.launcher import catalogues, environment, packages
 from ims.launcher.children import Child, Children
 from ims.launcher.place import Place, alone
 from ims.launcher.services import services
@@ -38,6 +38,7 @@ def _until_stopped(place: Place) -> int:
     with alone(place, "demo"):
         packages.ensure(packages.TO_RUN)
         environment.ensure(place, dev=False)
+        catalogues.ensure(place)
         _refuse_tables_of_other_migrations(place)
         with services(place, throwaway=False) as (env, children):
             env["IMS_MODE"] = "demo"
