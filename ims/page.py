@@ -7,10 +7,11 @@ from django.http import HttpRequest
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Hand on the city, the person's rights there, the cycle shown and whether this is a demonstration."""
+    """Hand on the city, the rights there, the cycle shown, whether this is a demonstration, the languages offered."""
     return {
         "city": getattr(request, "city", None),
         "rights": getattr(request, "rights", ()),
         "cycle": getattr(request, "cycle", None),
         "demo_mode": settings.DEMO,
+        "page_languages": settings.LANGUAGES,
     }

@@ -6,6 +6,7 @@ import pghistory
 
 from ims import broker, env, logs
 from ims.launcher.place import socket_folder
+from ims.messages.compiling import catalogues
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("IMS_VAR", str(BASE_DIR / "var"))).absolute()
@@ -55,10 +56,10 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "ims.language.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -175,7 +176,12 @@ MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("sv", "Svenska"), ("fi", "Suomi"), ("de", "Deutsch"), ("it", "Italiano")]
+# In which languages a city may write and publish.
+WORKING_LANGUAGES = [("en", "English"), ("sv", "Svenska"), ("fi", "Suomi"), ("de", "Deutsch"), ("it", "Italiano")]
+# In which languages pages are offered: that of the sources, and those with translations of the fixed words.
+LANGUAGES = [(code, name) for code, name in WORKING_LANGUAGES if code == LANGUAGE_CODE or code in catalogues()]
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SECURE = PRODUCTION
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True

@@ -36,14 +36,14 @@ class CityFormMixin:
         if "languages" in self.fields:
             self.fields["languages"] = forms.MultipleChoiceField(
                 label=self.fields["languages"].label,
-                choices=settings.LANGUAGES,
+                choices=settings.WORKING_LANGUAGES,
                 widget=forms.CheckboxSelectMultiple,
                 help_text=_("What the city publishes is stored in each of them."),
             )
         if "binding_language" in self.fields:
             self.fields["binding_language"] = forms.ChoiceField(
                 label=self.fields["binding_language"].label,
-                choices=settings.LANGUAGES,
+                choices=settings.WORKING_LANGUAGES,
                 help_text=_("Where a translation is missing this one shows."),
             )
 

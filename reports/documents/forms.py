@@ -61,5 +61,6 @@ class OrderForm(PageForm):
 
 
 def _language(code: str, binding: str) -> str:
-    name = str(dict(settings.LANGUAGES).get(code, code))
-    return _("%(language)s (binding)") % {"language": name} if code == binding else name
+    name = str(dict(settings.WORKING_LANGUAGES).get(code, code))
+    name = _("%(language)s (binding)") % {"language": name} if code == binding else name
+    return name if code in dict(settings.LANGUAGES) else _("%(language)s, headings in English") % {"language": name}

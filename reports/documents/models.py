@@ -51,7 +51,7 @@ class ReportJob(Job):
     @property
     def language_name(self) -> str:
         """The document's language in its own words."""
-        return str(dict(settings.LANGUAGES).get(self.language, self.language))
+        return str(dict(settings.WORKING_LANGUAGES).get(self.language, self.language))
 
     @property
     def is_tried_again(self) -> bool:
