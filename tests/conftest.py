@@ -13,6 +13,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.models.signals import post_migrate
 from django.test import Client
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 from pgtrigger.apps import install_on_migrate
 from psycopg import sql
 from pytest_django import DjangoDbBlocker
@@ -33,6 +35,10 @@ LONGEST_FIRST = (
     "tests/journey/",
     "tests/browser/",
 )
+
+# How fast examples come says how busy the machine is, not whether the code is right.
+examples.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+examples.load_profile("busy")
 
 ClientAs = Callable[[User], Client]
 AsWebRole = Callable[[], AbstractContextManager[None]]
