@@ -1,10 +1,10 @@
-"""Reviews of themes, the legal register and the evidence can be found by their words."""
+"""Reviews of themes, assessments, gaps, the legal register and the evidence can be found by their words."""
 
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from cycles.baseline.models import Evidence, LegalRequirement, ThemeReview
+from cycles.baseline.models import CommitmentAssessment, DataGap, Evidence, LegalRequirement, ThemeReview
 from ims.access import Rights
 from ims.roles import Permission
 from ims.search.kinds import Facts, Place, Reader, Searchable, register
@@ -13,13 +13,17 @@ TEXTS = ("condition", "trends", "policies", "organisation", "strengths", "weakne
 
 
 def register_kinds() -> None:
-    """Register the three."""
+    """Register the five."""
     sees = Permission.SEE_WORK
     theme = {"review": "pk", "year": "cycle__year", "code": "theme__code", "name": "theme__title"}
     of_theme = ("theme__code", "theme__title", *TEXTS)
     register(Searchable("themes", _("Reviews of themes"), sees, _themes, of_theme, theme, _theme))
     of = {"review": "theme_review", "year": "cycle__year"}
     of |= {"code": "theme_review__theme__code", "name": "theme_review__theme__title"}
+    assessed = of | {"title": "commitment__code"}
+    register(Searchable("assessments", _("Assessments"), sees, _assessments, ("remark",), assessed, _assessment))
+    gap = of | {"title": "missing"}
+    register(Searchable("gaps", _("Data gaps"), sees, _gaps, ("missing", "reason"), gap, _gap))
     legal = of | {"title": "requirement"}
     of_law = ("requirement", "applies_to")
     register(Searchable("legal", _("Legal register"), sees, _requirements, of_law, legal, _requirement))
@@ -29,6 +33,14 @@ def register_kinds() -> None:
 
 def _themes(rights: Rights) -> "QuerySet[ThemeReview]":
     return ThemeReview.objects.filter(cycle__city=rights.city)
+
+
+def _assessments(rights: Rights) -> "QuerySet[CommitmentAssessment]":
+    return CommitmentAssessment._default_manager.filter(cycle__city=rights.city)
+
+
+def _gaps(rights: Rights) -> "QuerySet[DataGap]":
+    return DataGap._default_manager.filter(cycle__city=rights.city)
 
 
 def _requirements(rights: Rights) -> "QuerySet[LegalRequirement]":
@@ -41,6 +53,14 @@ def _evidence(rights: Rights) -> "QuerySet[Evidence]":
 
 def _theme(facts: Facts, reader: Reader) -> Place:
     return Place(_name(facts, reader), _page(facts, reader), str(facts["year"]))
+
+
+def _assessment(facts: Facts, reader: Reader) -> Place:
+    return Place(facts["title"], _page(facts, reader) + "#assessment", f"{_name(facts, reader)}, {facts['year']}")
+
+
+def _gap(facts: Facts, reader: Reader) -> Place:
+    return Place(facts["title"], _page(facts, reader) + "#indicators", f"{_name(facts, reader)}, {facts['year']}")
 
 
 def _requirement(facts: Facts, reader: Reader) -> Place:

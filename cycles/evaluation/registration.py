@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 from cycles import snapshot
 from cycles.approval import drafting
 from cycles.cycle import Cycle
-from cycles.evaluation import content, gate, homes
+from cycles.evaluation import content, gate, homes, searchable
 from cycles.evaluation.models import Evaluation
 from cycles.monitoring.judgement import register_known
 from cycles.snapshot import Decision
@@ -18,6 +18,7 @@ def register() -> None:
     """Register everything of this room; called once when Django starts."""
     gate.register()
     homes.register()
+    searchable.register_kinds()
     snapshot.register_part("evaluation", content.part)
     drafting.register(Decision.Kind.CONTINUE, _draft)
     register_known(_finished_at)

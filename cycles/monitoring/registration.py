@@ -15,7 +15,7 @@ from cycles.indicators import resting
 from cycles.indicators.models import Observation
 from cycles.indicators.periods import parse_period
 from cycles.indicators.resting import Found, Named
-from cycles.monitoring import content, escalating, gate, homes, services, telling
+from cycles.monitoring import content, escalating, gate, homes, searchable, services, telling
 from cycles.monitoring.models import Entry
 from ims.cities.models import City
 from ims.people import holdings
@@ -30,6 +30,7 @@ def register() -> None:
     telling.register_kinds()
     escalating.register_kinds()
     homes.register()
+    searchable.register_kinds()
     snapshot.register_part("monitoring", content.part)
     carry_over.register_copier("monitoring", services.carry_over)
     resting.register("round", _rest_in_rounds, _named)

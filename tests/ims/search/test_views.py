@@ -5,28 +5,37 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from cycles.baseline.models import LegalRequirement
+from commitments.models import Node, Obligation
+from cycles.approval.models import AgendaItem
+from cycles.baseline.models import CommitmentAssessment, LegalRequirement
 from cycles.cycle import Cycle
+from cycles.evaluation.models import Deviation, Evaluation, Recommendation
+from cycles.signatures.models import Fulfilment, Pledge
 from cycles.snapshot import Decision
-from cycles.targets.models import Paragraph
+from cycles.targets.models import Action, Paragraph, Target
 from ims.cities.models import City
 from ims.roles import Role
 from ims.search import kinds
 from stakeholders.consultation import services
 from stakeholders.models import CommentText
 from tests.conftest import ClientAs
-from tests.cycles.baseline.factories import make_theme_review
+from tests.cycles.approval.factories import make_meeting
+from tests.cycles.baseline.factories import make_gap, make_theme_review
 from tests.cycles.factories import make_decision
 from tests.cycles.indicators.factories import make_indicator
-from tests.cycles.monitoring.factories import make_monitored_cycle
+from tests.cycles.monitoring.factories import make_correction, make_monitored_cycle, make_report, make_round
 from tests.cycles.organisation.factories import make_body, make_coordinator, make_seat
+from tests.cycles.signatures.factories import SIGNED, make_signature, make_version
 from tests.cycles.targets.factories import make_programme_version, make_targets_cycle
-from tests.factories import make_city, make_member
+from tests.factories import make_city, make_member, make_unit
 from tests.stakeholders.factories import make_answer, make_comment, make_consultation, make_stakeholder
 
 pytestmark = pytest.mark.django_db
 WORD = "zq7canary"
 QUERIES = 8
+# The kinds that make_everything leaves the word in: all that need no comment and no version of the programme.
+EVERYTHING = {kind.name for kind in kinds.registered()} - {"evidence", "targets", "actions"} - {"programme", "comments"}
+EVERYTHING -= {"answers"}
 
 
 def find(client: Client, city: City, q: str, **asked: str) -> dict[str, list[str]]:
@@ -40,14 +49,26 @@ def test_the_kinds_are_these() -> None:
     assert [kind.name for kind in kinds.registered()] == [
         "bodies",
         "seats",
+        "signatures",
+        "met",
+        "pledges",
         "indicators",
         "themes",
+        "assessments",
+        "gaps",
         "legal",
         "evidence",
         "targets",
         "actions",
         "programme",
+        "meetings",
+        "items",
         "decisions",
+        "corrections",
+        "reports",
+        "evaluations",
+        "recommendations",
+        "deviations",
         "comments",
         "answers",
     ]
@@ -62,8 +83,45 @@ def make_everything(city: City) -> Cycle:
     make_indicator(city, "T77", name={"en": f"{WORD} share"})
     theme = make_theme_review(cycle, "3", condition={"en": f"Many <b>{WORD}</b> here", "sv": "x"})
     LegalRequirement.objects.create(cycle=cycle, theme_review=theme, requirement=f"{WORD} act")
+    CommitmentAssessment.objects.create(
+        cycle=cycle, theme_review=theme, commitment=Node.objects.filter(parent=theme.theme)[0], remark=f"Not {WORD}"
+    )
+    make_gap(theme, f"{WORD} count")
     make_decision(city, 2025, Decision.Kind.ADOPT, number=f"{WORD}/1")
+    sign(city)
+    report_and_recommend(cycle)
     return cycle
+
+
+def sign(city: City) -> None:
+    """Leave the word in a signature, in what was done for it and in a pledge, and on an agenda."""
+    signature = make_signature(city, make_version(own_pledges=True), note=f"Festive {WORD}")
+    owed = Obligation.objects.filter(version=signature.framework)[0]
+    Fulfilment.objects.create(signature=signature, obligation=owed, met_on=SIGNED, what=f"The {WORD} review")
+    unit = make_unit(city, "Parks")
+    Pledge.objects.create(signature=signature, text={"en": f"More {WORD}"}, unit=unit, due_on=city.today())
+    meeting = make_meeting(city, place=f"{WORD} hall", present=[])
+    cycle = Cycle.objects.get(city=city)
+    AgendaItem.objects.create(
+        meeting=meeting,
+        cycle=cycle,
+        number="7",
+        kind="amend",
+        title={"en": f"{WORD} item"},
+        draft_decision={"en": "Yes"},
+        at_change=0,
+    )
+
+
+def report_and_recommend(cycle: Cycle) -> None:
+    """Leave the word in what monitoring and evaluation write."""
+    target = Target.objects.get(cycle=cycle)
+    make_correction(target, text=f"Ask the {WORD} office")
+    make_report(make_round(cycle), Action.objects.get(cycle=cycle), note=f"{WORD} came late")
+    unit = make_unit(cycle.city, "Roads")
+    Recommendation.objects.create(cycle=cycle, text={"en": f"Count {WORD}"}, unit=unit)
+    Evaluation._default_manager.create(cycle=cycle, summary={"en": f"A year of {WORD}"})
+    Deviation.objects.create(cycle=cycle, target=target, cause={"en": f"{WORD} was missing"})
 
 
 def test_everything_is_found_with_its_place_and_its_words_marked(client_as: ClientAs) -> None:
@@ -71,12 +129,12 @@ def test_everything_is_found_with_its_place_and_its_words_marked(client_as: Clie
     make_everything(city)
     client = client_as(make_member(city, Role.OFFICER))
     found = find(client, city, WORD.upper())
-    assert set(found) == {"bodies", "seats", "indicators", "themes", "legal", "decisions"}
+    assert set(found) == EVERYTHING
     page = client.get(reverse("search", args=[city.slug]), {"q": WORD})
     assert f"<mark>{WORD}</mark> group" in page.content.decode()
     assert f"&lt;b&gt;<mark>{WORD}</mark>&lt;/b&gt;" in page.content.decode(), "what people wrote is escaped"
     places = [hit.place.url for _kind, hits, _total in page.context["groups"] for hit in hits]
-    assert [client.get(url).status_code for url in places] == [200] * 6
+    assert [client.get(url).status_code for url in places] == [200] * len(EVERYTHING)
 
 
 def test_nothing_of_another_city_is_found(client_as: ClientAs) -> None:
