@@ -1,6 +1,5 @@
 """A framework is a tree of any depth with its own level names, in versions that never change once published."""
 
-import unicodedata
 from typing import Any, ClassVar
 
 import pghistory
@@ -15,15 +14,10 @@ from commitments.frameworks import guards, verification
 from commitments.frameworks.verification import Mark, MarkField, marked
 from ims.editing import Versioned
 from ims.models import User
+from ims.search.folding import folded_words, words_of
 
 # The framework that is meant where nobody says which.
 DEFAULT_FRAMEWORK = "aalborg"
-
-
-def fold(text: str) -> str:
-    """Return the text without case and accents, as it is compared in a search: "Äänekoski" becomes "aanekoski"."""
-    parts = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(part for part in parts if not unicodedata.combining(part))
 
 
 @pghistory.track()
@@ -185,9 +179,10 @@ class NodeQuerySet(models.QuerySet["Node"]):
         return self.filter(version__in=FrameworkVersion.objects.readable_by(user))
 
     def matching(self, words: str) -> "NodeQuerySet":
-        """Nodes whose code, texts or translations hold every word, without regard to case and accents."""
-        found = self
-        for word in fold(words).split():
+        """Nodes whose code, texts or translations hold every word, without regard to case, accents and punctuation."""
+        wanted = words_of(words)
+        found = self.none() if wanted is None else self
+        for word in wanted or ():
             translated = NodeTranslation.objects.filter(node=OuterRef("pk"), folded__contains=word)
             found = found.filter(Q(folded__contains=word) | Exists(translated))
         return found
@@ -262,7 +257,7 @@ class Node(models.Model):
 
     def fold(self) -> str:
         """Return what a search looks through: code, title, text and preamble, folded."""
-        return fold(" ".join((self.code, self.title, self.text, self.preamble)))
+        return folded_words(" ".join((self.code, self.title, self.text, self.preamble)))
 
     @property
     def label(self) -> str:
@@ -317,7 +312,7 @@ class NodeTranslation(Versioned):
         return self.text
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.folded = fold(self.text)
+        self.folded = folded_words(self.text)
         super().save(*args, **kwargs)
 
     @property

@@ -7,9 +7,10 @@ from django.db import models
 from django.db.models import ProtectedError, RestrictedError
 from django.utils.translation import gettext as _
 
-from commitments.frameworks.models import Framework, FrameworkVersion, Node, NodeTranslation, Obligation, fold
+from commitments.frameworks.models import Framework, FrameworkVersion, Node, NodeTranslation, Obligation
 from commitments.frameworks.reading import FrameworkReading, NodeRow
 from commitments.rows import LoadError, Problem
+from ims.search.folding import folded_words
 
 BATCH = 500
 
@@ -75,7 +76,7 @@ def _write_translations(version: FrameworkVersion, nodes: Mapping[str, Node], ro
     found = NodeTranslation.objects.filter(node__version=version)
     stored = {(row.node_id, row.language, row.field): row for row in found}
     wanted = {
-        (nodes[row.code].pk, language, field): {**values, "folded": fold(values["text"])}
+        (nodes[row.code].pk, language, field): {**values, "folded": folded_words(values["text"])}
         for row in rows
         for (language, field), values in row.translations.items()
     }

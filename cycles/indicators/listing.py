@@ -18,6 +18,7 @@ from cycles.indicators.models import Indicator
 from cycles.indicators.series import Series, series_of_many
 from ims import charts, words
 from ims.cities.models import City
+from ims.search.folding import holds
 from ims.sorting import sort_key
 
 PER_PAGE = 30
@@ -117,8 +118,7 @@ def _matches(indicator: Indicator, filters: Filters) -> bool:
     if filters.theme and (indicator.theme is None or str(indicator.theme.pk) != filters.theme):
         return False
     texts = [indicator.code, indicator.unit, indicator.source, *indicator.name.values(), str(indicator.owner or "")]
-    text = " ".join(texts).casefold()
-    return all(word in text for word in filters.q.casefold().split())
+    return holds(texts, filters.q)
 
 
 def _order(sort: str, city: City) -> Callable[[Indicator], Any]:

@@ -16,6 +16,7 @@ from cycles.monitoring.page import EntryRow, entry_row
 from cycles.targets.models import Target
 from ims.access import Rights
 from ims.people.models import User
+from ims.search.folding import holds
 from ims.sorting import sort_key
 
 PER_PAGE = 50
@@ -114,8 +115,7 @@ def _matches(entry: Entry, filters: Filters, people: list[User]) -> bool:
     if filters.state and filters.state != _state(entry):
         return False
     words = [indicator.code, indicator.unit, *indicator.name.values(), *(person.name for person in people)]
-    text = " ".join(words).casefold()
-    return all(word in text for word in filters.q.casefold().split())
+    return holds(words, filters.q)
 
 
 def _state(entry: Entry) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from cycles.cycle import Cycle
 from ims.cities.models import Unit
 from ims.people.models import Membership, User
+from ims.search.folding import holds
 from ims.sorting import sort_key
 
 PER_PAGE = 30
@@ -119,8 +120,7 @@ class Filters:
             return False
         if self.who not in {"", NOBODY} and (unit is None or self.who != f"unit-{unit.pk}"):
             return False
-        text = " ".join([line.duty.name, line.held.person, line.held.unit]).casefold()
-        return all(word in text for word in self.q.casefold().split())
+        return holds([line.duty.name, line.held.person, line.held.unit], self.q)
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from cycles.targets.plan import Plan, costs_of
 from cycles.targets.rows import NONE_YET, TargetRow, dates_of, lacks, target_row, theme_title
 from ims import words
 from ims.people.models import User
+from ims.search.folding import holds
 from ims.sorting import sort_key
 
 NOBODY = "nobody"
@@ -75,8 +76,7 @@ class Filters:
 
     def found_in(self, texts: Iterable[str]) -> bool:
         """Say whether every word that is looked for stands in the texts."""
-        text = " ".join(texts).casefold()
-        return all(word in text for word in self.q.casefold().split())
+        return holds(texts, self.q)
 
 
 @dataclass(frozen=True)

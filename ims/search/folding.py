@@ -7,6 +7,7 @@ extension and no ICU for it: it takes accents off by Unicode's own decomposition
 import re
 import string
 import unicodedata
+from collections.abc import Iterable
 from functools import cache
 
 # Letters that Unicode does not take apart.
@@ -45,12 +46,34 @@ def fold(text: str) -> str:
     plain = _without_marks(text)
     for letter, pair in PAIRS.items():
         plain = plain.replace(letter, pair)
-    table = {**_table(), **_capitals()}
-    return "".join(_small(table.get(letter, letter)) for letter in plain)
+    return plain.translate(_letters())
 
 
-def _small(letter: str) -> str:
-    return letter.lower() if letter <= "\x7f" else letter
+def folded_words(text: str) -> str:
+    """Return the folded words with one space between two, as they are stored to be compared part by part."""
+    return " ".join(fold(text).split())
+
+
+def holds(texts: Iterable[str], words: str) -> bool:
+    """Say whether the texts together hold every one of the words, each also as a part of a longer one."""
+    wanted = words_of(words)
+    if wanted is None:
+        return False
+    found = "\n".join(map(folded_words, texts))
+    return all(word in found for word in wanted)
+
+
+def words_of(text: str) -> list[str] | None:
+    """Return the folded words that somebody typed to look for; None for punctuation alone, which finds nothing."""
+    found = [folded_words(word) for word in text.split()]
+    return None if found and not any(found) else [word for word in found if word]
+
+
+@cache
+def _letters() -> dict[int, str]:
+    """Return what each letter without marks becomes."""
+    table = {**_table(), **_capitals(), **dict(zip(string.ascii_uppercase, string.ascii_lowercase, strict=True))}
+    return {ord(letter): small for letter, small in table.items()}
 
 
 def folded_with_places(text: str) -> tuple[str, list[int]]:

@@ -26,9 +26,9 @@ def test_a_new_file_becomes_a_draft() -> None:
     assert (version.status, version.title) == ("draft", "The demo commitments")
     rows = Node.objects.of_version(version).values_list("code", "position", "level", "parent__code", "folded")
     assert list(rows) == [
-        ("1", 1, 0, None, "1 air  "),
-        ("1.1", 2, 1, "1", "1.1  keep it clean. "),
-        ("2", 3, 0, None, "2 water  "),
+        ("1", 1, 0, None, "1 air"),
+        ("1.1", 2, 1, "1", "1 1 keep it clean"),
+        ("2", 3, 0, None, "2 water"),
     ]
     assert Obligation.objects.get().every_months == 12
 

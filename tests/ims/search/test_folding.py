@@ -6,7 +6,7 @@ from django.db import connection
 
 from ims.access import rights_in
 from ims.search.asking import Asked
-from ims.search.folding import fold, folded_with_places
+from ims.search.folding import fold, folded_with_places, folded_words, holds
 from ims.search.kinds import as_text, registered
 from ims.search.vectors import Vector
 from tests.factories import make_city, make_user
@@ -35,6 +35,17 @@ def test_database_and_python_fold_alike(text: str) -> None:
 
 def test_accents_and_capitals_do_not_count() -> None:
     assert fold("Ängsgatan ÅRSTA Łódź Straße") == "angsgatan arsta lodz strasse"
+
+
+def test_a_list_is_narrowed_by_words_without_regard_to_accents_and_punctuation() -> None:
+    assert folded_words(" 10.2 – Grön\u00a0mark ") == "10 2 gron mark"
+    texts = ["A-T01", "Ängsgatan 4"]
+    assert holds(texts, "angs t01")
+    assert holds(texts, "A-T01 Ä !")
+    assert holds(texts, "")
+    assert not holds(texts, "T01-A")
+    assert not holds(texts, "%")
+    assert not holds(["1.2"], "10.2"), "a code is compared as a whole"
 
 
 def test_each_folded_letter_knows_its_place() -> None:
