@@ -22,10 +22,10 @@ def register_kinds() -> None:
     texts = ("number", "title", "draft_decision", "return_reasons", "adjourned_because")
     item = {"pk": "pk", "meeting": "meeting", "on": "meeting__held_on", "number": "number", "title": "title"}
     register(Searchable("items", gettext_lazy("Items of the agenda"), sees, _items, texts, item, _item))
-    texts = ("number", "agenda_item__title", "agenda_item__draft_decision")
+    wording = ("number", "agenda_item__title", "agenda_item__draft_decision")
     decision = {"pk": "pk", "number": "number", "on": "decided_on", "kind": "kind"}
     words, sees = gettext_lazy("Decisions of the council"), Permission.SEE_CITY
-    register(Searchable("decisions", words, sees, _decisions, texts, decision, _decision))
+    register(Searchable("decisions", words, sees, _decisions, wording, decision, _decision))
 
 
 def _meetings(rights: Rights) -> "QuerySet[Meeting]":

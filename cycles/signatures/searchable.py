@@ -21,8 +21,8 @@ def register_kinds() -> None:
     register(Searchable("signatures", gettext_lazy("Signatures"), sees, _signatures, texts, signed, _signature))
     of = {"signature": "signature", "title": "signature__framework__title"}
     met = of | {"code": "obligation__code", "on": "met_on"}
-    texts = ("obligation__text", "what")
-    register(Searchable("met", gettext_lazy("Met obligations"), sees, _fulfilments, texts, met, _fulfilment))
+    words = ("obligation__text", "what")
+    register(Searchable("met", gettext_lazy("Met obligations"), sees, _fulfilments, words, met, _fulfilment))
     pledge = of | {"text": "text", "on": "due_on"}
     register(Searchable("pledges", gettext_lazy("Pledges"), sees, _pledges, ("text", "result"), pledge, _pledge))
 
