@@ -12,6 +12,7 @@ from cycles.baseline.models import (
 )
 from cycles.cycle import Cycle, Step, StepChange
 from cycles.evaluation.models import AuditAnswer, AuditQuestion, Deviation, Evaluation, Recommendation
+from cycles.indicators.entering.models import PeriodLock, Submission
 from cycles.indicators.models import Flag, Indicator, Observation, Revision, SeriesUpload
 from cycles.monitoring.models import ActionReport, CorrectiveAction, Entry, Escalation, LateValue, MonitoringRound
 from cycles.organisation.models import Body, OwnDate, PlannedDate, RevisionClock, Seat, Tenure, ThemeLead
@@ -63,6 +64,7 @@ __all__ = [
     "Observation",
     "OwnDate",
     "Paragraph",
+    "PeriodLock",
     "PlannedDate",
     "Pledge",
     "ProgrammeVersion",
@@ -76,6 +78,7 @@ __all__ = [
     "Snapshot",
     "Step",
     "StepChange",
+    "Submission",
     "Target",
     "Tenure",
     "ThemeIndicator",

@@ -6,6 +6,7 @@ under free texts ask not to name private persons.
 
 from ims.personal_data import Register, not_personal
 
+SOURCE = ("source", "source_url", "source_method", "source_limits")
 COLUMNS: Register = {
     "cycles.Snapshot": not_personal("content", "sha256"),
     "cycles.Decision": not_personal("number", "chain"),
@@ -20,7 +21,9 @@ COLUMNS: Register = {
     "cycles.Fulfilment": not_personal("what", "evidence"),
     "cycles.Pledge": not_personal("text", "result"),
     "cycles.Indicator": not_personal("code", "name", "unit", "source", "source_url", "method", "related"),
-    "cycles.Observation": not_personal("period", "gap_reason", "source"),
+    "cycles.Observation": not_personal("period", "gap_reason", "note", *SOURCE),
+    "cycles.Submission": not_personal("period", "gap_reason", "note", "decided_note", "reason", *SOURCE),
+    "cycles.PeriodLock": not_personal("reason"),
     "cycles.Revision": not_personal("before_gap", "after_gap", "reason"),
     # The city's series between dry run and loading; who uploaded them takes them along when erased.
     "cycles.SeriesUpload": not_personal("indicators", "observations"),

@@ -202,3 +202,19 @@ class LookForm(PageForm):
         flags.choices = [(str(line.flag.pk), line.words) for line in lines]
         flags.initial = [str(line.flag.pk) for line in lines]
         flags.error_messages["required"] = _("Choose at least one.")
+
+
+class LockForm(PageForm):
+    """Up to which day periods are locked, and why; without a day they are open."""
+
+    until = forms.DateField(
+        label=gettext_lazy("Lock periods up to"),
+        required=False,
+        help_text=gettext_lazy("Periods that end on this day or before. Empty opens all periods again."),
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("People who meet the lock read it, for example: the annual account is audited."),
+    )

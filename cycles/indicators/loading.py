@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from cycles.indicators.checks import check, check_observation
 from cycles.indicators.comparison import Comparison, compare, gap_reason
+from cycles.indicators.entering.locks import require_unlocked
 from cycles.indicators.models import Indicator, Observation, SeriesUpload
 from cycles.indicators.reading import Reading, read_series
 from cycles.indicators.revising import Standing, revise
@@ -48,6 +49,7 @@ def load_series(city: City, reading: Reading, *, by: User, reason: str = "", fin
         raise Conflict(_("The city's values changed since this was shown. Look at the changes again."))
     if found.corrections and not reason.strip():
         raise ValidationError({"reason": _("The files correct values: say why.")})
+    require_unlocked(city, [row.period.ends_on for row in [*found.new, *(change.row for change in found.changed)]])
     with acting(by, reason):
         _write_indicators(city, found)
         _write_observations(city, found, by, reason)

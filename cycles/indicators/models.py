@@ -16,6 +16,7 @@ from django.db.models.functions import Cast, JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from commitments.models import FrameworkVersion, Node
+from cycles.indicators.entering.sources import Sourced
 from ims.cities.models import City, Unit
 from ims.editing import Versioned
 from ims.fields import PublishedDecimalField, TranslatedField
@@ -111,7 +112,7 @@ class ObservationQuerySet(models.QuerySet["Observation"]):
 
 
 @pghistory.track()
-class Observation(Versioned):
+class Observation(Versioned, Sourced):
     """An indicator's value in a period, with exactly the published digits, or the reason why there is none.
 
     ``period`` is the label as published (2010, 2010/11, 2017-18); ``starts_on`` and ``ends_on`` are its days, both
@@ -124,7 +125,7 @@ class Observation(Versioned):
     ends_on = models.DateField()
     value = PublishedDecimalField(_("value"), null=True, blank=True)
     gap_reason = models.CharField(_("reason why there is no value"), max_length=200, blank=True)
-    source = models.CharField(_("source"), max_length=200, blank=True)
+    note = models.CharField(_("note"), max_length=300, blank=True)
     entered_at = models.DateTimeField(auto_now_add=True)
 
     objects = ObservationQuerySet.as_manager()

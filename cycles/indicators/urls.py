@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cycles.indicators.views import entering, importing, reading, revisions
+from cycles.indicators.views import entering, importing, locks, reading, revisions
 
 urlpatterns = [
     path("", reading.indicators, name="indicators"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("themes/<str:theme>/", reading.theme_series, name="theme_series"),
     path("revisions/", revisions.value_revisions, name="value_revisions"),
     path("revisions/<int:revision>/", revisions.value_revision, name="value_revision"),
+    path("locks/", locks.period_locks, name="period_locks"),
     path("<int:indicator>/", reading.indicator, name="indicator"),
     path("<int:indicator>/change/", entering.indicator_change, name="indicator_change"),
     path("<int:indicator>/values/", entering.observation_record, name="observation_record"),

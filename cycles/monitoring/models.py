@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cycles.content import CycleContent
 from cycles.cycle import Cycle
+from cycles.indicators.entering.answers import Answer, State
 from cycles.indicators.models import Flag, Indicator
 from cycles.targets.models import Action, Target
 from ims.cities.models import City
@@ -88,24 +89,11 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
 
 @pghistory.track()
-class Entry(CycleContent):
+class Entry(CycleContent, Answer):
     """An indicator's value in a round, or the reason why there is none; approved, it becomes the observation."""
-
-    class State(models.TextChoices):
-        DRAFT = "draft", _("Draft")
-        SUBMITTED = "submitted", _("Submitted")
-        RETURNED = "returned", _("Returned")
-        APPROVED = "approved", _("Approved")
 
     round = models.ForeignKey(MonitoringRound, models.PROTECT, related_name="entries")
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="entries")
-    value = PublishedDecimalField(_("value"), null=True, blank=True)
-    gap_reason = models.CharField(_("reason why there is no value"), max_length=200, blank=True)
-    note = models.CharField(_("note"), max_length=300, blank=True)
-    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT, editable=False)
-    entered_by = models.ForeignKey(User, models.PROTECT, null=True, editable=False, related_name="+")
-    decided_by = models.ForeignKey(User, models.PROTECT, null=True, editable=False, related_name="+")
-    decided_note = models.CharField(_("why it was returned"), max_length=300, blank=True)
 
     objects = EntryQuerySet.as_manager()
 
@@ -127,16 +115,6 @@ class Entry(CycleContent):
         return f"{self.round_id}: {self.indicator_id}"
 
     @property
-    def is_answered(self) -> bool:
-        """Say whether there is a value or the reason why there is none; a zero is a value."""
-        return self.value is not None or bool(self.gap_reason)
-
-    @property
-    def waits_for_owner(self) -> bool:
-        """Say whether it is the owner's turn."""
-        return self.state in {self.State.DRAFT, self.State.RETURNED}
-
-    @property
     def is_missing(self) -> bool:
         """Say whether there is no approved value: none was entered, it was never approved, or there is a reason."""
         return self.value is None or self.state != self.State.APPROVED
@@ -148,25 +126,20 @@ class Entry(CycleContent):
 
 
 @pghistory.track()
-class LateValue(CycleContent):
+class LateValue(CycleContent, Answer):
     """A value that came after its round was closed: entered by its owner, approved or returned like any other.
 
     It opens neither round nor year again. Approved, it becomes the observation, marked as late: what a closed year
     says stays as it was known when the council decided, and the late value stands beside it with its day.
     """
 
-    State = Entry.State
-
+    gap_reason = None  # type: ignore[assignment]  # a late value is one: why there was none said the round
     entry = models.OneToOneField(Entry, models.PROTECT, related_name="late_value")
     value = PublishedDecimalField(_("value"))
     note = models.CharField(_("why it comes late, and where it is from"), max_length=300)
-    state = models.CharField(
-        _("state"), max_length=10, choices=Entry.State.choices, default=Entry.State.SUBMITTED, editable=False
-    )
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.SUBMITTED, editable=False)
     entered_by = models.ForeignKey(User, models.PROTECT, editable=False, related_name="+")
     entered_at = models.DateTimeField(auto_now=True)
-    decided_by = models.ForeignKey(User, models.PROTECT, null=True, editable=False, related_name="+")
-    decided_note = models.CharField(_("why it was returned"), max_length=300, blank=True)
 
     objects: ClassVar[models.Manager["LateValue"]] = models.Manager()
 

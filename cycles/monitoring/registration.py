@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy
 
 from cycles import carry_over, snapshot
 from cycles.indicators import resting
+from cycles.indicators.entering import asked
 from cycles.indicators.models import Observation
 from cycles.indicators.periods import parse_period
 from cycles.indicators.resting import Found, Named
-from cycles.monitoring import content, escalating, gate, homes, searchable, services, telling
+from cycles.monitoring import asking, content, escalating, gate, homes, searchable, services, telling
 from cycles.monitoring.models import Entry
 from ims.cities.models import City
 from ims.people import holdings
@@ -33,6 +34,7 @@ def register() -> None:
     searchable.register_kinds()
     snapshot.register_part("monitoring", content.part)
     carry_over.register_copier("monitoring", services.carry_over)
+    asked.register("round", asking.asked)
     resting.register("round", _rest_in_rounds, _named)
     holdings.register(
         holdings.Holding(

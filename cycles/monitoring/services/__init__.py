@@ -5,10 +5,10 @@ function raises Refused (403) without the right, WrongStep or Conflict (409) whe
 ValidationError for bad input.
 """
 
+from cycles.indicators.entering.answers import check_answer
 from cycles.monitoring.services.entries import (
     approve_entries,
     approve_entry,
-    check_answer,
     enter_value,
     return_entries,
     return_entry,

@@ -7,6 +7,15 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from cycles.cycle import Cycle
+from cycles.indicators.entering.answers import (
+    State,
+    check_answer,
+    check_return,
+    give_back,
+    hand_in,
+    require_state,
+    settle,
+)
 from cycles.indicators.models import Indicator
 from cycles.indicators.services import record
 from cycles.monitoring import telling
@@ -16,8 +25,6 @@ from cycles.monitoring.services.frame import create, entering, monitoring, requi
 from ims.people.models import User
 from ims.refusals import Conflict, Reason
 from ims.roles import Permission
-
-State = Entry.State
 
 
 def enter_value(
@@ -51,23 +58,11 @@ def enter_value(
         return save(entry, **answer, state=State.DRAFT, entered_by=by)
 
 
-def check_answer(value: Decimal | None, gap_reason: str) -> None:
-    """Raise ValidationError unless there is a value or a reason, and not both."""
-    if value is None and not gap_reason.strip():
-        raise ValidationError(_("Enter a value, or say why there is none. A zero is a value."))
-    if value is not None and gap_reason.strip():
-        raise ValidationError({"gap_reason": _("There is a value, so take the reason out, or the value.")})
-
-
 def submit_entry(entry: Entry, *, by: User) -> Entry:
     """Hand a draft or returned value in for approval."""
     with entering(entry.cycle, _owners(entry.cycle, entry.indicator), entry.indicator.code, by=by):
-        _reread(entry)
         require_open(entry.round)
-        if not entry.waits_for_owner:
-            raise Conflict(_("%(code)s is submitted already.") % {"code": entry.indicator.code})
-        check_answer(entry.value, entry.gap_reason)
-        save(entry, state=State.SUBMITTED)
+        hand_in(entry, entry.indicator.code)
         telling.tell_submitted(entry, by)
         return entry
 
@@ -84,16 +79,15 @@ def approve_entry(entry: Entry, *, by: User) -> Entry:
             gap_reason=entry.gap_reason,
             reason=entry.note or _("Approved in the round “%(round)s”.") % {"round": entry.round},
         )
-        return save(entry, state=State.APPROVED, decided_by=by, decided_note="")
+        return settle(entry, by)
 
 
 def return_entry(entry: Entry, note: str, *, by: User) -> Entry:
     """Return a submitted value to its owner; ``note`` says why."""
-    if not note.strip():
-        raise ValidationError({"note": _("Say why the value is returned.")})
+    check_return(note)
     with monitoring(entry.cycle, Permission.APPROVE_VALUES, by=by):
         _require_submitted(entry)
-        save(entry, state=State.RETURNED, decided_by=by, decided_note=note.strip())
+        give_back(entry, note, by)
         telling.tell_returned(entry, by)
         return entry
 
@@ -138,14 +132,5 @@ def _owners(cycle: Cycle, indicator: Indicator) -> set[int]:
 
 
 def _require_submitted(entry: Entry) -> None:
-    _reread(entry)
     require_open(entry.round)
-    if entry.state != State.SUBMITTED:
-        raise Conflict(
-            _("%(code)s is not waiting for a decision: it is “%(state)s”.")
-            % {"code": entry.indicator.code, "state": entry.get_state_display()}
-        )
-
-
-def _reread(entry: Entry) -> None:
-    entry.refresh_from_db(fields=["state", "value", "gap_reason", "note", "version"])
+    require_state(entry, entry.indicator.code, State.SUBMITTED)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from cycles.content import CycleContent
 from cycles.cycle import Cycle, Step
+from cycles.indicators.entering.answers import save
 from cycles.monitoring.models import MonitoringRound
 from cycles.writing import writing
 from ims import access
@@ -16,6 +17,7 @@ from ims.people.models import User
 from ims.refusals import Conflict, Refused
 from ims.roles import Permission
 
+__all__ = ["STEPS", "create", "entering", "monitoring", "require_open", "require_owner", "save"]
 STEPS = (Step.MONITORING,)
 Row = TypeVar("Row", bound=CycleContent)
 
@@ -57,17 +59,6 @@ def require_open(turn: MonitoringRound) -> None:
     turn.refresh_from_db(fields=["closed_at"])
     if not turn.is_open:
         raise Conflict(_("The round “%(round)s” is closed.") % {"round": turn})
-
-
-def save(row: Row, **changed: object) -> Row:
-    """Write the named columns of the locked row, count up its version, and bring the given row up to date."""
-    saved = type(row)._default_manager.select_for_update().get(pk=row.pk)
-    for name, value in {**changed, "version": saved.version + 1}.items():
-        setattr(saved, name, value)
-        setattr(row, name, value)
-    saved.full_clean(validate_unique=False)
-    saved.save()
-    return row
 
 
 def create(row: Row) -> Row:

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from cycles.cycle import Step
+from cycles.indicators.entering.answers import State, check_return, give_back, require_state, settle
 from cycles.indicators.services import record_late
 from cycles.monitoring import telling
 from cycles.monitoring.models import Entry, LateValue
@@ -22,7 +23,6 @@ from ims.refusals import Conflict
 from ims.roles import Permission
 
 STEPS = (Step.MONITORING, Step.EVALUATION, Step.CLOSED)
-State = Entry.State
 
 
 def enter_late(entry: Entry, value: Decimal, note: str, *, by: User) -> LateValue:
@@ -48,18 +48,17 @@ def approve_late(late: LateValue, *, by: User) -> LateValue:
     """Approve a late value: it becomes the indicator's observation of the round's period, marked as late."""
     entry = late.entry
     with writing(late.cycle, Permission.APPROVE_VALUES, STEPS, by=by):
-        _require_submitted(late)
+        require_state(late, entry.indicator.code, State.SUBMITTED)
         record_late(entry.indicator, entry.round.period, late.value, by=by, reason=late.note)
-        return save(late, state=State.APPROVED, decided_by=by, decided_note="")
+        return settle(late, by)
 
 
 def return_late(late: LateValue, note: str, *, by: User) -> LateValue:
     """Return a late value to its owner; ``note`` says why."""
-    if not note.strip():
-        raise ValidationError({"note": _("Say why the value is returned.")})
+    check_return(note)
     with writing(late.cycle, Permission.APPROVE_VALUES, STEPS, by=by):
-        _require_submitted(late)
-        returned = save(late, state=State.RETURNED, decided_by=by, decided_note=note.strip())
+        require_state(late, late.entry.indicator.code, State.SUBMITTED)
+        returned = give_back(late, note, by)
         telling.tell_late_returned(returned, by)
         return returned
 
@@ -73,13 +72,4 @@ def require_missing(entry: Entry) -> None:
         raise Conflict(
             _("%(code)s has its value. A correction is made on the indicator’s page, with its reason.")
             % {"code": entry.indicator.code}
-        )
-
-
-def _require_submitted(late: LateValue) -> None:
-    late.refresh_from_db(fields=["state", "value", "note", "version"])
-    if late.state != State.SUBMITTED:
-        raise Conflict(
-            _("%(code)s is not waiting for a decision: it is “%(state)s”.")
-            % {"code": late.entry.indicator.code, "state": late.get_state_display()}
         )

@@ -1,0 +1,1 @@
+"""Entering values: the one way from draft to approved, periods that are locked, and the service for one cell."""

@@ -1,0 +1,53 @@
+"""Which cells an open monitoring round asks for: the room above registers how they are read and written.
+
+A value that a round asks for is entered into the round and nowhere beside it, from whichever page it is typed.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Protocol
+
+from cycles.indicators.models import Indicator
+from ims.people.models import User
+
+
+class Enter(Protocol):
+    """Writes a value, or the reason why there is none, into the round, as a draft; raises as every service does."""
+
+    def __call__(self, value: Decimal | None, gap_reason: str, note: str, *, by: User) -> object: ...
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One cell of an open round that is not approved yet: its place, what stands there, and how it is written."""
+
+    indicator: int
+    period: str
+    starts_on: date
+    ends_on: date
+    answer: Any  # an Answer with key and version
+    enter: Enter
+
+
+Find = Callable[[Sequence[Indicator]], Iterable[Asked]]
+_finders: dict[str, Find] = {}
+
+
+def register(name: str, find: Find) -> None:
+    """Register how a room finds what its open rounds ask for, of indicators of one city, in one query."""
+    if name in _finders:
+        raise ValueError(f"Two rooms called {name} ask for values.")
+    _finders[name] = find
+
+
+def registered() -> list[str]:
+    """Return the names of the rooms that ask, sorted."""
+    return sorted(_finders)
+
+
+def asked_of(indicators: Sequence[Indicator]) -> dict[tuple[int, date, date], Asked]:
+    """Return what open rounds ask of these indicators, by indicator and days."""
+    found = (asked for find in _finders.values() for asked in find(indicators))
+    return {(asked.indicator, asked.starts_on, asked.ends_on): asked for asked in found}

@@ -1,0 +1,190 @@
+"""One cell: what stands for an indicator in a period, and the service that writes it from a grid.
+
+A cell shows what is under way there, in an open round or outside of rounds, else the approved value. Who defines
+indicators records directly, as on the page of a value; an owner writes a draft of their own indicators, which is
+submitted and approved. What an open round asks for is entered into the round, by whoever types it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cycles.indicators.checks import same_digits
+from cycles.indicators.entering.answers import State, check_answer
+from cycles.indicators.entering.asked import asked_of
+from cycles.indicators.entering.handing_in import propose
+from cycles.indicators.entering.models import Submission
+from cycles.indicators.entering.numbers import read_number
+from cycles.indicators.models import Indicator, Observation
+from cycles.indicators.periods import Period
+from cycles.indicators.recording import read_period, record
+from ims import access, words
+from ims.people.models import User
+from ims.refusals import Conflict, Refused
+from ims.roles import Permission
+
+Key = tuple[int, date, date]
+
+
+class Outcome(StrEnum):
+    """What became of a cell that somebody wrote."""
+
+    SAVED = "saved"
+    REFUSED = "refused"
+    CONFLICT = "conflict"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What stands for an indicator in a period.
+
+    ``state`` is that of :class:`~cycles.indicators.entering.answers.State`, "" where nothing stands. ``version`` is a
+    token to hand back when the cell is written: "" means that nothing stood there. ``returned`` says why it came back,
+    ``is_asked`` that an open round asks for it.
+    """
+
+    version: str = ""
+    state: str = ""
+    value: Decimal | None = None
+    gap_reason: str = ""
+    returned: str = ""
+    is_asked: bool = False
+
+    @property
+    def shown(self) -> str:
+        """The value with its own digits, "n/a: reason", or "" for nothing. A zero shows as 0."""
+        if self.value is not None:
+            return words.number(self.value)
+        return _("n/a: %(reason)s") % {"reason": self.gap_reason} if self.gap_reason else ""
+
+
+@dataclass(frozen=True)
+class Written:
+    """What became of a cell: saved, refused with the reason, or a conflict; ``cell`` is what stands there now.
+
+    ``field`` names what the sentence is about: ``value``, ``gap_reason``, ``period`` or ``reason`` (a correction of an
+    approved value wants one: ask for it and send again), "" for the cell as a whole.
+    """
+
+    outcome: Outcome
+    cell: Cell
+    sentence: str = ""
+    field: str = ""
+
+
+@transaction.atomic
+def write_cell(
+    indicator: Indicator,
+    period: str,
+    text: str,
+    *,
+    version: str,
+    by: User,
+    gap_reason: str = "",
+    reason: str = "",
+    note: str = "",
+) -> Written:
+    """Write one cell: the value as typed, or ``gap_reason`` why there is none; return what became of it.
+
+    ``version`` is the token of the :class:`Cell` that the person saw. Another one than that of now is a conflict, and
+    the other value comes back; sending again with its token replaces it. Nothing is raised for what a person may get
+    wrong (right, lock, number, period, missing reason of a correction): it is refused, and nothing is saved.
+    """
+    try:
+        days = read_period(period, indicator.city)
+    except ValidationError as wrong:
+        return Written(Outcome.REFUSED, Cell(), *_said(wrong))
+    Indicator.objects.select_for_update().get(pk=indicator.pk)
+    present, asked = _present(indicator, days)
+    try:
+        _require_may_enter(indicator, by)
+        value = read_number(text)
+        if _is_same(present, value, gap_reason.strip()):
+            return Written(Outcome.SAVED, present)
+        if version != present.version:
+            return Written(Outcome.CONFLICT, present, _conflict(present))
+        check_answer(value, gap_reason)
+        with transaction.atomic():
+            _write(indicator, days, present, asked, value, by, gap_reason=gap_reason, reason=reason, note=note)
+    except ValidationError as wrong:
+        return Written(Outcome.REFUSED, present, *_said(wrong))
+    except (Refused, Conflict) as refused:
+        return Written(Outcome.REFUSED, present, refused.sentence)
+    return Written(Outcome.SAVED, _present(indicator, days)[0])
+
+
+def read_cells(indicators: Sequence[Indicator]) -> dict[Key, Cell]:
+    """Return the cells of these indicators of one city, by indicator and days; what is empty is left out.
+
+    Three queries, whatever the number of indicators: approved values, what is under way, and what open rounds ask for.
+    """
+    found = {_key(row): _of_observation(row) for row in Observation.objects.filter(indicator__in=indicators)}
+    under_way = Submission.objects.open().filter(indicator__in=indicators)
+    found |= {_key(row): _of_answer(row, "s") for row in under_way}
+    found |= {key: _of_answer(asked.answer, "r", is_asked=True) for key, asked in asked_of(indicators).items()}
+    return found
+
+
+def _present(indicator: Indicator, days: Period) -> tuple[Cell, Any]:
+    key = (indicator.pk, days.starts_on, days.ends_on)
+    asked = asked_of([indicator]).get(key)
+    if asked is not None:
+        return _of_answer(asked.answer, "r", is_asked=True), asked
+    here = {"indicator": indicator, "starts_on": days.starts_on, "ends_on": days.ends_on}
+    if (submission := Submission.objects.open().filter(**here).first()) is not None:
+        return _of_answer(submission, "s"), None
+    saved = Observation.objects.filter(**here).first()
+    return (_of_observation(saved) if saved else Cell()), None
+
+
+def _write(
+    indicator: Indicator, days: Period, present: Cell, asked: Any, value: Decimal | None, by: User, **texts: Any
+) -> None:
+    rights = access.rights_in(by, indicator.city)
+    if asked is not None:
+        asked.enter(value, texts["gap_reason"], texts["note"] or texts["reason"], by=by)
+    elif present.state in {"", State.APPROVED} and Permission.EDIT_INDICATORS in rights:
+        record(indicator, days.label, value, by=by, **texts)
+    else:
+        propose(indicator, days.label, value, by=by, **texts)
+
+
+def _require_may_enter(indicator: Indicator, by: User) -> None:
+    # Before anything of the cell is said back: who may not enter values at all learns nothing from a conflict.
+    access.require(by, Permission.ENTER_OWN, indicator.city)
+
+
+def _is_same(present: Cell, value: Decimal | None, gap_reason: str) -> bool:
+    return (present.value, present.gap_reason) == (value, gap_reason) and same_digits(present.value, value)
+
+
+def _conflict(present: Cell) -> str:
+    if not present.shown:
+        return _("What stood here was taken away in the meantime. Send again to write yours.")
+    return _("By now %(value)s stands here. Send again to replace it.") % {"value": present.shown}
+
+
+def _said(wrong: ValidationError) -> tuple[str, str]:
+    field = next(iter(wrong.message_dict)) if hasattr(wrong, "error_dict") else ""
+    return " ".join(wrong.messages), field if field != "__all__" else ""
+
+
+def _key(row: Observation | Submission) -> Key:
+    return row.indicator_id, row.starts_on, row.ends_on
+
+
+def _of_observation(row: Observation) -> Cell:
+    return Cell(f"o{row.pk}-{row.version}", State.APPROVED, row.value, row.gap_reason)
+
+
+def _of_answer(row: Any, kind: str, *, is_asked: bool = False) -> Cell:
+    state = row.state if row.is_answered else ""
+    returned = row.decided_note if row.state == State.RETURNED else ""
+    return Cell(f"{kind}{row.pk}-{row.version}", state, row.value, row.gap_reason, returned, is_asked)

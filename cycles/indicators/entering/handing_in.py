@@ -1,0 +1,126 @@
+"""Values outside of monitoring rounds: the owner enters and submits, the coordinator approves or returns."""
+
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cycles.indicators.checks import same_digits
+from cycles.indicators.entering import answers
+from cycles.indicators.entering.answers import State, check_answer, check_return, require_state, save
+from cycles.indicators.entering.locks import require_unlocked
+from cycles.indicators.entering.models import Submission
+from cycles.indicators.entering.sources import SOURCE
+from cycles.indicators.models import Indicator, Observation
+from cycles.indicators.periods import Period
+from cycles.indicators.recording import read_period, record
+from ims import access
+from ims.history.acting import acting, note_for_whom
+from ims.people.models import User
+from ims.refusals import Refused
+from ims.roles import Permission
+
+
+@transaction.atomic
+def propose(
+    indicator: Indicator,
+    period: str,
+    value: Decimal | None,
+    *,
+    by: User,
+    gap_reason: str = "",
+    reason: str = "",
+    **texts: str,
+) -> Submission:
+    """Write an indicator's value in a period, or why there is none, as a draft that its owner submits for approval.
+
+    What is under way for the period already is replaced and is a draft again. Over an approved value it is a
+    correction and needs a ``reason``. ``texts`` are ``note`` and those of the source. Raises Refused for who may not
+    enter the indicator's values, Conflict for a locked period, ValidationError for what does not fit.
+    """
+    require_enterer(indicator, by=by)
+    days = read_period(period, indicator.city)
+    check_answer(value, gap_reason)
+    Indicator.objects.select_for_update().get(pk=indicator.pk)
+    require_unlocked(indicator.city, [days.ends_on])
+    _check_reason(indicator, days, value, gap_reason.strip(), reason)
+    known = under_way(indicator, days)
+    wanted = {"value": value, "gap_reason": gap_reason.strip(), "reason": reason.strip(), "entered_by": by}
+    wanted |= {name: text.strip() for name, text in texts.items() if name in {"note", *SOURCE}}
+    with acting(by, reason.strip()):
+        if known is not None:
+            return save(known, **wanted, state=State.DRAFT)
+        new = Submission(indicator=indicator, period=days.label, starts_on=days.starts_on, ends_on=days.ends_on)
+        for name, given in wanted.items():
+            setattr(new, name, given)
+        new.full_clean()
+        new.save(force_insert=True)
+        return new
+
+
+@transaction.atomic
+def submit(submission: Submission, *, by: User) -> Submission:
+    """Hand a draft or returned value in for approval."""
+    require_enterer(submission.indicator, by=by)
+    require_unlocked(submission.indicator.city, [submission.ends_on])
+    with acting(by):
+        return answers.hand_in(submission, submission.indicator.code)
+
+
+@transaction.atomic
+def approve(submission: Submission, *, by: User) -> Observation:
+    """Approve a submitted value: it becomes the indicator's observation, a revision where one stood before."""
+    indicator = submission.indicator
+    access.require(by, Permission.APPROVE_VALUES, indicator.city)
+    require_state(submission, indicator.code, State.SUBMITTED)
+    texts = {name: getattr(submission, name) for name in ("note", *SOURCE)}
+    row = record(
+        indicator,
+        submission.period,
+        submission.value,
+        by=by,
+        gap_reason=submission.gap_reason,
+        reason=submission.reason or submission.note or _("Approved as it was handed in."),
+        **texts,
+    )
+    with acting(by):
+        answers.settle(submission, by)
+    return row
+
+
+@transaction.atomic
+def give_back(submission: Submission, note: str, *, by: User) -> Submission:
+    """Return a submitted value to who entered it; ``note`` says why."""
+    check_return(note)
+    access.require(by, Permission.APPROVE_VALUES, submission.indicator.city)
+    require_state(submission, submission.indicator.code, State.SUBMITTED)
+    with acting(by, note.strip()):
+        return answers.give_back(submission, note, by)
+
+
+def under_way(indicator: Indicator, days: Period) -> Submission | None:
+    """Return what is under way for the indicator in a period outside of rounds, None when nothing is."""
+    found = Submission.objects.open().filter(indicator=indicator, starts_on=days.starts_on, ends_on=days.ends_on)
+    return found.select_related("indicator__city").first()
+
+
+def require_enterer(indicator: Indicator, *, by: User) -> None:
+    """Raise Refused unless ``by`` owns the indicator, stands in for its owner, or may enter for anybody."""
+    rights = access.rights_in(by, indicator.city)
+    rights.require(Permission.ENTER_OWN)
+    if indicator.owner_id == by.pk or Permission.ENTER_ANY in rights:
+        return
+    if indicator.owner_id in rights.enters_for:
+        note_for_whom({indicator.owner_id} if indicator.owner_id else ())
+        return
+    sentence = _("%(what)s is not yours: you may enter only what you own.") % {"what": indicator.code}
+    raise Refused(Permission.ENTER_ANY, indicator.city, sentence)
+
+
+def _check_reason(indicator: Indicator, days: Period, value: Decimal | None, gap: str, reason: str) -> None:
+    saved = Observation.objects.filter(indicator=indicator, starts_on=days.starts_on, ends_on=days.ends_on).first()
+    if saved is None or reason.strip():
+        return
+    if (value, gap) != (saved.value, saved.gap_reason) or not same_digits(value, saved.value):
+        raise ValidationError({"reason": _("A correction needs its reason: what was wrong, and who says so.")})

@@ -1,0 +1,112 @@
+"""Recording: an approved value of an indicator in a period is written here and nowhere else, files apart."""
+
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cycles.indicators.checks import check_observation, same_digits
+from cycles.indicators.entering.locks import require_unlocked
+from cycles.indicators.entering.sources import SOURCE
+from cycles.indicators.models import Indicator, Observation, Revision
+from cycles.indicators.periods import Period, UnreadablePeriod, parse_period
+from cycles.indicators.revising import is_revised, revise
+from ims import access
+from ims.cities.models import City
+from ims.history.acting import acting
+from ims.people.models import User
+from ims.refusals import Conflict
+from ims.roles import Permission
+
+Wanted = dict[str, str]
+
+
+@transaction.atomic
+def record(
+    indicator: Indicator,
+    period: str,
+    value: Decimal | None,
+    *,
+    by: User,
+    gap_reason: str = "",
+    reason: str = "",
+    version: int | None = None,
+    **texts: str,
+) -> Observation:
+    """Write an indicator's value in a period, or the ``gap_reason`` why there is none, and return the observation.
+
+    A period that has an observation already is corrected: that needs a ``reason``, and the old value stays in the
+    history. The same value again changes nothing. ``texts`` are ``note`` and those of the source
+    (:data:`~cycles.indicators.entering.sources.SOURCE`); what is empty stays, and without a ``source`` the indicator's
+    holds. With ``version``, the one that was read, a correction made in between is a
+    :class:`~ims.refusals.Conflict`, and so is a locked period. Raises ValidationError for a period that cannot be
+    read, for neither or both of value and reason, and for a correction without its reason.
+    """
+    access.require(by, Permission.EDIT_INDICATORS, indicator.city)
+    saved = _observation(indicator, read_period(period, indicator.city))
+    if saved.pk and version is not None and version != saved.version:
+        raise Conflict(_("The value of %(period)s was changed in the meantime.") % {"period": saved.period})
+    gap, texts = gap_reason.strip(), _texts(saved, texts)
+    if saved.pk and (value, gap) == (saved.value, saved.gap_reason) and same_digits(value, saved.value):
+        if all(getattr(saved, name) == text for name, text in texts.items()):
+            return saved
+    elif saved.pk and not reason.strip():
+        raise ValidationError({"reason": _("A correction needs its reason: what was wrong, and who says so.")})
+    return _save(saved, value, gap, texts, by, reason)
+
+
+@transaction.atomic
+def record_late(indicator: Indicator, period: str, value: Decimal, *, by: User, reason: str) -> Observation:
+    """Write a value that came after its round was closed: as :func:`record`, and the revision is marked as late."""
+    access.require(by, Permission.EDIT_INDICATORS, indicator.city)
+    saved = _observation(indicator, read_period(period, indicator.city))
+    return _save(saved, value, "", _texts(saved, {}), by, reason, kind=Revision.Kind.LATE)
+
+
+def read_period(label: str, city: City) -> Period:
+    """Return the period of a label, or raise ValidationError by its field with the cure."""
+    try:
+        return parse_period(label, city.financial_year_starts)
+    except UnreadablePeriod as unreadable:
+        raise ValidationError({"period": str(unreadable)}) from unreadable
+
+
+def _observation(indicator: Indicator, days: Period) -> Observation:
+    """Return what stands in the period, else a new observation; refuse a locked one."""
+    # The indicator's row is the lock, so that two people entering the same new period wait for each other.
+    Indicator.objects.select_for_update().get(pk=indicator.pk)
+    require_unlocked(indicator.city, [days.ends_on])
+    saved = Observation.objects.filter(indicator=indicator, starts_on=days.starts_on, ends_on=days.ends_on).first()
+    new = {"period": days.label, "starts_on": days.starts_on, "ends_on": days.ends_on}
+    return saved or Observation(indicator=indicator, **new)
+
+
+def _texts(saved: Observation, given: Wanted) -> Wanted:
+    """Return note and source as they are to stand: as given, else as they were, else the indicator's source."""
+    if unknown := given.keys() - {"note", *SOURCE}:
+        raise TypeError(f"A value has no {', '.join(sorted(unknown))}.")
+    texts = {name: given.get(name, "").strip() or getattr(saved, name) for name in ("note", *SOURCE)}
+    return {**texts, "source": texts["source"] or saved.indicator.source}
+
+
+def _save(
+    saved: Observation,
+    value: Decimal | None,
+    gap_reason: str,
+    texts: Wanted,
+    by: User,
+    reason: str,
+    kind: Revision.Kind = Revision.Kind.CORRECTION,
+) -> Observation:
+    before, is_new = (saved.value, saved.gap_reason), saved.pk is None
+    saved.version += 0 if is_new else 1
+    saved.value, saved.gap_reason = value, gap_reason
+    for name, text in texts.items():
+        setattr(saved, name, text)
+    check_observation(saved)
+    with acting(by, reason):
+        saved.save()
+        if kind is Revision.Kind.LATE or (not is_new and is_revised(before, saved)):
+            revise([(saved, before)], by=by, reason=reason, kind=kind)
+    return saved
