@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from cycles.indicators.models import Indicator, Revision
 from cycles.indicators.series import Series
+from cycles.indicators.units import alike
 from ims import words
 from ims.parts import Fact
 
@@ -46,6 +47,7 @@ def facts(indicator: Indicator) -> list[Fact]:
     node = indicator.commitment
     rows = [
         Fact(_("Unit"), indicator.unit),
+        Fact(_("Conversion"), _conversion(indicator)),
         Fact(_("Wanted"), indicator.get_direction_display()),
         Fact(_("Pillar"), indicator.get_pillar_display()),
         Fact(_("Commitment"), f"{node.code} {node.name}" if node else ""),
@@ -56,6 +58,14 @@ def facts(indicator: Indicator) -> list[Fact]:
         Fact(_("Related elsewhere"), indicator.related),
     ]
     return [row for row in rows if row.value]
+
+
+def _conversion(indicator: Indicator) -> str:
+    unit = indicator.registered_unit
+    if unit is None:
+        return _("no conversion: the unit is not in the registry")
+    others = ", ".join(other.symbol or str(other.label) for other in alike(unit))
+    return _("%(unit)s, converts into %(others)s") % {"unit": unit.label, "others": others}
 
 
 def value_rows(series: Series) -> list[ValueRow]:

@@ -20,13 +20,13 @@ def points(series: Series) -> list[charts.Observation]:
     ]
 
 
-def chart_of(series: Series) -> charts.Chart | None:
-    """Return the drawing of a series, None when it has no value."""
+def chart_of(series: Series, unit: str = "") -> charts.Chart | None:
+    """Return the drawing of a series, None when it has no value; ``unit`` when it is shown in another one."""
     indicator = series.indicator
     return charts.draw(
         f"indicator-{indicator.pk}",
         f"{indicator.code} {name_of(indicator)}",
-        indicator.unit,
+        unit or indicator.unit,
         points(series),
     )
 

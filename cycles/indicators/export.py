@@ -38,6 +38,7 @@ def _cells(city: City, row: Indicator) -> dict[str, str]:
     cells = {
         "code": row.code,
         "unit": row.unit,
+        "unit_code": row.unit_code,
         "direction": row.direction,
         "pillar": row.pillar,
         "commitment": row.commitment.code if row.commitment else "",

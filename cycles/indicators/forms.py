@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from commitments.models import Node
+from cycles.indicators import units
 from cycles.indicators.flagging import FlagLine
 from cycles.indicators.models import Indicator, Observation
 from cycles.indicators.periods import Period, UnreadablePeriod, parse_period
@@ -34,6 +35,7 @@ class IndicatorForm(VersionedPageForm):
             "code",
             "name",
             "unit",
+            "unit_code",
             "direction",
             "pillar",
             "commitment",
@@ -49,9 +51,15 @@ class IndicatorForm(VersionedPageForm):
         super().__init__(*args, city=city, **kwargs)
         self.city = city
         self.fields["name"].required = True
+        self._offer_units()
         self._choose("commitment", _commitments(city, self.instance.commitment_id), _commitment_label)
         self._choose("owner", _members(city, self.instance.owner_id), str)
         self._choose("responsible", Unit.objects.in_city(city), str)
+
+    def _offer_units(self) -> None:
+        field = cast(forms.TypedChoiceField, self.fields["unit_code"])
+        field.choices = [("", _("None: no conversion")), *units.choices()]
+        field.help_text = _("Values can be shown in other units of the same kind. The published ones stay as they are.")
 
     def _choose(self, name: str, rows: Any, label: Any) -> None:
         field = cast(forms.ModelChoiceField, self.fields[name])  # type: ignore[type-arg]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from commitments.models import FrameworkVersion, Node
 from cycles.indicators.models import CODE, Indicator, longest
+from cycles.indicators.units import UNITS
 from ims.cities.models import City, Unit
 from ims.csv_files import Columns, Row, Table, suggest
 from ims.fields import Translated
@@ -28,7 +29,17 @@ def indicator_columns(city: City) -> Columns:
     """Return the columns of an indicators file; texts may stand once more per further language, as ``name_sv``."""
     others = [code for code in city.languages if code != city.binding_language]
     texts = [f"{name}_{code}" for name in ("name", "method") for code in others]
-    optional = ("commitment", "source", "source_url", "related", "sdg_indicator", "method", "responsible", *texts)
+    optional = (
+        "unit_code",
+        "commitment",
+        "source",
+        "source_url",
+        "related",
+        "sdg_indicator",
+        "method",
+        "responsible",
+        *texts,
+    )
     return Columns(("code", "name", "unit", "direction", "pillar"), optional)
 
 
@@ -66,6 +77,8 @@ class IndicatorReader:
             fields["method"] = self._texts(row, "method")
         fields["direction"] = self._choice(row, "direction", Indicator.Direction.values)
         fields["pillar"] = self._choice(row, "pillar", Indicator.Pillar.values)
+        if "unit_code" in self.table.columns:
+            fields["unit_code"] = self._unit_code(row)
         if "commitment" in self.table.columns:
             fields["commitment"] = self._commitment(row)
         if "responsible" in self.table.columns:
@@ -124,6 +137,13 @@ class IndicatorReader:
                 _("Write one of: %(choices)s.") % {"choices": ", ".join(choices)},
             )
         return text
+
+    def _unit_code(self, row: Row) -> str:
+        code = row["unit_code"]
+        if code and code not in UNITS:
+            cure = suggest(code, UNITS, _("Leave the cell empty: then there is no conversion."))
+            self.table.refuse(row.number, "unit_code", _("The registry has no unit “%(code)s”.") % {"code": code}, cure)
+        return code
 
     def _commitment(self, row: Row) -> Node | None:
         code = row["commitment"]

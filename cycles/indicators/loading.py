@@ -12,6 +12,7 @@ from cycles.indicators.entering.locks import require_unlocked
 from cycles.indicators.models import Indicator, Observation, SeriesUpload
 from cycles.indicators.reading import Reading, read_series
 from cycles.indicators.revising import Standing, revise
+from cycles.indicators.units import recognised
 from ims import access
 from ims.cities.models import City
 from ims.history.acting import acting
@@ -96,7 +97,7 @@ def _bytes(content: bytes | memoryview | None) -> bytes | None:
 
 def _write_indicators(city: City, found: Comparison) -> None:
     for row in found.new_indicators:
-        indicator = Indicator(city=city, code=row.code, **row.fields)
+        indicator = Indicator(city=city, code=row.code, **{"unit_code": recognised(row.fields["unit"]), **row.fields})
         check(indicator)
         indicator.save(force_insert=True)
     for change in found.changed_indicators:

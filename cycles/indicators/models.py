@@ -17,7 +17,9 @@ from django.utils.translation import gettext_lazy as _
 
 from commitments.models import FrameworkVersion, Node
 from cycles.indicators.entering.sources import Sourced
-from ims.cities.models import City, Unit
+from cycles.indicators.units import UNITS, Unit, unit_of
+from ims.cities.models import City
+from ims.cities.models import Unit as CityUnit
 from ims.editing import Versioned
 from ims.fields import PublishedDecimalField, TranslatedField
 from ims.people.models import User
@@ -64,6 +66,9 @@ class Indicator(Versioned):
     code = models.CharField(_("code"), max_length=20, validators=[CODE])
     name = TranslatedField(_("name"))
     unit = models.CharField(_("unit"), max_length=80)
+    unit_code = models.CharField(
+        _("unit in the registry"), max_length=20, choices=[(code, str(code)) for code in UNITS], blank=True
+    )
     direction = models.CharField(_("direction"), max_length=5, choices=Direction.choices)
     pillar = models.CharField(_("pillar"), max_length=12, choices=Pillar.choices)
     commitment = models.ForeignKey(
@@ -77,7 +82,7 @@ class Indicator(Versioned):
         User, models.PROTECT, verbose_name=_("owner"), null=True, blank=True, related_name="indicators"
     )
     responsible = models.ForeignKey(
-        Unit, models.PROTECT, verbose_name=_("responsible unit"), null=True, blank=True, related_name="indicators"
+        CityUnit, models.PROTECT, verbose_name=_("responsible unit"), null=True, blank=True, related_name="indicators"
     )
 
     objects = IndicatorQuerySet.as_manager()
@@ -92,6 +97,11 @@ class Indicator(Versioned):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+    @property
+    def registered_unit(self) -> Unit | None:
+        """The unit in the registry that its values convert by, None for a free one."""
+        return unit_of(self.unit_code)
 
     @property
     def theme(self) -> Node | None:

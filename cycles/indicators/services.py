@@ -13,6 +13,7 @@ from cycles.indicators.entering.cell import Cell, Outcome, Written, read_cells, 
 from cycles.indicators.loading import Loaded, load_series
 from cycles.indicators.models import Indicator
 from cycles.indicators.recording import record, record_late
+from cycles.indicators.units import recognised
 from ims import access
 from ims.cities.models import City
 from ims.fields import Translated
@@ -44,11 +45,13 @@ def define_indicator(city: City, *, by: User, reason: str = "", **fields: Any) -
     """Return a new indicator of the city.
 
     ``fields`` are the model's; ``name`` and ``method`` are texts per language, a plain text is the binding language's.
+    Without a ``unit_code`` the unit is looked for in the registry by its text.
     Raises ValidationError for what does not fit, such as a code that is taken, and Refused without the right.
     """
     access.require(by, Permission.EDIT_INDICATORS, city)
     # The city's row is the lock, so that a file and a person never define the same code at once.
     City.objects.select_for_update().get(pk=city.pk)
+    fields.setdefault("unit_code", recognised(fields.get("unit", "")))
     indicator = Indicator(city=city, **_in_languages(city, fields))
     check(indicator)
     with acting(by, reason):

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cycles.indicators import detail
+from cycles.indicators.converting import shown_in
 from cycles.indicators.drawing import chart_of, name_of
 from cycles.indicators.export import FILES, export
 from cycles.indicators.listing import SORTS, Filters, listing
@@ -53,13 +54,15 @@ def find(city: City, pk: int) -> Indicator:
 def indicator(request: HttpRequest, city: City, indicator: int) -> HttpResponse:
     """Show one indicator: its chart, its values with their gaps, where they come from, what was corrected."""
     found = find(city, indicator)
-    series = series_of(found)
+    shown = shown_in(series_of(found), request.GET.get("unit", ""))
+    series = shown.series
     sees_history = Permission.SEE_HISTORY in request.rights  # type: ignore[attr-defined]
     context: dict[str, Any] = {
         "indicator": found,
         "name": name_of(found),
         "series": series,
-        "chart": chart_of(series),
+        "shown": shown,
+        "chart": chart_of(series, shown.unit),
         "facts": detail.facts(found),
         "method": _text(found.method, city),
         "rows": detail.value_rows(series),
