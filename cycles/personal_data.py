@@ -6,6 +6,7 @@ under free texts ask not to name private persons.
 
 from ims.personal_data import Register, not_personal
 
+MEASURE = ("name", "definition", "unit", "links", "method")
 SOURCE = ("source", "source_url", "source_method", "source_limits")
 COLUMNS: Register = {
     "cycles.Snapshot": not_personal("content", "sha256"),
@@ -20,7 +21,8 @@ COLUMNS: Register = {
     "cycles.Signature": not_personal("decision_number", "note"),
     "cycles.Fulfilment": not_personal("what", "evidence"),
     "cycles.Pledge": not_personal("text", "result"),
-    "cycles.Indicator": not_personal("code", "name", "unit", "source", "source_url", "method", "related"),
+    "cycles.Indicator": not_personal("code", "source", "source_url", "related", *MEASURE),
+    "cycles.LibraryIndicator": not_personal("code", "collection", "source", "source_url", "verification", *MEASURE),
     "cycles.Observation": not_personal("period", "gap_reason", "note", *SOURCE),
     "cycles.Submission": not_personal("period", "gap_reason", "note", "decided_note", "reason", *SOURCE),
     "cycles.PeriodLock": not_personal("reason"),

@@ -58,6 +58,7 @@ class InstallationPermission(models.TextChoices):
 
     MANAGE_CITIES = "manage_cities", _("open cities and name their admins")
     MANAGE_FRAMEWORKS = "manage_frameworks", _("load and publish commitment frameworks")
+    MANAGE_LIBRARY = "manage_library", _("keep the library of indicators that all cities share")
 
 
 P = Permission

@@ -5,6 +5,8 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from cycles.indicators.links import found
+from cycles.indicators.measures import check_links
 from cycles.indicators.models import Indicator, Observation
 from ims.cities.models import City
 from ims.people.models import Membership, User
@@ -24,6 +26,8 @@ def check(indicator: Indicator) -> None:
     if wrong:
         raise ValidationError(wrong)
     indicator.full_clean()
+    if indicator.links:
+        check_links(indicator.links, set(found(indicator.links)))
 
 
 def check_observation(observation: Observation) -> None:

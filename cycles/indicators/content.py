@@ -19,6 +19,8 @@ def _content(series: Series) -> dict[str, Any]:
     indicator = series.indicator
     return {
         "name": dict(indicator.name),
+        "definition": dict(indicator.definition),
+        "kind": indicator.kind,
         "unit": indicator.unit,
         "direction": indicator.direction,
         "pillar": indicator.pillar,

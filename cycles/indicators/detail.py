@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cycles.indicators.links import found
 from cycles.indicators.models import Indicator, Revision
 from cycles.indicators.series import Series
 from cycles.indicators.units import alike
@@ -50,14 +51,27 @@ def facts(indicator: Indicator) -> list[Fact]:
         Fact(_("Conversion"), _conversion(indicator)),
         Fact(_("Wanted"), indicator.get_direction_display()),
         Fact(_("Pillar"), indicator.get_pillar_display()),
+        Fact(_("Kind"), indicator.get_kind_display()),
         Fact(_("Commitment"), f"{node.code} {node.name}" if node else ""),
         Fact(_("Source"), indicator.source, address if address.startswith(SCHEMES) else ""),
         Fact(_("Where to find it"), "" if address.startswith(SCHEMES) else address),
         Fact(_("Owner"), str(indicator.owner) if indicator.owner else _("nobody yet")),
         Fact(_("Responsible unit"), str(indicator.responsible or "")),
         Fact(_("Related elsewhere"), indicator.related),
+        Fact(_("From the library"), _derived(indicator)),
+        *(Fact(_("Linked to"), item.words, item.url) for item in found(indicator.links).values()),
     ]
     return [row for row in rows if row.value]
+
+
+def _derived(indicator: Indicator) -> str:
+    library = indicator.derived_from
+    if library is None:
+        return ""
+    words = {"code": library.code, "taken": indicator.derived_version, "now": library.version}
+    if library.version == indicator.derived_version:
+        return _("%(code)s, version %(taken)s") % words
+    return _("%(code)s, version %(taken)s; the library has version %(now)s by now") % words
 
 
 def _conversion(indicator: Indicator) -> str:

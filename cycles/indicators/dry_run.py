@@ -112,6 +112,8 @@ def _text(value: Any) -> str:
         return value.code
     if isinstance(value, Translated):
         return "; ".join(f"{text} ({code})" if len(value) > 1 else text for code, text in value.items())
+    if isinstance(value, list):
+        return ", ".join(value)
     return str(value or "")
 
 

@@ -39,6 +39,8 @@ def _cells(city: City, row: Indicator) -> dict[str, str]:
         "code": row.code,
         "unit": row.unit,
         "unit_code": row.unit_code,
+        "kind": row.kind,
+        "links": " ".join(row.links),
         "direction": row.direction,
         "pillar": row.pillar,
         "commitment": row.commitment.code if row.commitment else "",
@@ -50,6 +52,7 @@ def _cells(city: City, row: Indicator) -> dict[str, str]:
     for language in city.languages:
         ending = "" if language == city.binding_language else f"_{language}"
         cells[f"name{ending}"] = row.name.get(language, "")
+        cells[f"definition{ending}"] = row.definition.get(language, "")
         cells[f"method{ending}"] = row.method.get(language, "")
     return cells
 

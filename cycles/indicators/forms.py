@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy
 from commitments.models import Node
 from cycles.indicators import units
 from cycles.indicators.flagging import FlagLine
+from cycles.indicators.links import found
+from cycles.indicators.measures import check_links
 from cycles.indicators.models import Indicator, Observation
 from cycles.indicators.periods import Period, UnreadablePeriod, parse_period
 from cycles.indicators.themes import default_framework
@@ -22,6 +24,7 @@ from ims.forms import PageForm, VersionedPageForm
 from ims.people.models import Membership, User
 
 SHOWN_LETTERS = 90
+LINKS_HELP = gettext_lazy("Framework and code with a colon, several with commas: sdg:11.2, eci:A3.")
 
 
 class IndicatorForm(VersionedPageForm):
@@ -34,11 +37,14 @@ class IndicatorForm(VersionedPageForm):
         fields = (
             "code",
             "name",
+            "definition",
             "unit",
             "unit_code",
             "direction",
             "pillar",
+            "kind",
             "commitment",
+            "links",
             "source",
             "source_url",
             "method",
@@ -52,9 +58,20 @@ class IndicatorForm(VersionedPageForm):
         self.city = city
         self.fields["name"].required = True
         self._offer_units()
+        self.fields["kind"].help_text = _("Its part in an ecoBUDGET, if it has one.")
+        self.fields["links"].help_text = LINKS_HELP
         self._choose("commitment", _commitments(city, self.instance.commitment_id), _commitment_label)
         self._choose("owner", _members(city, self.instance.owner_id), str)
         self._choose("responsible", Unit.objects.in_city(city), str)
+
+    def clean_links(self) -> list[str]:
+        """Refuse links whose item is in no framework in force."""
+        links = [link.strip() for link in self.cleaned_data["links"]]
+        try:
+            check_links(links, set(found(links)))
+        except forms.ValidationError as unknown:
+            raise forms.ValidationError(unknown.messages) from unknown
+        return links
 
     def _offer_units(self) -> None:
         field = cast(forms.TypedChoiceField, self.fields["unit_code"])

@@ -1,5 +1,6 @@
 """The rows of an indicators file: what a city measures."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +9,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from commitments.models import FrameworkVersion, Node
-from cycles.indicators.models import CODE, Indicator, longest
+from cycles.indicators.links import found
+from cycles.indicators.measures import CODE, TEXTS
+from cycles.indicators.models import Indicator, longest
 from cycles.indicators.units import UNITS
 from ims.cities.models import City, Unit
 from ims.csv_files import Columns, Row, Table, suggest
@@ -28,14 +31,17 @@ PLAIN = {
 def indicator_columns(city: City) -> Columns:
     """Return the columns of an indicators file; texts may stand once more per further language, as ``name_sv``."""
     others = [code for code in city.languages if code != city.binding_language]
-    texts = [f"{name}_{code}" for name in ("name", "method") for code in others]
+    texts = [f"{name}_{code}" for name in TEXTS for code in others]
     optional = (
         "unit_code",
+        "kind",
+        "links",
         "commitment",
         "source",
         "source_url",
         "related",
         "sdg_indicator",
+        "definition",
         "method",
         "responsible",
         *texts,
@@ -61,6 +67,11 @@ class IndicatorReader:
         if framework is not None and "commitment" in table.columns:
             self.nodes = {node.code: node for node in Node.objects.of_version(framework)}
         self.units = {unit.name: unit for unit in Unit.objects.in_city(city)} if "responsible" in table.columns else {}
+        self.linked = (
+            set(found(re.split(r"[\s,;]+", " ".join(row["links"] for row in table.rows))))
+            if ("links" in table.columns)
+            else set()
+        )
         self.seen: dict[str, int] = {}
 
     def read(self) -> list[IndicatorRow]:
@@ -73,10 +84,15 @@ class IndicatorReader:
         self._check_code(row, code)
         fields: dict[str, Any] = {field: self._plain(row, column, field) for column, field in self._plain_columns()}
         fields["name"] = self._texts(row, "name")
-        if any(column.split("_")[0] == "method" for column in self.table.columns):
-            fields["method"] = self._texts(row, "method")
+        for name in ("definition", "method"):
+            if any(column.split("_")[0] == name for column in self.table.columns):
+                fields[name] = self._texts(row, name)
         fields["direction"] = self._choice(row, "direction", Indicator.Direction.values)
         fields["pillar"] = self._choice(row, "pillar", Indicator.Pillar.values)
+        if "kind" in self.table.columns:
+            fields["kind"] = self._choice(row, "kind", ["", *Indicator.Kind.values])
+        if "links" in self.table.columns:
+            fields["links"] = self._links(row)
         if "unit_code" in self.table.columns:
             fields["unit_code"] = self._unit_code(row)
         if "commitment" in self.table.columns:
@@ -137,6 +153,18 @@ class IndicatorReader:
                 _("Write one of: %(choices)s.") % {"choices": ", ".join(choices)},
             )
         return text
+
+    def _links(self, row: Row) -> list[str]:
+        links = [link for link in re.split(r"[\s,;]+", row["links"]) if link]
+        for link in links:
+            if link not in self.linked:
+                self.table.refuse(
+                    row.number,
+                    "links",
+                    _("No framework in force has the item “%(link)s”.") % {"link": link},
+                    _("Write framework and code with a colon between them, such as sdg:11.2."),
+                )
+        return links
 
     def _unit_code(self, row: Row) -> str:
         code = row["unit_code"]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commitments.models import Node
 from cycles.indicators.drawing import name_of, spark_of
+from cycles.indicators.measures import Kind, Pillar
 from cycles.indicators.models import Indicator
 from cycles.indicators.series import Series, series_of_many
 from ims import charts, words
@@ -38,22 +39,26 @@ class Filters:
 
     q: str = ""
     theme: str = ""
+    pillar: str = ""
+    kind: str = ""
     sort: str = "code"
 
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> Self:
         """Return the filters of an address or a memory; what is unknown counts as not given."""
-        sort = str(given.get("sort", ""))
+        sort, pillar, kind = (str(given.get(name, "")) for name in ("sort", "pillar", "kind"))
         return cls(
             q=str(given.get("q", ""))[:200].strip(),
             theme=str(given.get("theme", "")) if str(given.get("theme", "")).isdecimal() else "",
+            pillar=pillar if pillar in Pillar.values else "",
+            kind=kind if kind in Kind.values else "",
             sort=sort if sort in dict(SORTS) else "code",
         )
 
     @property
     def is_narrow(self) -> bool:
         """Say whether they leave indicators out."""
-        return bool(self.q or self.theme)
+        return bool(self.q or self.theme or self.pillar or self.kind)
 
 
 @dataclass(frozen=True)
@@ -117,8 +122,14 @@ def themes_of(indicators: Sequence[Indicator]) -> tuple[Node, ...]:
 def _matches(indicator: Indicator, filters: Filters) -> bool:
     if filters.theme and (indicator.theme is None or str(indicator.theme.pk) != filters.theme):
         return False
-    texts = [indicator.code, indicator.unit, indicator.source, *indicator.name.values(), str(indicator.owner or "")]
-    return holds(texts, filters.q)
+    if any(value and getattr(indicator, name) != value for name, value in _exact(filters)):
+        return False
+    texts = [indicator.code, indicator.unit, indicator.source, *indicator.name.values(), *indicator.links]
+    return holds([*texts, str(indicator.owner or "")], filters.q)
+
+
+def _exact(filters: Filters) -> list[tuple[str, str]]:
+    return [("pillar", filters.pillar), ("kind", filters.kind)]
 
 
 def _order(sort: str, city: City) -> Callable[[Indicator], Any]:

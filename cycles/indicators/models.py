@@ -9,7 +9,6 @@ from typing import Any, ClassVar
 import pghistory
 import pgtrigger
 from django.contrib.postgres.expressions import ArraySubquery
-from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, OuterRef, Q
 from django.db.models.functions import Cast, JSONObject
@@ -17,19 +16,13 @@ from django.utils.translation import gettext_lazy as _
 
 from commitments.models import FrameworkVersion, Node
 from cycles.indicators.entering.sources import Sourced
-from cycles.indicators.units import UNITS, Unit, unit_of
-from ims.cities.models import City
-from ims.cities.models import Unit as CityUnit
+from cycles.indicators.library.models import LibraryIndicator
+from cycles.indicators.measures import CODE, Measure
+from ims.cities.models import City, Unit
 from ims.editing import Versioned
-from ims.fields import PublishedDecimalField, TranslatedField
+from ims.fields import PublishedDecimalField
 from ims.people.models import User
 from ims.search.vectors import Words, index
-
-# ASCII, because the code is a key of the canonical content a council decides on.
-CODE = RegexValidator(
-    r"^[A-Za-z0-9][A-Za-z0-9._-]*\Z",
-    _("A code has the letters A to Z, digits, points, hyphens and underscores only, such as T01 or BRS-03."),
-)
 
 
 class IndicatorQuerySet(models.QuerySet["Indicator"]):
@@ -41,49 +34,35 @@ class IndicatorQuerySet(models.QuerySet["Indicator"]):
 
     def described(self) -> "IndicatorQuerySet":
         """Fetch in the same query what a line about an indicator names: theme, commitment, owner, unit."""
-        return self.select_related("commitment__parent", "owner", "responsible")
+        return self.select_related("commitment__parent", "owner", "responsible", "derived_from")
 
 
 @pghistory.track()
-class Indicator(Versioned):
-    """What a city measures: code, name, unit, wanted direction, source and owner.
+class Indicator(Versioned, Measure):
+    """What a city measures: code, name, unit, wanted direction, source and owner; of its own or from the library.
 
     :mod:`cycles.indicators.services` is the way to write one.
     """
 
-    class Direction(models.TextChoices):
-        UP = "up", _("Higher is better")
-        DOWN = "down", _("Lower is better")
-        KEEP = "keep", _("Keep at the level")
-
-    class Pillar(models.TextChoices):
-        ENVIRONMENT = "environment", _("Environment")
-        SOCIAL = "social", _("Social")
-        ECONOMIC = "economic", _("Economy")
-        GOVERNANCE = "governance", _("Governance")
-
     city = models.ForeignKey(City, models.PROTECT, related_name="indicators")
     code = models.CharField(_("code"), max_length=20, validators=[CODE])
-    name = TranslatedField(_("name"))
-    unit = models.CharField(_("unit"), max_length=80)
-    unit_code = models.CharField(
-        _("unit in the registry"), max_length=20, choices=[(code, str(code)) for code in UNITS], blank=True
-    )
-    direction = models.CharField(_("direction"), max_length=5, choices=Direction.choices)
-    pillar = models.CharField(_("pillar"), max_length=12, choices=Pillar.choices)
     commitment = models.ForeignKey(
         Node, models.PROTECT, verbose_name=_("commitment"), null=True, blank=True, related_name="indicators"
     )
     source = models.CharField(_("source"), max_length=200, blank=True)
     source_url = models.CharField(_("address of the source"), max_length=500, blank=True)
-    method = TranslatedField(_("method and limits"))
     related = models.CharField(_("related indicator elsewhere"), max_length=120, blank=True)
     owner = models.ForeignKey(
         User, models.PROTECT, verbose_name=_("owner"), null=True, blank=True, related_name="indicators"
     )
     responsible = models.ForeignKey(
-        CityUnit, models.PROTECT, verbose_name=_("responsible unit"), null=True, blank=True, related_name="indicators"
+        Unit, models.PROTECT, verbose_name=_("responsible unit"), null=True, blank=True, related_name="indicators"
     )
+
+    derived_from = models.ForeignKey(
+        LibraryIndicator, models.PROTECT, null=True, editable=False, related_name="indicators"
+    )
+    derived_version = models.PositiveIntegerField(null=True, editable=False)
 
     objects = IndicatorQuerySet.as_manager()
 
@@ -97,11 +76,6 @@ class Indicator(Versioned):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
-
-    @property
-    def registered_unit(self) -> Unit | None:
-        """The unit in the registry that its values convert by, None for a free one."""
-        return unit_of(self.unit_code)
 
     @property
     def theme(self) -> Node | None:

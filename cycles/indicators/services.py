@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from cycles.indicators.checks import check
 from cycles.indicators.entering.cell import Cell, Outcome, Written, read_cells, write_cell
 from cycles.indicators.loading import Loaded, load_series
+from cycles.indicators.measures import TEXTS
 from cycles.indicators.models import Indicator
 from cycles.indicators.recording import record, record_late
 from cycles.indicators.units import recognised
@@ -36,8 +37,6 @@ __all__ = [
     "record_late",
     "write_cell",
 ]
-
-TEXTS = ("name", "method")
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from cycles.indicators.library import views as library
 from cycles.indicators.views import entering, importing, locks, reading, revisions
 
 urlpatterns = [
@@ -13,6 +14,8 @@ urlpatterns = [
     path("themes/<str:theme>/", reading.theme_series, name="theme_series"),
     path("revisions/", revisions.value_revisions, name="value_revisions"),
     path("revisions/<int:revision>/", revisions.value_revision, name="value_revision"),
+    path("library/", library.library, name="library"),
+    path("library/<int:library_indicator>/take/", library.library_take, name="library_take"),
     path("locks/", locks.period_locks, name="period_locks"),
     path("<int:indicator>/", reading.indicator, name="indicator"),
     path("<int:indicator>/change/", entering.indicator_change, name="indicator_change"),

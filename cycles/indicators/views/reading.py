@@ -13,6 +13,7 @@ from cycles.indicators.converting import shown_in
 from cycles.indicators.drawing import chart_of, name_of
 from cycles.indicators.export import FILES, export
 from cycles.indicators.listing import SORTS, Filters, listing
+from cycles.indicators.measures import Kind, Pillar
 from cycles.indicators.models import Indicator
 from cycles.indicators.series import series_of
 from cycles.indicators.themes import theme_series as series_of_theme
@@ -35,6 +36,7 @@ def indicators(request: HttpRequest, city: City) -> HttpResponse:
         return redirect("indicators", city=city.slug)
     found = listing(city, remembered(request, key, Filters), request.GET.get("page"))
     context = {"listing": found, "page_obj": found.page, "sorts": SORTS, "files": _files(city)}
+    context |= {"pillars": Pillar.choices, "kinds": Kind.choices}
     return render(request, "cycles/indicators/indicators.html", context)
 
 
@@ -64,6 +66,7 @@ def indicator(request: HttpRequest, city: City, indicator: int) -> HttpResponse:
         "shown": shown,
         "chart": chart_of(series, shown.unit),
         "facts": detail.facts(found),
+        "definition": _text(found.definition, city),
         "method": _text(found.method, city),
         "rows": detail.value_rows(series),
         "corrections": detail.corrections(found) if sees_history else [],

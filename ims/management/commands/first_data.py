@@ -22,5 +22,7 @@ class Command(BaseCommand):
         commands = get_commands()
         if "load_framework" in commands:
             call_command("load_framework", "--seeded")
+        if "load_library" in commands:
+            call_command("load_library")
         if settings.DEMO and not env.flag("IMS_DEMO_EMPTY") and "seed_demo" in commands:
             call_command("seed_demo")

@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from cycles.indicators.library.models import LibraryIndicator
+from cycles.indicators.library.services import add_to_library
 from cycles.indicators.models import Indicator, Observation
 from cycles.indicators.services import define_indicator, record
 from ims.cities.models import City
+from ims.fields import Translated
 from ims.people.models import Membership, User
 from ims.roles import Role
 from tests.factories import make_member
@@ -29,6 +32,20 @@ def make_indicator(city: City, code: str = "T01", *, by: User | None = None, **f
         **fields,
     }
     return define_indicator(city, by=by or make_editor(city), code=code, **fields)
+
+
+def make_library_indicator(code: str = "LIB-1", **fields: Any) -> LibraryIndicator:
+    """Return a saved indicator of the library."""
+    usual = {
+        "name": Translated({"en": f"Shared {code}"}),
+        "collection": "Test collection",
+        "unit": "%",
+        "direction": Indicator.Direction.UP,
+        "pillar": Indicator.Pillar.ENVIRONMENT,
+        "source": "A source",
+        "verification": "recalled: for tests",
+    }
+    return add_to_library(by=None, code=code, **{**usual, **fields})
 
 
 def make_series(indicator: Indicator, values: Mapping[str, str | None], *, by: User | None = None) -> list[Observation]:

@@ -30,6 +30,8 @@ def test_used_indicators_stand_with_their_whole_series_and_digits(city: City, mo
     assert found == {
         "T01": {
             "name": {"en": "Trips"},
+            "definition": {},
+            "kind": "",
             "unit": "%",
             "direction": "up",
             "pillar": "environment",

@@ -3,13 +3,14 @@
 from decimal import Decimal
 
 from commitments.models import FrameworkVersion
+from cycles.indicators.library.models import LibraryIndicator
 from cycles.indicators.loading import keep_upload
 from cycles.indicators.models import Indicator, Revision, SeriesUpload
 from cycles.indicators.services import record
 from ims.cities.models import City
 from ims.roles import Role
 from tests.commitments.factories import make_framework
-from tests.cycles.indicators.factories import make_editor, make_indicator
+from tests.cycles.indicators.factories import make_editor, make_indicator, make_library_indicator
 from tests.matrix.world import World, posts, provides
 
 FRAMEWORK = "matrix-indicators"
@@ -22,6 +23,13 @@ def indicator(world: World, city: City, step: str) -> object:
     version = known or make_framework(FRAMEWORK)
     owner = world.member(city, Role.OWNER)
     return make_indicator(city, "M-1", owner=owner, commitment=version.nodes.get(code="1.1")).pk
+
+
+@provides("library_indicator")
+def library_indicator(world: World, city: City, step: str) -> object:
+    """Return an indicator of the library, the same for both cities."""
+    known = LibraryIndicator.objects.filter(code="L-1").first()
+    return (known or make_library_indicator("L-1")).pk
 
 
 @provides("theme_series:theme")
