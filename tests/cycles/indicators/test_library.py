@@ -67,7 +67,7 @@ def test_a_change_needs_its_reason_and_a_link_its_item(city: City) -> None:
     row, admin = make_library_indicator(), make_user()
     with pytest.raises(ValidationError, match="Say why"):
         change_in_library(row, by=admin, reason=" ", unit="km")
-    with pytest.raises(ValidationError, match="sdg:99.9"):
+    with pytest.raises(ValidationError, match=r"sdg:99\.9"):
         change_in_library(row, by=admin, reason="more", links=["sdg:99.9"])
     make_framework("sdg", published=True)
     assert change_in_library(row, by=admin, reason="more", links=["sdg:1.2"]).links == ["sdg:1.2"]
