@@ -95,3 +95,9 @@ def person_columns(kind: str) -> tuple[str, ...]:
     model = event_model(kind)
     keys = (f for f in model._meta.concrete_fields if isinstance(f, models.ForeignKey) and f.related_model is User)
     return tuple(key.attname for key in keys)
+
+
+def has_history(row: object) -> bool:
+    """Say whether this is a saved row that has a history in its city."""
+    known = {model.pgh_tracked_model for model, _way in tracked().values()}  # type: ignore[attr-defined]
+    return isinstance(row, models.Model) and row.pk is not None and type(row) in known

@@ -16,6 +16,7 @@ from django.utils.translation import get_language, gettext
 
 from ims import links, words
 from ims.fields import Translated
+from ims.history.tracked import has_history
 from ims.once import FIELD, new_token
 from ims.parts import Link, status_word, task_word
 from ims.people.models import Membership
@@ -169,12 +170,17 @@ def came_from(path: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def history_link(context: Context, row: Any) -> SafeString:
-    """Write the link to a row's own history for who may see it, "" for others."""
+def history_link(context: Context, *rows: Any, kind: str = "") -> SafeString:
+    """Write the link to a row's own history, or to that of a kind of rows, for who may see it; "" for others.
+
+    Of several rows it is the first one with a history: one that is not saved yet has none.
+    """
     city, rights = context.get("city"), context.get("rights") or ()
-    if city is None or row is None or Permission.SEE_HISTORY not in rights:
+    row = next(filter(has_history, rows), None)
+    asked = f"of={row._meta.label_lower}-{row.pk}" if row is not None else f"kind={kind}" if kind else ""
+    if city is None or not asked or Permission.SEE_HISTORY not in rights:
         return SafeString("")
-    url = reverse("city_history", kwargs={"city": city.slug}) + f"?of={row._meta.label_lower}-{row.pk}"
+    url = reverse("city_history", kwargs={"city": city.slug}) + f"?{asked}"
     return format_html('<p class="small after"><a href="{}">{}</a></p>', url, gettext("History of this page"))
 
 
