@@ -32,6 +32,12 @@ def library_indicator(world: World, city: City, step: str) -> object:
     return (known or make_library_indicator("L-1")).pk
 
 
+@posts("library_change")
+def present_unit(world: World, city: City, step: str) -> dict[str, object]:
+    """Send what the row holds and the form may leave empty, so that nothing is a conflict, and nothing else."""
+    return {"unit_code": "percent"}
+
+
 @provides("theme_series:theme")
 def theme(world: World, city: City, step: str) -> object:
     """Return the code of a theme of the framework that the city's indicator is mapped to."""
