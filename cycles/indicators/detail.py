@@ -26,6 +26,8 @@ class ValueRow:
     reason: str
     source: str
     url: str
+    history_url: str
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,8 +93,10 @@ def value_rows(series: Series) -> list[ValueRow]:
             row.period,
             "" if row.value is None else words.number(row.value),
             row.gap_reason,
-            row.source,
+            ". ".join(filter(None, [row.source, row.source_method, row.source_limits])),
             f"{url}?observation={row.pk}",
+            reverse("value_history", args=[indicator.city.slug, row.pk]),
+            row.note,
         )
         for row in reversed(series.observations)
     ]

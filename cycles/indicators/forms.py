@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from commitments.models import Node
 from cycles.indicators import units
+from cycles.indicators.entering.forms import SourceFields
+from cycles.indicators.entering.sources import SOURCE
 from cycles.indicators.flagging import FlagLine
 from cycles.indicators.links import found
 from cycles.indicators.measures import check_links
@@ -113,7 +115,7 @@ def _members(city: City, present: int | None) -> Any:
     return User.objects.filter(Q(pk__in=held) | Q(pk=present)).order_by("name")
 
 
-class ObservationForm(PageForm):
+class ObservationForm(PageForm, SourceFields):
     """One value of an indicator, or the reason why there is none; on a period that has one, its correction.
 
     ``version`` is that of the observation as it was read, empty for a new one. When the period has an observation of
@@ -138,7 +140,9 @@ class ObservationForm(PageForm):
         max_length=200,
         help_text=gettext_lazy("For example: survey every two years. Not available is a reason, never a zero."),
     )
-    source = forms.CharField(label=gettext_lazy("Source"), required=False, max_length=200)
+    folded = ("source_url", "source_method", "source_limits")
+    folded_title = gettext_lazy("More about the source")
+    field_order = ("period", "value", "gap_reason", "reason", *SOURCE, "note")
     reason = forms.CharField(
         label=gettext_lazy("Reason of the correction"),
         required=False,
@@ -155,7 +159,7 @@ class ObservationForm(PageForm):
         self.fields["source"].initial = indicator.source
         if observation is not None:
             self.fields["period"].disabled = True
-            for name in ("period", "value", "gap_reason", "source", "version"):
+            for name in ("period", "value", "gap_reason", *SOURCE, "note", "version"):
                 self.fields[name].initial = getattr(observation, name)
 
     def clean_period(self) -> str:

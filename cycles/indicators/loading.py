@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import pghistory
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -63,7 +64,8 @@ def load_upload(upload: SeriesUpload, *, by: User, reason: str = "", fingerprint
     locked = SeriesUpload.objects.select_for_update(of=("self",)).select_related("city", "framework").get(pk=upload.pk)
     if locked.loaded_at is not None:
         raise Conflict(_("These files were loaded already."))
-    loaded = load_series(locked.city, reading_of(locked), by=by, reason=reason, fingerprint=fingerprint)
+    with pghistory.context(**{"import": locked.pk}):
+        loaded = load_series(locked.city, reading_of(locked), by=by, reason=reason, fingerprint=fingerprint)
     locked.indicators = locked.observations = None
     locked.loaded_at = locked.city.now()
     locked.save()

@@ -16,6 +16,7 @@ from cycles.cycle import Cycle
 from cycles.indicators import personal_parts, searchable, services
 from cycles.indicators.content import part
 from cycles.indicators.drawing import name_of
+from cycles.indicators.entering import telling
 from cycles.indicators.models import Indicator
 from cycles.indicators.uses import indicators_used_in
 from cycles.organisation import duties
@@ -33,6 +34,7 @@ from ims.roles import Permission
 def register() -> None:
     """Register everything of this room; called once when Django starts."""
     searchable.register_kinds()
+    telling.register_kinds()
     personal_parts.register_parts()
     register_part("indicators", part)
     uses.register_use("indicators", _cities)

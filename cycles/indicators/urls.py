@@ -3,7 +3,7 @@
 from django.urls import path
 
 from cycles.indicators.library import views as library
-from cycles.indicators.views import entering, importing, locks, reading, revisions
+from cycles.indicators.views import entering, importing, locks, reading, revisions, submitting
 
 urlpatterns = [
     path("", reading.indicators, name="indicators"),
@@ -16,6 +16,10 @@ urlpatterns = [
     path("revisions/<int:revision>/", revisions.value_revision, name="value_revision"),
     path("library/", library.library, name="library"),
     path("library/<int:library_indicator>/take/", library.library_take, name="library_take"),
+    path("submissions/", submitting.submissions, name="submissions"),
+    path("submissions/<int:submission>/", submitting.submission_decide, name="submission_decide"),
+    path("values/<int:observation>/history/", reading.value_history, name="value_history"),
+    path("<int:indicator>/propose/", submitting.value_propose, name="value_propose"),
     path("locks/", locks.period_locks, name="period_locks"),
     path("<int:indicator>/", reading.indicator, name="indicator"),
     path("<int:indicator>/change/", entering.indicator_change, name="indicator_change"),

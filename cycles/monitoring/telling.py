@@ -6,21 +6,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cycles.indicators.entering.telling import RETURNED, SUBMITTED
 from cycles.monitoring.models import Entry, LateValue
 from cycles.monitoring.owners import enterers
 from ims.notices import sweeps
-from ims.notices.kinds import ByMail, Kind, register
+from ims.notices.kinds import Kind, register
 from ims.notices.services import tell
 from ims.people.models import User
 from ims.roles import Permission
 
-SUBMITTED, RETURNED, LATE = "value_submitted", "value_returned", "value_late"
+LATE = "value_late"
 
 
 def register_kinds() -> None:
-    """Register the kinds."""
-    register(Kind(RETURNED, gettext_lazy("A value of yours came back"), ByMail.NOW))
-    register(Kind(SUBMITTED, gettext_lazy("Values wait for your approval")))
+    """Register the kind of late values; the others are those of values outside of rounds."""
     register(Kind(LATE, gettext_lazy("A value came after its round was closed")))
 
 

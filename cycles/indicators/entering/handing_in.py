@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cycles.indicators.checks import same_digits
-from cycles.indicators.entering import answers
+from cycles.indicators.entering import answers, telling
 from cycles.indicators.entering.answers import State, check_answer, check_return, require_state, save
 from cycles.indicators.entering.locks import require_unlocked
 from cycles.indicators.entering.models import Submission
@@ -65,7 +65,9 @@ def submit(submission: Submission, *, by: User) -> Submission:
     require_enterer(submission.indicator, by=by)
     require_unlocked(submission.indicator.city, [submission.ends_on])
     with acting(by):
-        return answers.hand_in(submission, submission.indicator.code)
+        sent = answers.hand_in(submission, submission.indicator.code)
+        telling.tell_submitted(sent, by)
+        return sent
 
 
 @transaction.atomic
@@ -96,7 +98,9 @@ def give_back(submission: Submission, note: str, *, by: User) -> Submission:
     access.require(by, Permission.APPROVE_VALUES, submission.indicator.city)
     require_state(submission, submission.indicator.code, State.SUBMITTED)
     with acting(by, note.strip()):
-        return answers.give_back(submission, note, by)
+        returned = answers.give_back(submission, note, by)
+        telling.tell_returned(returned, by)
+        return returned
 
 
 def under_way(indicator: Indicator, days: Period) -> Submission | None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from cycles.indicators import services
 from cycles.indicators.drawing import name_of
+from cycles.indicators.entering.sources import SOURCE
 from cycles.indicators.forms import IndicatorForm, ObservationForm
 from cycles.indicators.models import Indicator, Observation
 from cycles.indicators.views.reading import find
@@ -83,7 +84,7 @@ def _record(request: HttpRequest, indicator: Indicator, form: ObservationForm) -
             sent["value"],
             by=cast(User, request.user),
             gap_reason=sent["gap_reason"],
-            source=sent["source"],
+            **{name: sent[name] for name in ("note", *SOURCE)},
             reason=sent["reason"],
             version=sent["version"],
         )

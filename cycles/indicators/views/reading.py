@@ -14,10 +14,11 @@ from cycles.indicators.drawing import chart_of, name_of
 from cycles.indicators.export import FILES, export
 from cycles.indicators.listing import SORTS, Filters, listing
 from cycles.indicators.measures import Kind, Pillar
-from cycles.indicators.models import Indicator
+from cycles.indicators.models import Indicator, Observation
 from cycles.indicators.series import series_of
 from cycles.indicators.themes import theme_series as series_of_theme
 from cycles.indicators.uses import mentions_of
+from cycles.indicators.value_history import value_history as happenings_of
 from ims.access import city_page
 from ims.cities.models import City
 from ims.fields import Translated
@@ -71,6 +72,7 @@ def indicator(request: HttpRequest, city: City, indicator: int) -> HttpResponse:
         "rows": detail.value_rows(series),
         "corrections": detail.corrections(found) if sees_history else [],
         "mentions": mentions_of(found),
+        "enters": found.owner_id in request.rights.people,  # type: ignore[attr-defined]
     }
     return render(request, "cycles/indicators/indicator.html", context)
 
@@ -101,3 +103,14 @@ def indicator_export(request: HttpRequest, city: City, file: str) -> HttpRespons
     answer = HttpResponse("\ufeff" + export(city, file), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{city.slug}-{file}.csv"'
     return answer
+
+
+@city_page(see=Permission.SEE_HISTORY)
+def value_history(request: HttpRequest, city: City, observation: int) -> HttpResponse:
+    """Show everything that happened to one value: who, when, why, from which import."""
+    rows = Observation.objects.filter(indicator__city=city).select_related("indicator")
+    found = get_object_or_404(rows, pk=observation)
+    found.indicator.city = city
+    context = {"observation": found, "indicator": found.indicator, "name": name_of(found.indicator)}
+    context["rows"] = happenings_of(found)
+    return render(request, "cycles/indicators/value_history.html", context)

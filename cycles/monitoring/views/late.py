@@ -6,8 +6,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from cycles.cycle import Cycle
+from cycles.indicators.entering.forms import DecideForm
 from cycles.monitoring import services
-from cycles.monitoring.forms import DecideForm, LateForm
+from cycles.monitoring.forms import LateForm
 from cycles.monitoring.judgement import targets_of
 from cycles.monitoring.models import LateValue
 from cycles.monitoring.owners import who_enters

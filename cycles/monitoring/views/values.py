@@ -6,9 +6,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from cycles.cycle import Cycle
+from cycles.indicators.entering.forms import DecideForm
 from cycles.indicators.series import Series, series_of
 from cycles.monitoring import services
-from cycles.monitoring.forms import DecideForm, EntryForm
+from cycles.monitoring.forms import EntryForm
 from cycles.monitoring.judgement import judge, targets_of
 from cycles.monitoring.mine import mine
 from cycles.monitoring.models import Entry

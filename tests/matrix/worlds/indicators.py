@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from commitments.models import FrameworkVersion
+from cycles.indicators.entering.handing_in import propose, submit
 from cycles.indicators.library.models import LibraryIndicator
 from cycles.indicators.loading import keep_upload
 from cycles.indicators.models import Indicator, Revision, SeriesUpload
@@ -36,6 +37,21 @@ def library_indicator(world: World, city: City, step: str) -> object:
 def present_unit(world: World, city: City, step: str) -> dict[str, object]:
     """Send what the row holds and the form may leave empty, so that nothing is a conflict, and nothing else."""
     return {"unit_code": "percent"}
+
+
+@provides("observation")
+def observation(world: World, city: City, step: str) -> object:
+    """Return a value of the indicator."""
+    found = Indicator.objects.get(pk=world.thing("indicator", city, step))
+    return record(found, "2019", Decimal(7), by=make_editor(city)).pk
+
+
+@provides("submission")
+def submission(world: World, city: City, step: str) -> object:
+    """Return a value that the owner handed in."""
+    found = Indicator.objects.get(pk=world.thing("indicator", city, step))
+    row = propose(found, "2018", Decimal(3), by=world.member(city, Role.OWNER))
+    return submit(row, by=world.member(city, Role.OWNER)).pk
 
 
 @provides("theme_series:theme")

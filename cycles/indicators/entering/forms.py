@@ -1,0 +1,80 @@
+"""The forms of a value on its way: proposing it, and deciding on it in a round or outside of rounds."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cycles.indicators.entering.models import Submission
+from cycles.indicators.entering.sources import SOURCE
+from cycles.indicators.models import Indicator
+from ims.forms import PageForm
+
+
+class DecideForm(PageForm):
+    """Approve a value, or return it with the reason; ``read`` is the version that was decided on."""
+
+    decision = forms.ChoiceField(
+        choices=[("approve", gettext_lazy("Approve")), ("return", gettext_lazy("Return"))], widget=forms.HiddenInput
+    )
+    note = forms.CharField(
+        label=gettext_lazy("Why it is returned"),
+        help_text=gettext_lazy("The owner reads this. Only needed to return the value."),
+        max_length=300,
+        required=False,
+    )
+    read = forms.IntegerField(widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the reason of a return."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("decision") == "return" and not cleaned.get("note", "").strip():
+            self.add_error("note", _("Say why the value is returned."))
+        return cleaned
+
+
+class SourceFields(forms.Form):
+    """Where a value comes from, and a note beside it."""
+
+    source = forms.CharField(label=gettext_lazy("Source"), required=False, max_length=200)
+    source_url = forms.CharField(label=gettext_lazy("Address of the source"), required=False, max_length=500)
+    source_method = forms.CharField(label=gettext_lazy("Method"), required=False, max_length=300)
+    source_limits = forms.CharField(label=gettext_lazy("Limits"), required=False, max_length=300)
+    note = forms.CharField(label=gettext_lazy("Note"), required=False, max_length=300)
+
+
+class ProposalForm(PageForm, SourceFields):
+    """A value of an indicator that no round asks for, or why there is none."""
+
+    folded = ("source_url", "source_method", "source_limits")
+    folded_title = gettext_lazy("More about the source")
+    field_order = ("period", "value", "gap_reason", "reason", "source", *SOURCE[1:], "note")
+
+    period = forms.CharField(
+        label=gettext_lazy("Period"),
+        max_length=20,
+        help_text=gettext_lazy("As published: 2025, 2024/25, 2025-H1, 2025-Q1 or 2025-M03."),
+    )
+    value = forms.DecimalField(
+        label=gettext_lazy("Value"),
+        required=False,
+        max_digits=24,
+        decimal_places=12,
+        help_text=gettext_lazy("With exactly the published digits. Zero is a value."),
+    )
+    gap_reason = forms.CharField(label=gettext_lazy("Or why there is no value"), required=False, max_length=200)
+    reason = forms.CharField(
+        label=gettext_lazy("Reason of the correction"),
+        required=False,
+        max_length=300,
+        help_text=gettext_lazy("Only where the period has an approved value: what was wrong, and who says so."),
+    )
+
+    def __init__(self, *args: Any, indicator: Indicator, submission: Submission | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["value"].label = _("Value in %(unit)s") % {"unit": indicator.unit}
+        self.fields["source"].initial = indicator.source
+        if submission is not None:
+            for name in self.fields:
+                self.fields[name].initial = getattr(submission, name)
