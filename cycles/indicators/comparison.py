@@ -97,7 +97,7 @@ def _compare_indicator(found: Comparison, saved: Indicator | None, row: Indicato
         found.new_indicators.append(row)
         return
     before = {name: getattr(saved, name) for name in row.fields}
-    fields = {name: (before[name], after) for name, after in row.fields.items() if before[name] != after}
+    fields = {name: (before[name], after) for name, after in row.beside(saved).items() if before[name] != after}
     if fields:
         found.changed_indicators.append(IndicatorChange(saved, row, fields))
     else:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -51,11 +51,23 @@ def indicator_columns(city: City) -> Columns:
 
 @dataclass(frozen=True)
 class IndicatorRow:
-    """An indicator as a file describes it: only the fields for which the file has a column."""
+    """An indicator as a file describes it: only the fields for which the file has a column.
+
+    ``languages`` says for each text in which languages the file has it; in others it says nothing about the text.
+    """
 
     row: int
     code: str
     fields: dict[str, Any]
+    languages: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def beside(self, saved: Indicator) -> dict[str, Any]:
+        """Return the fields as they would be saved: texts keep the languages that the file does not have."""
+        kept = {
+            name: {code: text for code, text in getattr(saved, name).items() if code not in languages}
+            for name, languages in self.languages.items()
+        }
+        return {name: Translated({**kept[name], **new}) if name in kept else new for name, new in self.fields.items()}
 
 
 class IndicatorReader:
@@ -99,7 +111,8 @@ class IndicatorReader:
             fields["commitment"] = self._commitment(row)
         if "responsible" in self.table.columns:
             fields["responsible"] = self._unit(row)
-        return IndicatorRow(row.number, code, fields)
+        languages = {name: self._languages(name) for name in ("name", "method") if name in fields}
+        return IndicatorRow(row.number, code, fields, languages)
 
     def _plain_columns(self) -> Iterable[tuple[str, str]]:
         return ((column, field) for column, field in PLAIN.items() if column in self.table.columns)
@@ -135,10 +148,17 @@ class IndicatorReader:
             self.table.refuse(row.number, column, _("The unit is missing."), _("Write the unit, “number” for counts."))
         return text
 
+    def _text_columns(self, name: str) -> dict[str, str]:
+        """Return the columns that a text may have, by language."""
+        binding = self.city.binding_language
+        return {binding: name, **{code: f"{name}_{code}" for code in self.city.languages if code != binding}}
+
+    def _languages(self, name: str) -> frozenset[str]:
+        return frozenset(code for code, column in self._text_columns(name).items() if column in self.table.columns)
+
     def _texts(self, row: Row, name: str) -> Translated:
         binding = self.city.binding_language
-        columns = {binding: name, **{code: f"{name}_{code}" for code in self.city.languages if code != binding}}
-        texts = Translated({code: row[column] for code, column in columns.items() if row[column]})
+        texts = Translated({code: row[column] for code, column in self._text_columns(name).items() if row[column]})
         if name == "name" and not texts.get(binding):
             self.table.refuse(row.number, "name", _("The name is missing."), _("Write what is measured."))
         return texts

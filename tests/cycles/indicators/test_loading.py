@@ -149,6 +149,22 @@ def test_only_the_columns_of_the_file_change(city: City, officer: User) -> None:
     assert change.fields == {"unit": ("miles", "km")}
 
 
+@pytest.mark.parametrize(
+    ("columns", "cells", "name"),
+    [
+        ("name", "Journeys", {"en": "Journeys", "sv": "Resor"}),
+        ("name,name_sv", "Journeys,Färder", {"en": "Journeys", "sv": "Färder"}),
+        ("name,name_sv", "Journeys,", {"en": "Journeys"}),
+    ],
+)
+def test_a_language_that_the_file_does_not_have_stays(columns: str, cells: str, name: dict[str, str]) -> None:
+    city = make_city("bilingual", languages=["en", "sv"])
+    make_indicator(city, "T01", name={"en": "Trips", "sv": "Resor"})
+    rows = f"code,{columns},unit,direction,pillar\nT01,{cells},%,up,social\n"
+    load_series(city, read_series(city, rows.encode(), None), by=make_editor(city))
+    assert Indicator.objects.in_city(city).get(code="T01").name == name
+
+
 def test_what_changed_since_it_was_shown_is_a_conflict(city: City, officer: User) -> None:
     indicator = make_indicator(city, "T01")
     reading = read(city, "T01,2024,1,\n")
