@@ -52,11 +52,12 @@ def part(cycle: Cycle) -> dict[str, Any] | None:
 
 def _theme(row: ThemeReview, version: FrameworkVersion) -> dict[str, Any]:
     opening, verification = opening_of(row.theme, version)
+    which = NodeTranslation.Field.PREAMBLE if row.theme.preamble else NodeTranslation.Field.LEAD_IN
     return {
         "code": row.theme.code,
         "title": _in_languages(row.theme, NodeTranslation.Field.TITLE, row.theme.name, version),
         "title_verification": _marks(row.theme, NodeTranslation.Field.TITLE, version),
-        "lead_in": {version.language: opening} if opening else {},
+        "lead_in": _in_languages(row.theme, which, opening, version) if opening else {},
         "verification": verification,
         **{name: getattr(row, name) for name in TEXTS},
         "gap_reason": row.gap_reason if row.gap_accepted else "",

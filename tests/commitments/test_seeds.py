@@ -18,7 +18,7 @@ def test_aalborg_is_whole() -> None:
     assert [nodes.children_of(theme).count() for theme in nodes.themes()] == [5] * 10
     assert nodes.leaves().count() == 50
     assert Obligation.objects.filter(version=version).count() == 6
-    assert NodeTranslation.objects.filter(node__version=version).count() == 60
+    assert NodeTranslation.objects.filter(node__version=version).count() == 122
     assert (version.status, str(version.adopted_on), version.level_names) == (
         "published",
         "2004-06-11",
