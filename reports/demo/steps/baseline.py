@@ -46,9 +46,9 @@ def write(story: Story, plan: Mapping[str, Any]) -> None:
 def _theme(story: Story, code: str, facts: Mapping[str, Any]) -> None:
     officer = story.cast["officer"]
     theme = baseline.bring_in_scope(story.cycle, story.node(code), by=officer)
-    texts: dict[str, Any] = {name: facts[name] for name in TEXTS if name in facts}
-    lists: dict[str, Any] = {name: "\n".join(facts[name]) for name in LISTS if name in facts}
-    baseline.write_theme(theme, by=officer, **texts, **lists)
+    swedish = _texts(facts["sv"])
+    texts: dict[str, Any] = {name: {"en": text, "sv": swedish[name]} for name, text in _texts(facts).items()}
+    baseline.write_theme(theme, by=officer, **texts)
     for indicator in facts.get("indicators", []):
         baseline.attach_indicator(theme, story.indicator(indicator), by=officer)
     _register(story, theme, facts)
@@ -57,6 +57,12 @@ def _theme(story: Story, code: str, facts: Mapping[str, Any]) -> None:
     if "scores" in facts:
         baseline.score(theme, *facts["scores"], by=officer)
     lead(story, theme.theme, facts["lead"])
+
+
+def _texts(facts: Mapping[str, Any]) -> dict[str, str]:
+    """Return a theme's texts in one language; lists have a point per line."""
+    lists = {name: "\n".join(facts[name]) for name in LISTS if name in facts}
+    return {name: facts[name] for name in TEXTS if name in facts} | lists
 
 
 def _register(story: Story, theme: ThemeReview, facts: Mapping[str, Any]) -> None:

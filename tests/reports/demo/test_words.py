@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from reports.demo.reading import DATA, read
+from reports.demo.steps.baseline import LISTS, TEXTS
 
 YEARS = sorted(folder.name for folder in DATA.iterdir() if (folder / "programme.toml").exists())
 PUBLISHED = ("programme", "targets", "actions", "council", "consultation", "evaluation")
@@ -31,6 +32,18 @@ def test_what_is_published_is_there_in_both_languages(year: str, name: str) -> N
     assert list(both(read(f"{year}/{name}"))) == []
 
 
+@pytest.mark.parametrize("year", YEARS)
+def test_every_text_of_a_theme_is_there_in_swedish_point_by_point(year: str) -> None:
+    themes = [read(f"{year}/themes/{path.stem}") for path in DATA.glob(f"{year}/themes/*.toml")]
+    assert len(themes) in {3, 10}
+    for theme in themes:
+        for name in (*TEXTS, *LISTS):
+            english, swedish = theme[name], theme["sv"][name]
+            assert swedish
+            assert swedish != english
+            assert name in TEXTS or len(swedish) == len(english)
+
+
 def costs(year: str) -> Counter[str]:
     """Return what the year's actions cost by year, in whole euros."""
     found: Counter[str] = Counter()
@@ -42,7 +55,7 @@ def costs(year: str) -> Counter[str]:
 
 def test_the_draft_decision_names_what_the_actions_cost() -> None:
     found, plan = costs("2026"), read("2026/actions")["actions"]
-    for language, thousands in (("en", ","), ("sv", " ")):
+    for language, thousands in (("en", ","), ("sv", "\u00a0")):
         words = read("2026/council")["approve"]["draft_decision"][language]
         later = sum(amount for when, amount in found.items() if when > "2025")
         for amount in (later, found["2026"]):
