@@ -7,6 +7,7 @@ ones; everything else about it is invented, and every page says so.
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from django.db import transaction
 
@@ -105,13 +106,14 @@ def _until(values: bytes, year: int) -> bytes:
     return "".join([first, *(row for row in rows if int(row.split(",")[1]) < year)]).encode()
 
 
-def _owners(story: Story, facts: dict[str, dict[str, str]]) -> None:
+def _owners(story: Story, facts: dict[str, Any]) -> None:
     """Give the city's own indicators unit, owner and Swedish name; let Bristol's say that they are for comparison."""
     names, officer = facts["swedish_names"], story.cast["officer"]
     for indicator in Indicator.objects.in_city(story.city):
         if indicator.code not in names:
-            title = f"{indicator.name} (Bristol, for comparison)"
-            change_indicator(indicator, by=officer, name=title, method=facts["comparison"]["method"])
+            swedish = facts["comparison"]["swedish_names"][indicator.code]
+            name = {"en": f"{indicator.name} (Bristol, for comparison)", "sv": f"{swedish} (Bristol, som jämförelse)"}
+            change_indicator(indicator, by=officer, name=name, method=facts["comparison"]["method"])
             continue
         unit = story.unit(facts["units"][indicator.code])
         change_indicator(
