@@ -111,8 +111,8 @@ class IndicatorReader:
             fields["commitment"] = self._commitment(row)
         if "responsible" in self.table.columns:
             fields["responsible"] = self._unit(row)
-        languages = {name: self._languages(name) for name in ("name", "method") if name in fields}
-        return IndicatorRow(row.number, code, fields, languages)
+        texts = [name for name in ("name", "definition", "method") if name in fields]
+        return IndicatorRow(row.number, code, fields, {name: self._languages(name) for name in texts})
 
     def _plain_columns(self) -> Iterable[tuple[str, str]]:
         return ((column, field) for column, field in PLAIN.items() if column in self.table.columns)
