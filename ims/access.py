@@ -7,8 +7,7 @@ never was; a member without the needed right gets 403 with the reason and whom t
 
 from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from functools import cache, wraps
+from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 from urllib.parse import urlsplit
 
@@ -18,7 +17,7 @@ from django.contrib.auth.models import Permission as GrantedPermission
 from django.contrib.auth.views import redirect_to_login
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
-from django.db.models import Exists, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
@@ -28,8 +27,6 @@ from guardian.models import GroupObjectPermission
 from ims import once
 from ims.cities.models import City
 from ims.history.acting import note_for_whom
-from ims.notices.models import unread_of
-from ims.people.deputies.models import Deputyship
 from ims.people.models import Membership, User
 from ims.refusals import Refused
 from ims.roles import DEPUTISED, RIGHTS, InstallationPermission, Permission, Role, may_deputise
@@ -123,50 +120,55 @@ def rights_in(user: User, city: City) -> Rights:
     )
 
 
-# They stand in for what differs from request to request, and occur in no real row.
-SOMEWHERE, SOMEBODY, SOME_DAY, SOME_KIND = City(pk=-1), User(pk=-2), date.min, ContentType(pk=-3)
+# What guardian gives the person in the city, and whom they stand in for, today: permission, role, id and name of the
+# holder, whether the person holds a role in another city too, and how many notices they have not read. Every request
+# asks it, so that it is plain SQL: putting it together from models anew would take several times as long as the answer.
+GRANTED = """
+WITH acting (person_id) AS (
+    SELECT %(person)s
+    UNION
+    SELECT away.person_id
+      FROM ims_deputyship away
+     WHERE away.city_id = %(city)s AND away.deputy_id = %(person)s
+       AND away.starts_on <= %(today)s AND away.ends_on >= %(today)s
+)
+SELECT permission.codename,
+       held.role,
+       held.user_id,
+       holder.name,
+       EXISTS (
+           SELECT FROM ims_membership elsewhere
+            WHERE elsewhere.user_id = %(person)s AND elsewhere.city_id <> %(city)s
+              AND elsewhere.starts_on <= %(today)s
+              AND (elsewhere.ends_on IS NULL OR elsewhere.ends_on >= %(today)s)
+       ),
+       (SELECT count(*) FROM ims_notice told WHERE told.person_id = %(person)s AND told.read_at IS NULL)
+  FROM acting
+  JOIN ims_membership held ON held.user_id = acting.person_id
+  JOIN ims_user holder ON holder.id = held.user_id
+  JOIN guardian_groupobjectpermission carried ON carried.group_id = held.group_id
+  JOIN auth_permission permission ON permission.id = carried.permission_id
+ WHERE held.city_id = %(city)s
+   AND held.starts_on <= %(today)s AND (held.ends_on IS NULL OR held.ends_on >= %(today)s)
+   AND holder.is_active
+   AND (held.user_id = %(person)s OR held.role = ANY(%(deputised)s))
+   AND carried.content_type_id = %(kind)s AND carried.object_pk = %(object)s
+"""
 
 
 def _granted(user: User, city: City) -> list[tuple[str, str, int, str, bool, int]]:
-    """Return permission, role, id and name of each right that guardian gives the person, or whom they stand in for.
-
-    The last values say whether the person holds a role in another city too, and how many notices they have not read.
-    """
-    known: dict[Any, Any] = {
-        SOMEWHERE.pk: city.pk,
-        str(SOMEWHERE.pk): str(city.pk),
-        SOMEBODY.pk: user.pk,
-        SOME_DAY: city.today(),
-        SOME_KIND.pk: ContentType.objects.get_for_model(City).pk,
+    """Return the rows of :data:`GRANTED`."""
+    asked: dict[str, Any] = {
+        "person": user.pk,
+        "city": city.pk,
+        "object": str(city.pk),
+        "kind": ContentType.objects.get_for_model(City).pk,
+        "today": city.today(),
+        "deputised": sorted(DEPUTISED),
     }
-    sql, values = _question()
     with connection.cursor() as cursor:
-        cursor.execute(sql, [known.get(value, value) for value in values])
+        cursor.execute(GRANTED, asked)
         return cast("list[tuple[str, str, int, str, bool, int]]", cursor.fetchall())
-
-
-@cache
-def _question() -> tuple[str, tuple[Any, ...]]:
-    """Return the SQL of :func:`_granted` and its values with the stand-ins.
-
-    Every request asks it, and putting it into SQL anew would take several times as long as the answer.
-    """
-    held = Membership.objects.in_city(SOMEWHERE).on(SOME_DAY)
-    away = Deputyship.objects.in_city(SOMEWHERE).on(SOME_DAY).filter(deputy=SOMEBODY).order_by().values("person")
-    own, lent = held.filter(user=SOMEBODY), held.filter(user__in=away, role__in=DEPUTISED)
-    sql, values = _carried(own).union(_carried(lent), all=True).query.sql_with_params()
-    return sql, tuple(values)
-
-
-def _carried(held: "QuerySet[Membership]") -> "QuerySet[Membership, tuple[str, str, int, str, bool, int]]":
-    """Return the rows of :func:`_granted` for these memberships."""
-    rows = held.order_by().filter(
-        group__groupobjectpermission__content_type=SOME_KIND,
-        group__groupobjectpermission__object_pk=str(SOMEWHERE.pk),
-    )
-    elsewhere = Exists(Membership.objects.filter(user=SOMEBODY).exclude(city=SOMEWHERE).on(SOME_DAY))
-    codename = "group__groupobjectpermission__permission__codename"
-    return rows.values_list(codename, "role", "user_id", "user__name", elsewhere, unread_of(SOMEBODY))
 
 
 def leads(rights: Container[str], url: str, *, anybodys: bool = False) -> bool:

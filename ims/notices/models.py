@@ -3,8 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Count, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ims.cities.models import City
@@ -63,9 +62,3 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
-
-
-def unread_of(person: User) -> Coalesce:
-    """Return how many unread notices the person has, as an expression that another query carries along."""
-    counted = Notice.objects.filter(person=person).unread().order_by().values("person").annotate(n=Count("pk"))
-    return Coalesce(Subquery(counted.values("n"), output_field=models.IntegerField()), 0)
