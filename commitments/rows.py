@@ -24,7 +24,9 @@ LONGEST_CODE = 40
 SHOWN = 40
 LONGEST_MARK = 500
 # Signs that nobody sees and that turn the direction of writing of what follows; a text in Arabic needs none of them.
-TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+# Control characters but for line and tab, and halves of characters (Unicode's Cc and Cs).
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 MARKUP = re.compile(r"</?[A-Za-z][^<>]*>|<!--")
 
 
@@ -209,9 +211,9 @@ class Row:
 
 def unfit(value: str, longest: int) -> str:
     """Return why a text may not stand in a framework and what to do, "" when it may."""
-    if any(unicodedata.category(letter) in ("Cc", "Cs") and letter not in "\n\t" for letter in value):
+    if CONTROL.search(value):
         return _("holds a control character; take it out")
-    if any(letter in TURNS for letter in value):
+    if TURNS.search(value):
         return _("holds an invisible sign that turns the direction of writing; take it out")
     if markup := MARKUP.search(value):
         reason = _("holds markup (%(markup)s); write plain text")

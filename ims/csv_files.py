@@ -21,6 +21,7 @@ MAX_BYTES = 5_000_000
 MAX_ROWS = 100_000
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab"}
 WORKBOOK = b"PK\x03\x04"  # what every .xlsx file begins with
+FIRST_LINE = re.compile(r"[^\r\n]+")
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -165,7 +166,8 @@ def _decode_utf8(table: Table, content: bytes) -> str | None:
 
 def _separator(text: str, known: Collection[str]) -> str:
     """Return the separator under which the first line names the most known columns."""
-    line = text.lstrip("\r\n").splitlines()[0]
+    first = FIRST_LINE.search(text)
+    line = first[0] if first else ""
     return max(SEPARATORS, key=lambda mark: len({cell.strip(' "').lower() for cell in line.split(mark)} & set(known)))
 
 

@@ -37,13 +37,15 @@ class _Items:
     columns: list[list[str]] = field(default_factory=list)
 
 
-def read_items(content: bytes, given: dict[str, str], stored: FrameworkVersion | None) -> FrameworkReading:
+def read_items(
+    content: bytes, given: dict[str, str], stored: FrameworkVersion | None, most: int = MOST_NODES
+) -> FrameworkReading:
     """Read a table as version ``given["label"]`` of framework ``given["framework"]``.
 
-    ``given`` may also have title and language; ``stored`` is that version where it is here already. Problems name
-    row and column as a spreadsheet shows them.
+    ``given`` may also have title and language; ``stored`` is that version where it is here already. After
+    ``most`` items nothing more is read. Problems name row and column as a spreadsheet shows them.
     """
-    limits = Limits(BYTES, MOST_NODES + 1, _("Load only the levels you work with, or make several frameworks of it."))
+    limits = Limits(BYTES, most + 1, _("Load only the levels you work with, or make several frameworks of it."))
     table = read_table("items", content, COLUMNS, limits)
     items = _items(table)
     names, problems = _level_names(table)

@@ -1,11 +1,12 @@
 """Write a draft as its file says: rows whose code stays keep their identity, and only what differs is written."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import ProtectedError, RestrictedError
 from django.utils.translation import gettext as _
+from psycopg import sql
 
 from commitments.frameworks.models import Framework, FrameworkVersion, Node, NodeTranslation, Obligation
 from commitments.frameworks.reading import FrameworkReading, NodeRow
@@ -13,6 +14,7 @@ from commitments.rows import LoadError, Problem
 from ims.search.folding import folded_words
 
 BATCH = 500
+UPDATE = sql.SQL("UPDATE {table} SET {set_to} FROM (VALUES {rows}) AS new ({columns}) WHERE {table}.{key} = new.{key}")
 
 AnyModel = TypeVar("AnyModel", bound=models.Model)
 Rows = Mapping[Any, Mapping[str, Any]]
@@ -117,7 +119,29 @@ def _write(model: type[AnyModel], stored: Mapping[Any, AnyModel], new: Mapping[A
         _assign(row, wanted[key])
     model._default_manager.bulk_create(new.values(), batch_size=BATCH)
     if differing:
-        model._default_manager.bulk_update(differing, columns, batch_size=BATCH)
+        _update(model, differing, columns)
+
+
+def _update(model: type[AnyModel], rows: Sequence[AnyModel], columns: Iterable[str]) -> None:
+    """Write these columns of rows that are stored: one plain statement a batch.
+
+    Django's own bulk update computes for most of a second per thousand rows.
+    """
+    fields: list[Any] = [model._meta.pk, *(model._meta.get_field(column) for column in sorted(columns))]
+    key, *others = [sql.Identifier(field.column) for field in fields]
+    one = sql.SQL(", ").join(sql.SQL(f"%s::{field.cast_db_type(connection)}") for field in fields)
+    parts = {
+        "table": sql.Identifier(model._meta.db_table),
+        "key": key,
+        "set_to": sql.SQL(", ").join(sql.SQL("{0} = new.{0}").format(column) for column in others),
+        "columns": sql.SQL(", ").join([key, *others]),
+    }
+    with connection.cursor() as cursor:
+        for start in range(0, len(rows), BATCH):
+            batch = rows[start : start + BATCH]
+            values = [f.get_db_prep_save(getattr(row, f.attname), connection) for row in batch for f in fields]
+            rows_of = sql.SQL(", ").join([sql.SQL("({})").format(one)] * len(batch))
+            cursor.execute(UPDATE.format(**parts, rows=rows_of).as_string(), values)
 
 
 def _assign(row: models.Model, values: Mapping[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 from pathlib import PurePath
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,7 +12,6 @@ from django.utils.translation import gettext_lazy
 from commitments import loading
 from commitments.files import parse
 from commitments.frameworks.models import FrameworkVersion
-from commitments.frameworks.reading import FrameworkReading
 from commitments.frameworks.table import read_items
 from commitments.loading import Loaded, Reading
 from commitments.managing.models import FrameworkUpload
@@ -19,9 +19,11 @@ from commitments.rows import LoadError, Problem
 from ims.models import User
 from ims.refusals import Conflict
 
-MOST_BYTES = 10_000_000
-# What is written within the time that a page may take; the command has no such limit.
-MOST_ITEMS = 5_000
+MOST_BYTES = 5_000_000
+# Items with their translations, or links, that are read, compared and written within the 2 s that a page may take; the
+# command has no such limit.
+MOST_ROWS = 3_000
+HEAD = 10_000  # bytes at the beginning in which a file shows its kind
 JSON, CSV = ".json", ".csv"
 # How files begin that are not what their name says.
 KINDS = {
@@ -50,25 +52,39 @@ def keep(name: str, content: bytes, facts: dict[str, str], *, by: User) -> Frame
 def reading_of(upload: FrameworkUpload) -> Reading:
     """Read the file as it is now understood.
 
-    Raises :class:`~commitments.rows.LoadError` when it cannot be read at all; other problems are the reading's.
+    Raises :class:`~commitments.rows.LoadError` when it cannot be read at all, or is too large for a page: then nothing
+    more of it is looked at. Other problems are the reading's.
     """
     content = bytes(upload.content or b"")
     _check_kind(upload.name, content)
     if ending(upload.name) == JSON:
-        return _of_a_size(loading.read(parse(content)))
+        data = parse(content)
+        _check_size(_rows_in(data))
+        return loading.read(data)
     facts = upload.facts
     versions = FrameworkVersion.objects.select_related("framework")
     stored = versions.filter(framework__code=facts["framework"], label=facts["label"]).first()
-    return _of_a_size(read_items(content, facts, stored))
-
-
-def _of_a_size(reading: Reading) -> Reading:
-    """Refuse what would take longer to write than a page may take."""
-    count = len(reading.nodes) if isinstance(reading, FrameworkReading) else len(reading.links)
-    if count > MOST_ITEMS:
-        sentence = _("%(count)s rows; at most %(most)s are loaded here. Load more with manage.py load_framework")
-        reading.problems.append(Problem("", sentence % {"count": count, "most": MOST_ITEMS}))
+    reading = read_items(content, facts, stored, most=MOST_ROWS)
+    _check_size(sum(1 + len(node.translations) for node in reading.nodes))
     return reading
+
+
+def _rows_in(data: Any) -> int:
+    """Return how many rows the data of a file would be, counted without looking at any."""
+    given = data if isinstance(data, dict) else {}
+    lists = [given[key] for key in ("nodes", "links") if isinstance(given.get(key), list)]
+    kept = (row.get("translations") for rows in lists for row in rows if isinstance(row, dict))
+    return sum(map(len, lists)) + sum(len(translations) for translations in kept if isinstance(translations, list))
+
+
+def _check_size(count: int) -> None:
+    """Refuse what would take longer to write than a page may take."""
+    if count > MOST_ROWS:
+        sentence = _(
+            "%(count)s items and translations; at most %(most)s are loaded here. Load more with manage.py "
+            "load_framework"
+        )
+        raise LoadError([Problem("", sentence % {"count": count, "most": MOST_ROWS})])
 
 
 def _check_kind(name: str, content: bytes) -> None:
@@ -77,10 +93,10 @@ def _check_kind(name: str, content: bytes) -> None:
         if content.startswith(beginning):
             sentence = _("the file is %(kind)s, whatever its name says; save the data as “CSV UTF-8” or as JSON")
             raise LoadError([Problem("", sentence % {"kind": kind})])
-    first = content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+    first = content[:HEAD].lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
     if ending(name) == CSV and first in (b"{", b"["):
         raise LoadError([Problem("", _("the file is JSON, but its name ends in .csv; let it end in .json"))])
-    head = content.splitlines()[0] if content.strip() else b""
+    head = content[:HEAD].splitlines()[0] if content[:HEAD].strip() else b""
     if ending(name) == JSON and first not in (b"{", b"[", b"") and any(mark in head for mark in (b",", b";", b"\t")):
         raise LoadError([Problem("", _("the file is a table, but its name ends in .json; let it end in .csv"))])
 
