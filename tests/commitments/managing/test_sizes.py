@@ -1,4 +1,4 @@
-"""A file that is too large is refused before it costs time or memory, and the largest one that is taken costs little."""
+"""A file that is too large is refused before it costs time or memory; the largest one that is taken costs little."""
 
 import json
 import time
@@ -22,7 +22,7 @@ ITEMS = 30_000
 CSV = "code,parent,kind,name\n" + "".join(f"{number},,theme,Item {number}\n" for number in range(ITEMS))
 NODES = [{"code": f"{number}", "title": wording(f"Item {number}")} for number in range(ITEMS)]
 WRONG: list[dict[str, Any]] = [{} for _number in range(ITEMS)]
-# Seconds of computing and bytes that a page may take; what is measured is a part of a page, and traced, which is slower.
+# Seconds of computing and bytes that a page may take; what is measured is a part of one, and traced, which is slower.
 SECONDS, BYTES = 2.0, 60_000_000
 
 
