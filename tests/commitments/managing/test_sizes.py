@@ -64,7 +64,7 @@ def test_a_file_that_is_too_large_is_refused_in_one_sentence_at_little_cost(
 def test_without_the_limit_every_row_would_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(uploads, "MOST_ROWS", ITEMS)
     _took, _peak, reasons = cost(kept("a.json", json.dumps(make_data(nodes=WRONG))))
-    assert len(reasons) > ITEMS
+    assert len(reasons) >= ITEMS
 
 
 def test_the_largest_file_that_is_taken_is_loaded_and_loaded_anew_at_little_cost() -> None:
