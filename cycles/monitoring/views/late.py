@@ -35,14 +35,14 @@ def value_late(request: HttpRequest, cycle: Cycle, entry: int) -> HttpResponse:
     owners = {owner.pk for owner in who_enters(found.indicator, targets)}
     require_owner(cycle, owners, found.indicator.code, by=person(request))
     services.require_missing(found)
-    late = found.late or LateValue(cycle=cycle, entry=found, version=0)
-    form = LateForm(sent(request), instance=late)
+    handed_in = found.late  # a new row that names the entry becomes its late value at once, before it is saved
+    form = LateForm(sent(request), instance=handed_in or LateValue(cycle=cycle, entry=found, version=0))
     if form.is_valid():
         told = {name: form.cleaned_data[name] for name in ("value", "note")}
         if carried_out(form, lambda: services.enter_late(found, **told, by=person(request))):
             messages.success(request, _("%(code)s is handed in late, for approval.") % {"code": found.indicator.code})
             return redirect("round_values", cycle.city.slug, cycle.year, found.round_id)
-    context = {**about(cycle, found, targets), "late": found.late}
+    context = {**about(cycle, found, targets), "late": handed_in}
     return form_page(request, "cycles/monitoring/value_late.html", context, form=form)
 
 

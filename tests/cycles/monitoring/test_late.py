@@ -61,6 +61,18 @@ def hand_in(cycle: Cycle, value: str = "49") -> LateValue:
     return services.enter_late(entry, Decimal(value), "Published in March", by=somebody(cycle.city, Role.OWNER))
 
 
+def test_the_page_says_what_was_handed_in_only_when_something_was(client_as: ClientAs) -> None:
+    cycle = closed_round()
+    entry, client = Entry.objects.in_cycle(cycle).get(), client_as(somebody(cycle.city, Role.OWNER))
+    page = client.get(url("value_late", cycle, entry.pk)).content.decode()
+    assert "It is handed in." not in page
+    assert "When the round was closed there was no value: No survey." in page
+    hand_in(cycle)
+    page = client.get(url("value_late", cycle, entry.pk)).content.decode()
+    assert "It is handed in." in page
+    assert 'value="49"' in page
+
+
 def test_who_approves_is_told_of_each_late_value_and_its_owner_that_it_came_back() -> None:
     cycle = closed_round("close_monitoring", "close_year")
     coordinator, owner = somebody(cycle.city, Role.COORDINATOR), somebody(cycle.city, Role.OWNER)
