@@ -259,6 +259,10 @@ class AdjournForm(PageForm):
 
 
 def open_years(city: City) -> list[Cycle]:
-    """Return the city's years in which the council can decide something now, the newest first."""
-    running: QuerySet[Cycle] = Cycle.objects.in_city(city).filter(step__in=list(STEP_FOR.values()))
+    """Return the city's years in which the council can decide something now, the newest first.
+
+    A city adopts the IMS once: after that nothing is to be decided in a year's set-up.
+    """
+    steps = set(STEP_FOR.values()) - ({Step.SET_UP} if Decision.adopted(city) else set())
+    running: QuerySet[Cycle] = Cycle.objects.in_city(city).filter(step__in=sorted(steps))
     return list(running)

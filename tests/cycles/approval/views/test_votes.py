@@ -26,7 +26,7 @@ from tests.cycles.approval.factories import (
     make_open_item,
     make_programme,
 )
-from tests.cycles.factories import make_cycle
+from tests.cycles.factories import make_cycle, make_decision
 from tests.factories import make_city, make_member
 
 pytestmark = pytest.mark.django_db
@@ -182,6 +182,14 @@ def test_there_may_be_nothing_to_decide(city: City, client_as: ClientAs) -> None
     make_cycle(Step.MONITORING, city=city)
     address = reverse("item_add", args=[city.slug, make_meeting(city).pk])
     assert "There is nothing for the council to decide now" in text(client_as(make_clerk(city)), address)
+
+
+def test_a_city_that_adopted_the_ims_is_not_asked_again(city: City, client_as: ClientAs) -> None:
+    make_cycle(Step.SET_UP, city=city)
+    client, address = client_as(make_clerk(city)), reverse("item_add", args=[city.slug, make_meeting(city).pk])
+    assert "The council adopts the Integrated Management System" in text(client, address)
+    make_decision(city, 2026, Decision.Kind.ADOPT)
+    assert "There is nothing for the council to decide now" in text(client, address)
 
 
 def test_an_item_changes_until_its_vote_and_a_stale_change_shows_both(city: City, client_as: ClientAs) -> None:
