@@ -26,7 +26,7 @@ JUDGEMENTS: tuple[tuple[str, str | Promise], ...] = (
     ("grey", gettext_lazy("No value yet")),
 )
 ORDERS: tuple[tuple[str, str | Promise], ...] = (
-    ("plan", gettext_lazy("As in the programme")),
+    ("plan", gettext_lazy("As planned")),
     ("worst", gettext_lazy("Worst first")),
     ("code", gettext_lazy("Code")),
     ("owner", gettext_lazy("Owner")),

@@ -14,6 +14,7 @@ class RegisterForm(PageModelForm):
     class Meta:
         model = Stakeholder
         fields = ("organisation", "reason")
+        labels: ClassVar = {"reason": _("Why you take part")}
         help_texts: ClassVar = {
             "organisation": _(
                 "Shown with your comments. Leave it empty to comment as a resident; your name is not shown."

@@ -43,9 +43,13 @@ class Held:
     rows: tuple[tuple[Fact, ...], ...]
 
     @property
-    def first(self) -> tuple[tuple[str, ...], ...]:
-        """The rows that a page shows, in words."""
-        return tuple(tuple(_in_words(fact) for fact in row) for row in self.rows[:SHOWN])
+    def first(self) -> list[list[tuple[str | Promise, str]]]:
+        """The rows that a page shows: heading and fact in words, a dash for none."""
+        headings = self.part.columns.values()
+        return [
+            [(name, _in_words(fact) or "–") for name, fact in zip(headings, row, strict=True)]
+            for row in self.rows[:SHOWN]
+        ]
 
     def as_data(self) -> list[dict[str, Any]]:
         """Return the rows as dictionaries that can be written as JSON."""
