@@ -122,7 +122,7 @@ def test_series_import_review_shows_one_fault_of_51_rows_once_and_whom_to_ask(cl
     assert "51 rows cannot be read" in text
     assert "For example in row 2:" in text
     assert "“1970/71” names two years" in text
-    assert "Whom to ask about the city: City admin." in text
+    assert "Ask: City admin." in text
     assert "Settings of the city" not in text
 
 
