@@ -47,7 +47,7 @@ def comment(year: Year) -> None:
     """The stakeholder comments on a paragraph."""
     visitor = year.somebody()
     visitor.go("take_part").click(TITLE)
-    visitor.page.locator(".para__say").first.click()
+    visitor.page.locator(".para__say a").first.click()
     visitor.look().send("Send comment", text=COMMENT).reads(COMMENT, ORGANISATION, "Waiting for an answer")
 
 
@@ -58,7 +58,7 @@ def answer(year: Year) -> None:
     officer.send("Start the draft").click("Change the text")
     officer.send("Save the paragraph", text=NEW_HOURS).reads(NEW_HOURS)
     officer.go("involvement").click(TITLE)
-    officer.page.locator(".para__say").first.click()
+    officer.page.locator(".para__say a").first.click()
     officer.look().click("Answer")
     line = officer.page.locator("[name=changed_paragraph] option").nth(1).inner_text()
     officer.send("Save the answer", verdict="accepted", reason=ANSWER, changed_paragraph=line)
