@@ -18,13 +18,20 @@ from ims.refusals import Conflict, Reason
 
 Copier = Callable[[Cycle, Cycle, Decision.Next], None]
 _copiers: dict[str, Copier] = {}
+_always: set[str] = set()
 
 
-def register_copier(name: str, copier: Copier) -> None:
-    """Register a room's copier under its name."""
+def register_copier(name: str, copier: Copier, *, always: bool = False) -> None:
+    """Register a room's copier under its name.
+
+    A next year that is open and approved already takes over nothing of the plan; what runs ``always`` it takes over
+    all the same.
+    """
     if name in _copiers:
         raise ValueError(f"Two copiers are called {name}.")
     _copiers[name] = copier
+    if always:
+        _always.add(name)
 
 
 def registered_copiers() -> list[str]:
@@ -96,7 +103,7 @@ def _join(old: Cycle, new: Cycle, decision: Decision, how: Decision.Next, by: Us
         locked = Cycle.objects.select_for_update().get(pk=new.pk)
         locked.continued_by, locked.long_term_locked = decision, how is Decision.Next.ADJUST
         locked.save(update_fields=["continued_by", "long_term_locked"])
-        if how is not Decision.Next.CONTINUE:
-            for copier in _copiers.values():
+        for name, copier in _copiers.items():
+            if name in _always or how is not Decision.Next.CONTINUE:
                 copier(old, locked, how)
     return locked

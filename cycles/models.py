@@ -11,7 +11,7 @@ from cycles.baseline.models import (
     ThemeReview,
 )
 from cycles.cycle import Cycle, Step, StepChange
-from cycles.evaluation.models import AuditAnswer, AuditQuestion, Deviation, Evaluation, Recommendation
+from cycles.evaluation.models import AuditAnswer, AuditQuestion, Deviation, Evaluation, FollowUp, Recommendation
 from cycles.indicators.entering.models import PeriodLock, Submission
 from cycles.indicators.library.models import LibraryIndicator
 from cycles.indicators.models import Flag, Indicator, Observation, Revision, SeriesUpload
@@ -54,6 +54,7 @@ __all__ = [
     "Escalation",
     "Evaluation",
     "Flag",
+    "FollowUp",
     "Fulfilment",
     "GroupMembership",
     "Indicator",

@@ -68,6 +68,7 @@ COLUMNS: Register = {
     "cycles.AuditQuestion": not_personal("code", "wording"),
     "cycles.AuditAnswer": not_personal("question", "asked", "remark"),
     "cycles.Evaluation": not_personal("summary", "management", "recommendations", "draft_decision"),
+    "cycles.FollowUp": not_personal("note"),
     "cycles.Recommendation": not_personal("text"),
     "cycles.Deviation": not_personal("cause"),
 }

@@ -1,10 +1,10 @@
-"""The evaluation's part of the snapshot. Nothing of it is carried over: an evaluation belongs to its year."""
+"""The evaluation's part of the snapshot. What it recommends the next year follows (``following.py``)."""
 
 from typing import Any
 
 from cycles.cycle import Cycle
 from cycles.evaluation.management import StepHeld, roles_filled, steps_held
-from cycles.evaluation.models import AuditAnswer, Deviation, Evaluation, Recommendation
+from cycles.evaluation.models import AuditAnswer, Deviation, Evaluation, FollowUp, Recommendation
 from cycles.evaluation.questions import in_order
 
 
@@ -29,6 +29,7 @@ def part(cycle: Cycle) -> dict[str, Any]:
         "recommended": [
             {"text": r.text, "who": r.who, "until": r.until} for r in Recommendation.objects.in_cycle(cycle)
         ],
+        "followed": [_followed(f) for f in FollowUp.objects.in_cycle(cycle)],
         "draft_decision": row.draft_decision if row else {},
         "proposed": row.proposed if row else "",
         "finished_at": row.finished_at if row else None,
@@ -39,6 +40,12 @@ def part(cycle: Cycle) -> dict[str, Any]:
         "steps": [_step(held) for held in steps_held(cycle)] if row else [],
         "roles": [{"role": str(f.role), "people": f.people} for f in roles_filled(cycle)] if row else [],
     }
+
+
+def _followed(row: FollowUp) -> dict[str, Any]:
+    said = row.recommendation
+    facts = {"year": said.cycle.year, "text": said.text, "who": said.who}
+    return {**facts, "until": row.until, "status": row.status, "note": row.note}
 
 
 def _step(held: StepHeld) -> dict[str, Any]:

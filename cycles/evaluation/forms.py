@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cycles.evaluation.models import AuditAnswer, AuditQuestion, Deviation, Evaluation, Recommendation
+from cycles.evaluation.models import AuditAnswer, AuditQuestion, Deviation, Evaluation, FollowUp, Recommendation
 from cycles.organisation.models import Body
 from cycles.snapshot import Decision
 from cycles.targets.models import Target
@@ -95,6 +95,24 @@ class RecommendationForm(VersionedPageForm):
         field = self.fields[name]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset, field.empty_label = rows, _("None")
+
+
+class FollowUpForm(VersionedPageForm):
+    """What became of a recommendation: open, done, or not followed and why."""
+
+    class Meta:
+        model = FollowUp
+        fields: ClassVar[list[str]] = ["status", "until", "note"]
+        widgets: ClassVar[dict[str, Any]] = {"status": forms.RadioSelect, "note": forms.Textarea(attrs={"rows": 4})}
+        help_texts: ClassVar[dict[str, Any]] = {
+            "note": _("Not to follow it needs the reason. It stands in the next evaluation report.")
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        status = self.fields["status"]
+        assert isinstance(status, forms.ChoiceField)
+        status.choices = FollowUp.Status.choices
 
 
 class AuditQuestionForm(VersionedPageForm):

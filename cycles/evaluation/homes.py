@@ -1,4 +1,4 @@
-"""What the evaluation has for an auditor's home: the questions that are open, and where to look."""
+"""What the evaluation has for homes: the auditor's open questions, and which recommendations are to be followed."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cycles.cycle import Cycle, Step
+from cycles.evaluation import following
 from cycles.evaluation.checklist import QUESTIONS
 from cycles.evaluation.models import AuditAnswer
 from cycles.organisation.models import PlannedDate
@@ -20,9 +21,11 @@ from ims.roles import Permission
 
 
 def register() -> None:
-    """Register the source."""
+    """Register both sources."""
     facts = {"year": "year", "step": "step", "said": "said", "due": "due"}
     homes.register(Source("audit", homes.AUDIT, Permission.AUDIT, _years, facts, _audit))
+    follow, found = following.FOLLOW, following.FACTS
+    homes.register(Source("follow_ups", homes.YEAR, follow, following.waiting, found, following.task))
 
 
 def _years(visit: Visit) -> "QuerySet[Cycle]":

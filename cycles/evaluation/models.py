@@ -3,8 +3,9 @@
 from typing import Any, ClassVar
 
 import pghistory
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +18,7 @@ from cycles.targets.models import Target
 from ims.cities.models import City, Unit
 from ims.editing import Versioned
 from ims.fields import LongestText, Translated, TranslatedField
+from ims.parts import TaskKind
 from ims.people.models import User
 
 QUESTION, LINES = [LongestText(300)], [LongestText(1000)]
@@ -147,6 +149,13 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
         """The cycle's, in the order in which they were written, with who should do each."""
         return self.filter(cycle=cycle).select_related("unit", "body").order_by("pk")
 
+    def concerning(self, cycle: Cycle) -> "RecommendationQuerySet":
+        """Those that the year's report says or that the year follows, in one query; ``followed`` are facts of these."""
+        facts = JSONObject(pk="pk", until="until", status="status", note="note", version="version")
+        follow_ups = FollowUp.objects.filter(cycle=cycle, recommendation=OuterRef("pk"))
+        rows = self.filter(Q(cycle=cycle) | Exists(follow_ups)).select_related("unit", "body", "cycle")
+        return rows.annotate(followed=ArraySubquery(follow_ups.values_list(facts))).order_by("cycle__year", "pk")
+
 
 @pghistory.track()
 class Recommendation(CycleContent):
@@ -177,3 +186,52 @@ class Recommendation(CycleContent):
     def who(self) -> str:
         """Who should do it."""
         return str(self.unit or self.body)
+
+
+class FollowUpQuerySet(models.QuerySet["FollowUp"]):
+    """What is followed, always asked for by cycle."""
+
+    def in_cycle(self, cycle: Cycle) -> "FollowUpQuerySet":
+        """What the year follows, the oldest recommendation first, with who should do each."""
+        wanted = ("recommendation__cycle", "recommendation__unit", "recommendation__body")
+        return self.filter(cycle=cycle).select_related(*wanted).order_by("recommendation__cycle__year", "pk")
+
+
+@pghistory.track()
+class FollowUp(CycleContent):
+    """A recommendation of an earlier year, followed in this one: until when, what became of it, and why."""
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("Open")
+        DONE = "done", _("Done")
+        NOT_FOLLOWED = "not_followed", _("Not followed")
+
+    recommendation = models.ForeignKey(
+        Recommendation, models.PROTECT, related_name="follow_ups", verbose_name=_("recommendation")
+    )
+    until = models.DateField(_("until"), null=True, blank=True)
+    status = models.CharField(_("what became of it"), max_length=12, choices=Status.choices, default=Status.OPEN)
+    note = models.TextField(_("what was done, or why not"), max_length=1000, blank=True)
+
+    objects = FollowUpQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("followed recommendation")
+        ordering = ("pk",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["cycle", "recommendation"], name="follow_up_once_a_year"),
+            models.CheckConstraint(
+                condition=~Q(status="not_followed") | ~Q(note=""),
+                violation_error_message=_("Say why it is not followed: the council reads it."),
+                name="follow_up_says_why_not",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.recommendation_id}: {self.status}"
+
+    @property
+    def task(self) -> TaskKind:
+        """How its status is shown."""
+        kinds: dict[str, TaskKind] = {"open": "open", "done": "done", "not_followed": "wait"}
+        return kinds[self.status]

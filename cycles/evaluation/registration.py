@@ -1,12 +1,12 @@
-"""What this room hands to the ground floor: checks for the gate and its part of the snapshot."""
+"""What this room hands to the ground floor: checks for the gate, its part of the snapshot, its copier."""
 
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy
 
-from cycles import snapshot
+from cycles import carry_over, snapshot
 from cycles.approval import drafting
 from cycles.cycle import Cycle
-from cycles.evaluation import content, gate, homes, searchable
+from cycles.evaluation import content, following, gate, homes, searchable
 from cycles.evaluation.models import Evaluation
 from cycles.monitoring.judgement import register_known
 from cycles.snapshot import Decision
@@ -18,6 +18,7 @@ def register() -> None:
     """Register everything of this room; called once when Django starts."""
     gate.register()
     homes.register()
+    carry_over.register_copier("evaluation", following.carry_over, always=True)
     searchable.register_kinds()
     snapshot.register_part("evaluation", content.part)
     drafting.register(Decision.Kind.CONTINUE, _draft)

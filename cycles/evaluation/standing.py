@@ -1,12 +1,14 @@
 """Where the evaluation stands: read once for its page, its gate and its part of the snapshot."""
 
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.urls import reverse
 
 from cycles.cycle import Cycle
-from cycles.evaluation.models import AuditAnswer, Deviation, Evaluation, Recommendation
+from cycles.evaluation.models import AuditAnswer, Deviation, Evaluation, FollowUp, Recommendation
 from cycles.evaluation.questions import Question, asked_in
 from cycles.monitoring.judgement import TargetState, states, targets_of
 from cycles.targets.models import Target
@@ -24,6 +26,7 @@ class Standing:
     targets: tuple[TargetState, ...]
     deviations: dict[int, Deviation]
     recommendations: tuple[Recommendation, ...]
+    followed: tuple[FollowUp, ...]
 
     def url(self, name: str, **more: object) -> str:
         """Return the address of one of the room's pages."""
@@ -46,6 +49,7 @@ def look(cycle: Cycle) -> Standing:
     answers = tuple(AuditAnswer.objects.filter(cycle=cycle).order_by("pk"))
     targets = list(targets_of(cycle).annotate(told=ArraySubquery(Deviation.objects.facts_of("pk"))))
     report = Evaluation.objects.filter(cycle=cycle).first()
+    recommended = list(Recommendation.objects.concerning(cycle))
     return Standing(
         cycle=cycle,
         evaluation=report,
@@ -53,8 +57,19 @@ def look(cycle: Cycle) -> Standing:
         answers=answers,
         targets=tuple(states(cycle, targets)),
         deviations={target.pk: row for target in targets for row in _told(target)},
-        recommendations=tuple(Recommendation.objects.in_cycle(cycle)),
+        recommendations=tuple(row for row in recommended if row.cycle_id == cycle.pk),
+        followed=tuple(row for said in recommended for row in _followed(said, cycle)),
     )
+
+
+def _followed(said: Recommendation, cycle: Cycle) -> list[FollowUp]:
+    """Return what the year follows of the recommendation, none or one, as it was read beside it."""
+    found: list[dict[str, Any]] = getattr(said, "followed", None) or []
+    until = [date.fromisoformat(facts["until"]) if facts["until"] else None for facts in found]
+    return [
+        FollowUp(**{**facts, "cycle": cycle, "recommendation": said, "until": day})
+        for facts, day in zip(found, until, strict=True)
+    ]
 
 
 def _told(target: Target) -> list[Deviation]:

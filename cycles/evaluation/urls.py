@@ -19,6 +19,7 @@ urlpatterns = [
         recommendations.recommendation_withdraw,
         name="recommendation_withdraw",
     ),
+    path("followed/<int:follow_up>/", recommendations.follow_up, name="follow_up"),
     path("audit/", audit.audit, name="audit"),
     path("audit/<slug:question>/", audit.audit_answer, name="audit_answer"),
 ]

@@ -1327,6 +1327,24 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name='FollowUp',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cycles.cycle')),
+                        ('origin', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='copies', to='cycles.followup')),
+                        ('recommendation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='follow_ups', to='cycles.recommendation', verbose_name='recommendation')),
+                        ('until', models.DateField(blank=True, null=True, verbose_name='until')),
+                        ('status', models.CharField(choices=[('open', 'Open'), ('done', 'Done'), ('not_followed', 'Not followed')], default='open', max_length=12, verbose_name='what became of it')),
+                        ('note', models.TextField(blank=True, max_length=1000, verbose_name='what was done, or why not')),
+                    ],
+                    options={
+                        'verbose_name': 'followed recommendation',
+                        'ordering': ('pk',),
+                        'constraints': [models.UniqueConstraint(fields=('cycle', 'recommendation'), name='follow_up_once_a_year'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'not_followed'), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='follow_up_says_why_not', violation_error_message='Say why it is not followed: the council reads it.')],
+                    },
+                ),
+                migrations.CreateModel(
                     name='RecommendationEvent',
                     fields=[
                         ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -1743,6 +1761,27 @@ class Migration(migrations.Migration):
                         ('number', models.PositiveSmallIntegerField(verbose_name='number')),
                         ('key', models.UUIDField(default=uuid.uuid4, editable=False)),
                         ('title', ims.fields.TranslatedField(blank=True, default=dict, verbose_name='title')),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='FollowUpEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='cycles.followup')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('id', models.BigIntegerField()),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('cycle', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cycles.cycle')),
+                        ('origin', models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cycles.followup')),
+                        ('recommendation', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cycles.recommendation', verbose_name='recommendation')),
+                        ('until', models.DateField(blank=True, null=True, verbose_name='until')),
+                        ('status', models.CharField(choices=[('open', 'Open'), ('done', 'Done'), ('not_followed', 'Not followed')], default='open', max_length=12, verbose_name='what became of it')),
+                        ('note', models.TextField(blank=True, max_length=1000, verbose_name='what was done, or why not')),
                     ],
                     options={
                         'abstract': False,

@@ -39,6 +39,7 @@ class Results:
     management: Text
     recommendations: Text
     recommended: tuple[tuple[Text, str, str], ...]
+    followed: tuple[tuple[Text, str, str, str], ...]
     proposal: str
     proposal_means: str
     round: str
@@ -72,6 +73,7 @@ def read(source: Source, targets: tuple[TargetRow, ...]) -> Results | None:
         recommended=tuple(
             (source.say(row["text"]), row["who"], source.day(row["until"])) for row in report.get("recommended", [])
         ),
+        followed=tuple(_followed(source, row) for row in report.get("followed", [])),
         proposal=_proposal(report.get("proposed", "")),
         proposal_means=_means(report.get("proposed", "")),
         round=source.day(turn.get("closed_at")),
@@ -84,6 +86,13 @@ def read(source: Source, targets: tuple[TargetRow, ...]) -> Results | None:
         audit=tuple(_audited(source, row) for row in audit),
         faults=sum(1 for row in audit if row["answer"] == "no"),
     )
+
+
+def _followed(source: Source, row: Facts) -> tuple[Text, str, str, str]:
+    """Return a recommendation of an earlier year, who should do it and since when, what became of it, and why."""
+    words = {"open": _("Open, goes on into the next year"), "done": _("Done"), "not_followed": _("Not followed")}
+    who = _("%(who)s, recommended in %(year)s") % {"who": row["who"], "year": row["year"]}
+    return source.say(row["text"]), who, words[row["status"]], row.get("note") or ""
 
 
 def _level_bar(counts: Counter[str]) -> bars.Stacks | None:

@@ -71,7 +71,7 @@ def test_the_rooms_say_what_rests_on_a_value() -> None:
 
 
 def test_what_stands_is_carried_over_from_the_ground_up() -> None:
-    assert carry_over.registered_copiers() == ["organisation", "baseline", "targets", "monitoring"]
+    assert carry_over.registered_copiers() == ["organisation", "baseline", "targets", "monitoring", "evaluation"]
 
 
 def test_everybody_is_called_to_the_consultations() -> None:

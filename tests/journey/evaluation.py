@@ -2,6 +2,7 @@
 
 from cycles.cycle import Cycle, Step
 from cycles.evaluation.checklist import QUESTIONS
+from cycles.evaluation.models import FollowUp
 from cycles.snapshot import Decision
 from cycles.targets.models import Action, Objective, Target, Vision
 from ims.roles import Role
@@ -58,7 +59,17 @@ def go_on(year: Year) -> None:
     _check_next_year(year)
     coordinator = year.by(Role.COORDINATOR)
     coordinator.open(f"/cities/{coordinator.city.slug}/{YEAR + 1}/targets/").reads("The long-term part is locked")
-    coordinator.open(f"/cities/{coordinator.city.slug}/")
+    coordinator.open(f"/cities/{coordinator.city.slug}/").reads(f"Recommended in the evaluation {YEAR} to: {UNIT}")
+    follow(year)
+
+
+def follow(year: Year) -> None:
+    """In the next year the coordinator says what became of the recommendation."""
+    coordinator = year.by(Role.COORDINATOR)
+    row = FollowUp.objects.get(cycle__year=YEAR + 1, cycle__city=year.people.city)
+    coordinator.open(f"/cities/{coordinator.city.slug}/{YEAR + 1}/evaluation/followed/{row.pk}/")
+    coordinator.send("Save what became of it", status="done", note="Two places are counted since May.")
+    coordinator.reads("Two places are counted since May.")
 
 
 def _check_next_year(year: Year) -> None:

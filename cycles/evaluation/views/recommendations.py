@@ -1,14 +1,15 @@
-"""Recommendations of the evaluation: each says who should do it."""
+"""Recommendations of the evaluation: each says who should do it, and the next year says what became of it."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cycles.cycle import Cycle
-from cycles.evaluation import services
-from cycles.evaluation.forms import RecommendationForm
-from cycles.evaluation.models import Recommendation
+from cycles.evaluation import following, services
+from cycles.evaluation.forms import FollowUpForm, RecommendationForm
+from cycles.evaluation.models import FollowUp, Recommendation
 from cycles.pages import cycle_page
 from cycles.writing import hold
 from ims.access import person
@@ -45,6 +46,19 @@ def recommendation_withdraw(request: HttpRequest, cycle: Cycle, recommendation: 
     services.withdraw_recommendation(_find(cycle, recommendation), by=person(request))
     messages.success(request, _("The recommendation is taken out."))
     return redirect("evaluation", city=cycle.city.slug, year=cycle.year)
+
+
+@cycle_page(see=following.FOLLOW, change=following.FOLLOW, steps=following.STEPS)
+def follow_up(request: HttpRequest, cycle: Cycle, follow_up: int) -> HttpResponse:
+    """Say what became of a recommendation of an earlier year."""
+    hold(request, cycle)
+    row = get_object_or_404(FollowUp.objects.in_cycle(cycle), pk=follow_up)
+    row.cycle = cycle
+    form = FollowUpForm(sent(request), instance=row)
+    if form.is_valid() and carried_out(form, lambda: following.follow(form.instance, by=person(request))):
+        messages.success(request, _("It is saved what became of the recommendation."))
+        return redirect(reverse("evaluation", args=[cycle.city.slug, cycle.year]) + "#followed")
+    return form_page(request, "cycles/evaluation/follow_up.html", {"follow_up": row}, form=form)
 
 
 def _find(cycle: Cycle, pk: int) -> Recommendation:

@@ -13,7 +13,7 @@ from cycles.approval.models import AgendaItem
 from cycles.cycle import Cycle, Step
 from cycles.evaluation import gate, services
 from cycles.evaluation.forms import EvaluationForm, ReopenForm
-from cycles.evaluation.models import AuditAnswer, Evaluation
+from cycles.evaluation.models import AuditAnswer, Evaluation, FollowUp
 from cycles.evaluation.results import target_rows
 from cycles.evaluation.standing import Standing, look
 from cycles.pages import cycle_page
@@ -82,7 +82,19 @@ def tasks(standing: Standing) -> list[Task]:
         "done" if standing.recommendations else "open",
     )
     report = Task(_("Write the report"), standing.url("evaluation_write"), kind)
-    return [_audit_task(standing), *causes, recommend, report]
+    return [_audit_task(standing), *causes, *_follow_tasks(standing), recommend, report]
+
+
+def _follow_tasks(standing: Standing) -> list[Task]:
+    """Return one task for all recommendations of earlier years, none where there are none."""
+    if not standing.followed:
+        return []
+    left = [row for row in standing.followed if row.status == FollowUp.Status.OPEN]
+    words, page = _("Say what became of the recommendations of the year before"), standing.url("evaluation")
+    if not left:
+        return [Task(words, f"{page}#followed", "done")]
+    note = ngettext("%(n)s is open and goes on into the next year", "%(n)s are open and go on", len(left))
+    return [Task(words, f"{page}#followed", "open", note=note % {"n": len(left)})]
 
 
 def _audit_task(standing: Standing) -> Task:

@@ -47,6 +47,7 @@ def test_a_year_without_an_evaluation_has_an_empty_part(evaluated: Year) -> None
         "management": {},
         "recommendations": {},
         "recommended": [],
+        "followed": [],
         "draft_decision": {},
         "proposed": "",
         "finished_at": None,

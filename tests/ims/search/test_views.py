@@ -9,7 +9,7 @@ from commitments.models import Node, Obligation
 from cycles.approval.models import AgendaItem
 from cycles.baseline.models import CommitmentAssessment, LegalRequirement
 from cycles.cycle import Cycle
-from cycles.evaluation.models import Deviation, Evaluation, Recommendation
+from cycles.evaluation.models import Deviation, Evaluation, FollowUp, Recommendation
 from cycles.signatures.models import Fulfilment, Pledge
 from cycles.snapshot import Decision
 from cycles.targets.models import Action, Paragraph, Target
@@ -68,6 +68,7 @@ def test_the_kinds_are_these() -> None:
         "reports",
         "evaluations",
         "recommendations",
+        "follow_ups",
         "deviations",
         "comments",
         "answers",
@@ -119,7 +120,8 @@ def report_and_recommend(cycle: Cycle) -> None:
     make_correction(target, text=f"Ask the {WORD} office")
     make_report(make_round(cycle), Action.objects.get(cycle=cycle), note=f"{WORD} came late")
     unit = make_unit(cycle.city, "Roads")
-    Recommendation.objects.create(cycle=cycle, text={"en": f"Count {WORD}"}, unit=unit)
+    said = Recommendation.objects.create(cycle=cycle, text={"en": f"Count {WORD}"}, unit=unit)
+    FollowUp.objects.create(cycle=cycle, recommendation=said, note=f"{WORD} was counted")
     Evaluation._default_manager.create(cycle=cycle, summary={"en": f"A year of {WORD}"})
     Deviation.objects.create(cycle=cycle, target=target, cause={"en": f"{WORD} was missing"})
 

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from cycles.cycle import Cycle, Step
-from cycles.evaluation.models import Recommendation
+from cycles.evaluation.models import FollowUp, Recommendation
 from cycles.evaluation.questions import add_question
 from cycles.targets.models import Objective, Target
 from ims.cities.models import City, Unit
@@ -42,6 +42,21 @@ def recommendation(world: World, city: City, step: str) -> object:
     cycle = Cycle.objects.get(city=city, year=world.thing("year", city, step))
     unit = Unit.objects.get_or_create(city=city, name="Traffic office")[0]
     return Recommendation.objects.create(cycle=cycle, text={"en": "Count more"}, unit=unit).pk
+
+
+@provides("follow_up", by_step=True)
+def follow_up(world: World, city: City, step: str) -> object:
+    """Return what the year follows of its own recommendation; which year said it is all the same here."""
+    cycle = Cycle.objects.get(city=city, year=world.thing("year", city, step))
+    unit = Unit.objects.get_or_create(city=city, name="Traffic office")[0]
+    said = Recommendation.objects.create(cycle=cycle, text={"en": "Count bicycles"}, unit=unit)
+    return FollowUp.objects.create(cycle=cycle, recommendation=said).pk
+
+
+@posts("follow_up")
+def say_what_became(world: World, city: City, step: str) -> dict[str, object]:
+    """Return an answer."""
+    return {"version": 1, "status": "done", "note": "Counted at two places."}
 
 
 @provides("deviation_explain:target", by_step=True)
