@@ -110,14 +110,22 @@ def headline(standing: Standing) -> str:
         return _("No target has its value of %(year)s yet") % {"year": year}
     numbers = {"total": total, "n": counts["red"]}
     if counts["red"]:
-        one, many = "%(n)d of %(total)d targets is off track", "%(n)d of %(total)d targets are off track"
-        return ngettext(one, many, counts["red"]) % numbers
+        words = ngettext(
+            "%(n)d of %(total)d targets is off track", "%(n)d of %(total)d targets are off track", counts["red"]
+        )
+        return words % numbers
     if counts["amber"]:
-        one, many = "%(n)d of %(total)d targets is behind", "%(n)d of %(total)d targets are behind"
-        return ngettext(one, many, counts["amber"]) % {**numbers, "n": counts["amber"]}
+        words = ngettext(
+            "%(n)d of %(total)d targets is behind", "%(n)d of %(total)d targets are behind", counts["amber"]
+        )
+        return words % {**numbers, "n": counts["amber"]}
     if counts["grey"]:
-        one, many = "%(n)d of %(total)d targets has no value yet", "%(n)d of %(total)d targets have no value yet"
-        return ngettext(one, many, counts["grey"]) % {**numbers, "n": counts["grey"]}
+        words = ngettext(
+            "%(n)d of %(total)d targets has no value yet",
+            "%(n)d of %(total)d targets have no value yet",
+            counts["grey"],
+        )
+        return words % {**numbers, "n": counts["grey"]}
     return _("Every target is on track")
 
 

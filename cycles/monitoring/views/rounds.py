@@ -113,8 +113,8 @@ def _decided(form: ChosenForm) -> str:
     count = {"n": len(form.chosen)}
     if form.cleaned_data["decision"] == "approve":
         return ngettext("%(n)d value is approved.", "%(n)d values are approved.", count["n"]) % count
-    one, many = "%(n)d value is returned to its owner.", "%(n)d values are returned to their owners."
-    return ngettext(one, many, count["n"]) % count
+    words = ngettext("%(n)d value is returned to its owner.", "%(n)d values are returned to their owners.", count["n"])
+    return words % count
 
 
 @cycle_page(see=RUN, change=RUN, steps=STEPS)
