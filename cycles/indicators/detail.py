@@ -54,6 +54,7 @@ def facts(indicator: Indicator) -> list[Fact]:
         Fact(_("Wanted"), indicator.get_direction_display()),
         Fact(_("Pillar"), indicator.get_pillar_display()),
         Fact(_("Kind"), indicator.get_kind_display()),
+        Fact(_("Measured by"), indicator.get_frequency_display()),
         Fact(_("Commitment"), f"{node.code} {node.name}" if node else ""),
         Fact(_("Source"), indicator.source, address if address.startswith(SCHEMES) else ""),
         Fact(_("Where to find it"), "" if address.startswith(SCHEMES) else address),

@@ -40,6 +40,7 @@ def _cells(city: City, row: Indicator) -> dict[str, str]:
         "unit": row.unit,
         "unit_code": row.unit_code,
         "kind": row.kind,
+        "frequency": row.frequency,
         "links": " ".join(row.links),
         "direction": row.direction,
         "pillar": row.pillar,

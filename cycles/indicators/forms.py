@@ -14,10 +14,11 @@ from cycles.indicators import units
 from cycles.indicators.entering.forms import SourceFields
 from cycles.indicators.entering.sources import SOURCE
 from cycles.indicators.flagging import FlagLine
+from cycles.indicators.frequency import next_label, read_period
 from cycles.indicators.links import found
 from cycles.indicators.measures import check_links
 from cycles.indicators.models import Indicator, Observation
-from cycles.indicators.periods import Period, UnreadablePeriod, parse_period
+from cycles.indicators.periods import Period
 from cycles.indicators.themes import default_framework
 from ims import words
 from ims.cities.models import City, Unit
@@ -45,6 +46,7 @@ class IndicatorForm(VersionedPageForm):
             "direction",
             "pillar",
             "kind",
+            "frequency",
             "commitment",
             "links",
             "source",
@@ -62,6 +64,9 @@ class IndicatorForm(VersionedPageForm):
         self._offer_units()
         self.fields["kind"].help_text = _("Its part in an ecoBUDGET, if it has one.")
         self.fields["links"].help_text = LINKS_HELP
+        self.fields["frequency"].help_text = _(
+            "Shorter periods are refused then, and those that overlap another partly."
+        )
         self._choose("commitment", _commitments(city, self.instance.commitment_id), _commitment_label)
         self._choose("owner", _members(city, self.instance.owner_id), str)
         self._choose("responsible", Unit.objects.in_city(city), str)
@@ -125,7 +130,7 @@ class ObservationForm(PageForm, SourceFields):
     period = forms.CharField(
         label=gettext_lazy("Period"),
         max_length=20,
-        help_text=gettext_lazy("As published: 2025, 2024/25, 2025-Q1 or 2025-M03."),
+        help_text=gettext_lazy("As published: 2025, 2024/25, 2025-H1, 2025-Q1 or 2025-M03."),
     )
     value = forms.DecimalField(
         label=gettext_lazy("Value"),
@@ -157,6 +162,7 @@ class ObservationForm(PageForm, SourceFields):
         self.conflicts: list[FieldConflict] = []
         self.fields["value"].label = _("Value in %(unit)s") % {"unit": indicator.unit}
         self.fields["source"].initial = indicator.source
+        self.fields["period"].initial = next_label(indicator)
         if observation is not None:
             self.fields["period"].disabled = True
             for name in ("period", "value", "gap_reason", *SOURCE, "note", "version"):
@@ -166,9 +172,9 @@ class ObservationForm(PageForm, SourceFields):
         """Read the period and look for what it has already."""
         label = str(self.cleaned_data["period"])
         try:
-            self._find(parse_period(label, self.indicator.city.financial_year_starts))
-        except UnreadablePeriod as unreadable:
-            raise forms.ValidationError(str(unreadable)) from unreadable
+            self._find(read_period(self.indicator, label))
+        except forms.ValidationError as unreadable:
+            raise forms.ValidationError(unreadable.messages) from unreadable
         return label
 
     def _find(self, days: Period) -> None:

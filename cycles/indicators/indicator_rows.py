@@ -35,6 +35,7 @@ def indicator_columns(city: City) -> Columns:
     optional = (
         "unit_code",
         "kind",
+        "frequency",
         "links",
         "commitment",
         "source",
@@ -103,6 +104,8 @@ class IndicatorReader:
         fields["pillar"] = self._choice(row, "pillar", Indicator.Pillar.values)
         if "kind" in self.table.columns:
             fields["kind"] = self._choice(row, "kind", ["", *Indicator.Kind.values])
+        if "frequency" in self.table.columns:
+            fields["frequency"] = self._choice(row, "frequency", ["", *Indicator.Frequency.values])
         if "links" in self.table.columns:
             fields["links"] = self._links(row)
         if "unit_code" in self.table.columns:

@@ -46,6 +46,21 @@ class Kind(models.TextChoices):
     EFFICIENCY = "efficiency", gettext_lazy("Efficiency: impact per need")
 
 
+class Frequency(models.TextChoices):
+    """How often it is measured: the length of its periods."""
+
+    YEAR = "year", gettext_lazy("Calendar year")
+    FINANCIAL_YEAR = "financial_year", gettext_lazy("Financial year")
+    SCHOOL_YEAR = "school_year", gettext_lazy("School year")
+    HALF_YEAR = "half_year", gettext_lazy("Half-year")
+    QUARTER = "quarter", gettext_lazy("Quarter")
+    MONTH = "month", gettext_lazy("Month")
+
+
+MONTHS_OF: dict[str, int] = {Frequency.HALF_YEAR: 6, Frequency.QUARTER: 3, Frequency.MONTH: 1}
+YEAR_MONTHS = 12
+
+
 class Measure(models.Model):
     """What is measured: name, definition, unit, wanted direction, pillar, kind, method, links to frameworks.
 
@@ -56,6 +71,7 @@ class Measure(models.Model):
     Direction = Direction
     Pillar = Pillar
     Kind = Kind
+    Frequency = Frequency
 
     name = TranslatedField(gettext_lazy("name"))
     definition = TranslatedField(gettext_lazy("definition"))
@@ -66,6 +82,7 @@ class Measure(models.Model):
     direction = models.CharField(gettext_lazy("direction"), max_length=5, choices=Direction.choices)
     pillar = models.CharField(gettext_lazy("pillar"), max_length=12, choices=Pillar.choices)
     kind = models.CharField(gettext_lazy("kind"), max_length=10, choices=Kind.choices, blank=True)
+    frequency = models.CharField(gettext_lazy("measured by"), max_length=14, choices=Frequency.choices, blank=True)
     links = ArrayField(
         models.CharField(max_length=80, validators=[LINK]),
         verbose_name=gettext_lazy("further items of frameworks"),
@@ -84,8 +101,13 @@ class Measure(models.Model):
         return unit_of(self.unit_code)
 
 
+def shortest(frequency: str) -> int:
+    """Return how many months the shortest period is that fits a frequency: any where none is said."""
+    return MONTHS_OF.get(frequency, YEAR_MONTHS) if frequency else 1
+
+
 # What a city takes over from the library.
-TAKEN = ("name", "definition", "unit", "unit_code", "direction", "pillar", "kind", "links", "method")
+TAKEN = ("name", "definition", "unit", "unit_code", "direction", "pillar", "kind", "frequency", "links", "method")
 TEXTS = ("name", "definition", "method")
 
 

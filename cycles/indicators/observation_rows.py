@@ -1,14 +1,16 @@
 """The rows of an observations file: values by indicator and period, and gaps."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from cycles.indicators.frequency import check_length, first_month, overlap_sentence, overlapped
 from cycles.indicators.models import Observation, longest
 from cycles.indicators.periods import Period, UnreadablePeriod, parse_period
 from ims.cities.models import City
@@ -37,8 +39,12 @@ class ObservationReader:
     ``defined`` are the codes of the indicators there are or will be, None when that cannot be said.
     """
 
-    def __init__(self, city: City, table: Table, defined: set[str] | None) -> None:
+    def __init__(
+        self, city: City, table: Table, defined: set[str] | None, frequencies: Mapping[str, str] | None = None
+    ) -> None:
         self.city, self.table, self.defined = city, table, defined
+        self.frequencies = {code: frequency for code, frequency in (frequencies or {}).items() if frequency}
+        self.taken = self._taken()
         self.seen: dict[tuple[str, Any, Any], Row] = {}
 
     def read(self) -> list[ObservationRow]:
@@ -54,7 +60,7 @@ class ObservationReader:
             )
         self._check_length(row, "gap_reason")
         self._check_length(row, "source")
-        if period is None or not is_known or self._is_repeated(row, period):
+        if period is None or not is_known or self._is_repeated(row, period) or self._overlaps(row, period):
             return None
         return ObservationRow(row.number, row["indicator_code"], period, value, row["gap_reason"], row["source"])
 
@@ -71,14 +77,37 @@ class ObservationReader:
         return False
 
     def _period(self, row: Row) -> Period | None:
+        frequency = self.frequencies.get(row["indicator_code"], "")
         try:
-            return parse_period(row["period"], self.city.financial_year_starts)
+            period = parse_period(row["period"], first_month(frequency, self.city.financial_year_starts))
+            check_length(frequency, period)
         except UnreadablePeriod as wrong:
             more: Further = {"fault": wrong.fault}
             if wrong.is_setting:
                 more |= {"role": WHOM_TO_ASK[Permission.MANAGE_CITY], "page": "city_settings"}
             self.table.refuse(row.number, "period", wrong.sentence, wrong.cure, **more)
             return None
+        return period
+
+    def _taken(self) -> dict[str, list[tuple[str, date, date]]]:
+        """Return the periods that values of indicators with a frequency have, in one query."""
+        found: dict[str, list[tuple[str, date, date]]] = {code: [] for code in self.frequencies}
+        if found:
+            rows = Observation.objects.filter(indicator__city=self.city, indicator__code__in=found)
+            for code, label, starts, ends in rows.values_list("indicator__code", "period", "starts_on", "ends_on"):
+                found[code].append((label, starts, ends))
+        return found
+
+    def _overlaps(self, row: Row, period: Period) -> bool:
+        taken = self.taken.get(row["indicator_code"])
+        if taken is None:
+            return False
+        other = overlapped(period, taken)
+        taken.append((period.label, period.starts_on, period.ends_on))
+        if other:
+            sentence = overlap_sentence(period.label, other)
+            self.table.refuse(row.number, "period", sentence, _("Leave one of the two rows."))
+        return bool(other)
 
     def _value(self, row: Row) -> Decimal | None:
         text = row["value"]

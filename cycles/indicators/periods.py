@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 CENTURY = 100
+SCHOOL_YEAR_STARTS = 8  # August, ours: the school year of an indicator that is published by school years
 MONTHS_IN = {"H": 6, "Q": 3, "M": 1}  # how long a half-year, a quarter and a month are
 
 YEAR = re.compile(r"(\d{4})", re.ASCII)
@@ -32,6 +33,27 @@ class Period:
     def year(self) -> int:
         """The year the period starts in: 2017/18 stands at 2017."""
         return self.starts_on.year
+
+    @property
+    def months(self) -> int:
+        """How many months it is long: 12 for a year, 3 for a quarter."""
+        years = self.ends_on.year - self.starts_on.year
+        return years * 12 + self.ends_on.month - self.starts_on.month + 1
+
+    def shifted(self, steps: int) -> "Period":
+        """Return the period so many of its own lengths later (before, when below 0), labelled in the same style."""
+        place = self.starts_on.year * 12 + self.starts_on.month - 1 + steps * self.months
+        after = place + self.months
+        starts_on = date(place // 12, place % 12 + 1, 1)
+        ends_on = date(after // 12, after % 12 + 1, 1) - timedelta(days=1)
+        return Period(starts_on, ends_on, _styled(self.label, starts_on, self.months))
+
+    def overlaps_partly(self, starts_on: date, ends_on: date) -> bool:
+        """Say whether both share days and neither holds the other: 2024 and 2024/25 do, 2024 and 2024-Q1 do not."""
+        if self.ends_on < starts_on or ends_on < self.starts_on:
+            return False
+        holds = self.starts_on <= starts_on and ends_on <= self.ends_on
+        return not holds and not (starts_on <= self.starts_on and self.ends_on <= ends_on)
 
     def same_days(self, other: "Period") -> bool:
         """Say whether both labels name the same days, as 2010/11 and 2010-11 do."""
@@ -69,7 +91,7 @@ def parse_period(label: str, first_month: int = 1) -> Period:
             return Period(starts_on, ends_on, text)
     raise UnreadablePeriod(
         _("“%(label)s” is no period.") % {"label": text},
-        _("Write a year as 2010, a financial year as 2010/11 or 2010-11."),
+        _("Write a year as 2010, a financial year as 2010/11 or 2010-11, a part as 2026-H1, 2026-Q1 or 2026-M03."),
         "period",
     )
 
@@ -118,6 +140,16 @@ def _part_of_year(match: re.Match[str], first_month: int) -> tuple[date, date]:
     last_month = number * months
     after = date(year + 1, 1, 1) if last_month == 12 else date(year, last_month + 1, 1)
     return date(year, last_month - months + 1, 1), after - timedelta(days=1)
+
+
+def _styled(label: str, starts_on: date, months: int) -> str:
+    """Return the label of the days in the style of another label of the same length."""
+    if part := PART.fullmatch(label):
+        return _part_label(starts_on.year, part[2].upper(), (starts_on.month - 1) // months + 1)
+    if years := FINANCIAL_YEAR.fullmatch(label):
+        second = str(starts_on.year + 1) if len(years[2]) > 2 else f"{(starts_on.year + 1) % CENTURY:02d}"
+        return f"{starts_on.year}{label[years.end(1) : years.start(2)]}{second}"
+    return str(starts_on.year)
 
 
 def _part_label(year: int, kind: str, number: int) -> str:

@@ -36,7 +36,8 @@ def read_series(
     city: City, indicators: bytes | None, observations: bytes | None, framework: FrameworkVersion | None = None
 ) -> Reading:
     """Read one or both files for the city; commitment codes are those of ``framework``, else of the city's default."""
-    reading, defined = Reading(), set(Indicator.objects.in_city(city).values_list("code", flat=True))
+    frequencies = dict(Indicator.objects.in_city(city).values_list("code", "frequency"))
+    reading, defined = Reading(), set(frequencies)
     is_complete = True
     if indicators is not None:
         table = read_table(INDICATORS, indicators, indicator_columns(city))
@@ -45,9 +46,10 @@ def read_series(
         # A file without a readable row defines nothing: then each of its codes would be called unknown below.
         is_complete = bool(table.rows)
         defined |= {row.code for row in reading.indicators}
+        frequencies |= {row.code: row.fields["frequency"] for row in reading.indicators if "frequency" in row.fields}
     if observations is not None:
         table = read_table(OBSERVATIONS, observations, COLUMNS)
-        reading.observations = ObservationReader(city, table, defined if is_complete else None).read()
+        reading.observations = ObservationReader(city, table, defined if is_complete else None, frequencies).read()
         reading.problems += table.problems
     if indicators is None and observations is None:
         reading.problems.append(Problem("", 0, "", _("There is no file."), _("Choose at least one of the two.")))

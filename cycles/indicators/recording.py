@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from cycles.indicators.checks import check_observation, same_digits
 from cycles.indicators.entering.locks import require_unlocked
 from cycles.indicators.entering.sources import SOURCE
+from cycles.indicators.frequency import read_period, require_no_overlap
 from cycles.indicators.models import Indicator, Observation, Revision
-from cycles.indicators.periods import Period, UnreadablePeriod, parse_period
+from cycles.indicators.periods import Period
 from cycles.indicators.revising import is_revised, revise
 from ims import access
-from ims.cities.models import City
 from ims.history.acting import acting
 from ims.people.models import User
 from ims.refusals import Conflict
@@ -44,7 +44,7 @@ def record(
     read, for neither or both of value and reason, and for a correction without its reason.
     """
     access.require(by, Permission.EDIT_INDICATORS, indicator.city)
-    saved = _observation(indicator, read_period(period, indicator.city))
+    saved = _observation(indicator, read_period(indicator, period))
     if saved.pk and version is not None and version != saved.version:
         raise Conflict(_("The value of %(period)s was changed in the meantime.") % {"period": saved.period})
     gap, texts = gap_reason.strip(), _texts(saved, texts)
@@ -60,16 +60,8 @@ def record(
 def record_late(indicator: Indicator, period: str, value: Decimal, *, by: User, reason: str) -> Observation:
     """Write a value that came after its round was closed: as :func:`record`, and the revision is marked as late."""
     access.require(by, Permission.EDIT_INDICATORS, indicator.city)
-    saved = _observation(indicator, read_period(period, indicator.city))
+    saved = _observation(indicator, read_period(indicator, period))
     return _save(saved, value, "", _texts(saved, {}), by, reason, kind=Revision.Kind.LATE)
-
-
-def read_period(label: str, city: City) -> Period:
-    """Return the period of a label, or raise ValidationError by its field with the cure."""
-    try:
-        return parse_period(label, city.financial_year_starts)
-    except UnreadablePeriod as unreadable:
-        raise ValidationError({"period": str(unreadable)}) from unreadable
 
 
 def _observation(indicator: Indicator, days: Period) -> Observation:
@@ -78,6 +70,8 @@ def _observation(indicator: Indicator, days: Period) -> Observation:
     Indicator.objects.select_for_update().get(pk=indicator.pk)
     require_unlocked(indicator.city, [days.ends_on])
     saved = Observation.objects.filter(indicator=indicator, starts_on=days.starts_on, ends_on=days.ends_on).first()
+    if saved is None:
+        require_no_overlap(indicator, days)
     new = {"period": days.label, "starts_on": days.starts_on, "ends_on": days.ends_on}
     return saved or Observation(indicator=indicator, **new)
 

@@ -22,7 +22,12 @@ from tests.matrix.world import World, make_world
 
 pytestmark = pytest.mark.django_db
 # A number of a few characters, and reasons that stand only where there is no value.
-REFUSES = {"cycles.AgendaItem.number", "cycles.Entry.gap_reason", "cycles.Observation.gap_reason"}
+REFUSES = {
+    "cycles.AgendaItem.number",
+    "cycles.Entry.gap_reason",
+    "cycles.Observation.gap_reason",
+    "cycles.Submission.gap_reason",
+}
 ROWS = [row for row in read_rows() if row.method == "GET" and row.scope == "own"]
 # Who runs the installation sees its cities, and who has none yet sees where to take part.
 NAMED_TO = {"city_list": {"installation"}, "home": {"stranger"}}

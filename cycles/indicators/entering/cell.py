@@ -22,9 +22,10 @@ from cycles.indicators.entering.asked import asked_of
 from cycles.indicators.entering.handing_in import propose
 from cycles.indicators.entering.models import Submission
 from cycles.indicators.entering.numbers import read_number
+from cycles.indicators.frequency import read_period
 from cycles.indicators.models import Indicator, Observation
 from cycles.indicators.periods import Period
-from cycles.indicators.recording import read_period, record
+from cycles.indicators.recording import record
 from ims import access, words
 from ims.people.models import User
 from ims.refusals import Conflict, Refused
@@ -98,7 +99,7 @@ def write_cell(
     wrong (right, lock, number, period, missing reason of a correction): it is refused, and nothing is saved.
     """
     try:
-        days = read_period(period, indicator.city)
+        days = read_period(indicator, period)
     except ValidationError as wrong:
         return Written(Outcome.REFUSED, Cell(), *_said(wrong))
     Indicator.objects.select_for_update().get(pk=indicator.pk)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from cycles.indicators.entering.models import Submission
 from cycles.indicators.entering.sources import SOURCE
+from cycles.indicators.frequency import next_label
 from cycles.indicators.models import Indicator
 from ims.forms import PageForm
 
@@ -75,6 +76,7 @@ class ProposalForm(PageForm, SourceFields):
         super().__init__(*args, **kwargs)
         self.fields["value"].label = _("Value in %(unit)s") % {"unit": indicator.unit}
         self.fields["source"].initial = indicator.source
+        self.fields["period"].initial = next_label(indicator)
         if submission is not None:
             for name in self.fields:
                 self.fields[name].initial = getattr(submission, name)

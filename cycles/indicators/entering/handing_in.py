@@ -12,9 +12,10 @@ from cycles.indicators.entering.answers import State, check_answer, check_return
 from cycles.indicators.entering.locks import require_unlocked
 from cycles.indicators.entering.models import Submission
 from cycles.indicators.entering.sources import SOURCE
+from cycles.indicators.frequency import read_period, require_no_overlap
 from cycles.indicators.models import Indicator, Observation
 from cycles.indicators.periods import Period
-from cycles.indicators.recording import read_period, record
+from cycles.indicators.recording import record
 from ims import access
 from ims.history.acting import acting, note_for_whom
 from ims.people.models import User
@@ -40,10 +41,11 @@ def propose(
     enter the indicator's values, Conflict for a locked period, ValidationError for what does not fit.
     """
     require_enterer(indicator, by=by)
-    days = read_period(period, indicator.city)
+    days = read_period(indicator, period)
     check_answer(value, gap_reason)
     Indicator.objects.select_for_update().get(pk=indicator.pk)
     require_unlocked(indicator.city, [days.ends_on])
+    require_no_overlap(indicator, days)
     _check_reason(indicator, days, value, gap_reason.strip(), reason)
     known = under_way(indicator, days)
     wanted = {"value": value, "gap_reason": gap_reason.strip(), "reason": reason.strip(), "entered_by": by}

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cycles.cycle import Cycle
+from cycles.indicators.measures import shortest
 from cycles.indicators.models import Indicator
 from cycles.indicators.periods import Period, UnreadablePeriod, parse_period
 from cycles.indicators.uses import indicators_used_in
@@ -37,9 +38,15 @@ def open_round(cycle: Cycle, kind: str, period: str, due_on: date, *, by: User) 
         if MonitoringRound.objects.filter(cycle=cycle, kind=kind, period=period.strip()).exists():
             raise ValidationError({"period": _("There was a round of this kind for this period already.")})
         turn = create(MonitoringRound(cycle=cycle, kind=kind, period=period.strip(), due_on=due_on))
-        for indicator in asked_of(cycle)[0] if kind == MonitoringRound.Kind.YEAR else _aimed_at(cycle):
+        for indicator in _asked_by(cycle, kind):
             create(Entry(cycle=cycle, round=turn, indicator=indicator))
         return turn
+
+
+def _asked_by(cycle: Cycle, kind: str) -> list[Indicator]:
+    """Return what a round of this kind asks for; who is measured by the year is not asked for a quarter."""
+    asked = asked_of(cycle)[0] if kind == MonitoringRound.Kind.YEAR else _aimed_at(cycle)
+    return [row for row in asked if shortest(row.frequency) <= MONTHS[kind]]
 
 
 def asked_of(cycle: Cycle) -> tuple[list[Indicator], list[Indicator]]:
@@ -63,8 +70,7 @@ def check_period(cycle: Cycle, kind: str, period: str) -> Period:
         read = parse_period(period, cycle.city.financial_year_starts)
     except UnreadablePeriod as unreadable:
         raise ValidationError({"period": str(unreadable)}) from unreadable
-    months = (read.ends_on.year - read.starts_on.year) * 12 + read.ends_on.month - read.starts_on.month + 1
-    if MONTHS.get(kind) != months:
+    if MONTHS.get(kind) != read.months:
         raise ValidationError({"period": _("This period does not fit the kind of round.")})
     if read.year != cycle.year:
         raise ValidationError({"period": _("This period lies outside the year %(year)s.") % {"year": cycle.year}})
