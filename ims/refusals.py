@@ -23,6 +23,11 @@ class Reason:
     url: str = ""
 
 
+def at_field(url: str, field: str, language: str = "") -> str:
+    """Return the address of a form that opens at this field; ``language`` for a text that is kept in several."""
+    return f"{url}#id_{field}_{language}" if language else f"{url}#id_{field}"
+
+
 class Refused(PermissionDenied):
     """The person is a member of the city but lacks the right (403)."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from cycles import gates
 from cycles.baseline.standing import Standing, look
 from cycles.cycle import Cycle
-from ims.refusals import Reason
+from ims.refusals import Reason, at_field
 
 TRANSITION = "close_baseline"
 Check = Callable[[Standing], Iterator[Reason]]
@@ -22,21 +23,23 @@ def themes(standing: Standing) -> Iterator[Reason]:
     for theme in standing.themes:
         if not theme.has_text and not theme.row.gap_accepted:
             sentence = _("Describe the condition of theme %(code)s, or accept the gap") % {"code": theme.row.theme.code}
-            yield Reason(sentence, standing.url("theme_texts", theme.row.pk))
+            yield Reason(sentence, standing.field("theme_texts", "condition", theme.row.pk, language=theme.binding))
 
 
 def values(standing: Standing) -> Iterator[Reason]:
     """Every value has period, unit and source; what has no value is listed as a gap. (The period is never empty.)"""
     for theme in standing.themes:
-        code, page = theme.row.theme.code, standing.url("theme_review", theme.row.pk)
         if not theme.has_data_or_gap:
-            yield Reason(_("Attach an indicator to theme %(code)s, or list the gap") % {"code": code}, page)
+            sentence = _("Attach an indicator to theme %(code)s, or list the gap") % {"code": theme.row.theme.code}
+            yield Reason(sentence, standing.url("theme_review", theme.row.pk) + "#indicators")
         for row in theme.without_value:
-            yield Reason(_("%(indicator)s has no value: list it as a gap") % {"indicator": row.indicator.code}, page)
+            sentence = _("%(indicator)s has no value: list it as a gap") % {"indicator": row.indicator.code}
+            asked = f"?indicator={row.indicator_id}"
+            yield Reason(sentence, at_field(standing.url("gap_list", theme.row.pk) + asked, "missing"))
         for row in theme.without_unit_or_source:
-            yield Reason(
-                _("%(indicator)s has a value without unit or source") % {"indicator": row.indicator.code}, page
-            )
+            sentence = _("%(indicator)s has a value without unit or source") % {"indicator": row.indicator.code}
+            page = reverse("indicator_change", args=[standing.cycle.city.slug, row.indicator_id])
+            yield Reason(sentence, at_field(page, "source" if row.indicator.unit else "unit"))
 
 
 def legal(standing: Standing) -> Iterator[Reason]:
@@ -50,8 +53,9 @@ def swot(standing: Standing) -> Iterator[Reason]:
     """Every theme in scope has strengths, weaknesses, opportunities and threats."""
     for theme in standing.themes:
         if missing := theme.missing_swot:
-            words = {"code": theme.row.theme.code, "lists": ", ".join(missing)}
-            yield Reason(_("SWOT of theme %(code)s: %(lists)s") % words, standing.url("theme_swot", theme.row.pk))
+            words = {"code": theme.row.theme.code, "lists": ", ".join(missing.values())}
+            page = standing.field("theme_swot", next(iter(missing)), theme.row.pk, language=theme.binding)
+            yield Reason(_("SWOT of theme %(code)s: %(lists)s") % words, page)
 
 
 def ranked(standing: Standing) -> Iterator[Reason]:
@@ -59,7 +63,7 @@ def ranked(standing: Standing) -> Iterator[Reason]:
     for theme in standing.themes:
         if theme.row.significance is None:
             sentence = _("Agree the significance of theme %(code)s") % {"code": theme.row.theme.code}
-            yield Reason(sentence, standing.url("theme_significance", theme.row.pk))
+            yield Reason(sentence, standing.field("theme_significance", "importance", theme.row.pk))
     if not standing.priorities:
         yield Reason(_("Choose the priorities"), standing.url("priorities_choose"))
 

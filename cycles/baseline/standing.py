@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from cycles.baseline.models import BaselineReview, ThemeIndicator, ThemeReview
 from cycles.cycle import Cycle
+from ims.refusals import at_field
 
 SWOT = ("strengths", "weaknesses", "opportunities", "threats")
 State = Literal["done", "open", "gap"]
@@ -49,9 +50,9 @@ class ThemeStanding:
         return bool(self.row.condition.get(self.binding))
 
     @property
-    def missing_swot(self) -> list[str]:
-        """Return the names of the SWOT lists that are empty in the binding language."""
-        return [words_of(name) for name in SWOT if not getattr(self.row, name).get(self.binding)]
+    def missing_swot(self) -> dict[str, str]:
+        """Return the SWOT lists that are empty in the binding language, each field with its name."""
+        return {name: words_of(name) for name in SWOT if not getattr(self.row, name).get(self.binding)}
 
     @property
     def without_value(self) -> list[ThemeIndicator]:
@@ -146,6 +147,10 @@ class Standing:
     def url(self, name: str, *more: int) -> str:
         """Return the address of a page of this year's review."""
         return reverse(name, args=[self.cycle.city.slug, self.cycle.year, *more])
+
+    def field(self, name: str, field: str, *more: int, language: str = "") -> str:
+        """Return the address of a form of this year's review, opened at a field."""
+        return at_field(self.url(name, *more), field, language)
 
 
 def look(cycle: Cycle) -> Standing:

@@ -14,7 +14,7 @@ from cycles.targets.addresses import address
 from cycles.targets.models import Action, Target
 from cycles.targets.plan import Plan, plan_of
 from cycles.targets.rules import beyond
-from ims.refusals import Reason
+from ims.refusals import Reason, at_field
 
 TRANSITION = "submit_programme"
 
@@ -39,7 +39,8 @@ def objectives(plan: Plan) -> Iterator[Reason]:
     for review in plan.priorities:
         if review.pk not in held:
             sentence = _("Theme %(code)s is a priority without an objective.") % {"code": review.theme.code}
-            yield Reason(sentence, address(plan.cycle, "objective_add", theme=review.pk))
+            page = address(plan.cycle, "objective_add", theme=review.pk)
+            yield Reason(sentence, at_field(page, "title", plan.cycle.city.binding_language))
 
 
 def long_term(plan: Plan) -> Iterator[Reason]:
@@ -56,7 +57,8 @@ def short_term(plan: Plan) -> Iterator[Reason]:
     by_id = {target.pk: target for target in plan.targets}
     for target in plan.targets:
         if target.term == Target.Term.SHORT and (sentence := beyond(target, by_id[target.long_term_id or 0])):
-            yield Reason(f"{target.indicator.code}: {sentence}", address(plan.cycle, "target_change", target=target.pk))
+            page = address(plan.cycle, "target_change", target=target.pk)
+            yield Reason(f"{target.indicator.code}: {sentence}", at_field(page, "value"))
     yield from _incomplete(plan, Target.Term.SHORT)
 
 
@@ -64,60 +66,66 @@ def _incomplete(plan: Plan, term: str) -> Iterator[Reason]:
     for target in plan.targets:
         lacking = missing_of_target(target)
         if target.term == term and lacking:
-            facts = {"code": target.indicator.code, "term": target.get_term_display(), "what": ", ".join(lacking)}
-            yield Reason(
-                _("%(term)s for %(code)s: missing %(what)s.") % facts,
-                address(plan.cycle, "target_change", target=target.pk),
-            )
+            what = ", ".join(lacking.values())
+            facts = {"code": target.indicator.code, "term": target.get_term_display(), "what": what}
+            page = address(plan.cycle, "target_change", target=target.pk)
+            yield Reason(_("%(term)s for %(code)s: missing %(what)s.") % facts, at_field(page, next(iter(lacking))))
 
 
-def missing_of_target(target: Target) -> list[str]:
-    """Return the names of what the target lacks; a data-creating action stands for a reference.
+def missing_of_target(target: Target) -> dict[str, str]:
+    """Return what the target lacks, each field with its name; a data-creating action stands for a reference.
 
     The target was read by :func:`cycles.targets.plan.with_owner_standing`.
     """
     has_reference = target.reference_value is not None or target.data_action_id is not None
-    found = [
-        (has_reference, _("reference value")),
-        (target.value is not None, _("target value")),
-        (target.year is not None, _("target year")),
-    ]
-    return [*(name for holds, name in found if not holds), *_missing_owner(target)]
+    found = {
+        "reference_value": "" if has_reference else _("reference value"),
+        "value": _("target value") if target.value is None else "",
+        "year": _("target year") if target.year is None else "",
+        "owner": _missing_owner(target),
+    }
+    return {field: name for field, name in found.items() if name}
 
 
-def _missing_owner(row: Target | Action) -> list[str]:
+def _missing_owner(row: Target | Action) -> str:
     """An owner is somebody who holds a role: who has left is none."""
     if row.owner_id is None:
-        return [_("owner")]
-    return [] if row.has_active_owner else [_("active owner (the present one has left)")]  # type: ignore[union-attr]
+        return _("owner")
+    return "" if row.has_active_owner else _("active owner (the present one has left)")  # type: ignore[union-attr]
 
 
 def actions(plan: Plan) -> Iterator[Reason]:
     """A reason per action that lacks something, and per data gap that no action closes."""
     for action in plan.actions:
         if lacking := missing_of_action(action):
-            facts = {"code": action.code, "what": ", ".join(lacking)}
-            url = address(plan.cycle, "action", action=action.pk)
-            yield Reason(_("Action %(code)s: missing %(what)s.") % facts, url)
+            facts = {"code": action.code, "what": ", ".join(lacking.values())}
+            field = next(iter(lacking))
+            page = address(plan.cycle, "cost_add" if field == "amount" else "action_change", action=action.pk)
+            yield Reason(_("Action %(code)s: missing %(what)s.") % facts, at_field(page, field))
     if not plan.actions:
-        yield Reason(_("There is no action yet."), address(plan.cycle, "action_add"))
+        page = address(plan.cycle, "action_add")
+        yield Reason(_("There is no action yet."), at_field(page, "title", plan.cycle.city.binding_language))
     for review in plan.themes:
         for gap in review.open_gaps:  # type: ignore[attr-defined]  # annotated in Plan.themes
             sentence = _("No action creates the missing data: %(missing)s.") % {"missing": gap["missing"]}
-            yield Reason(sentence, address(plan.cycle, "action_add") + f"?gap={gap['id']}")
+            page = address(plan.cycle, "action_add") + f"?gap={gap['id']}"
+            yield Reason(sentence, at_field(page, "title", plan.cycle.city.binding_language))
 
 
-def missing_of_action(action: Action) -> list[str]:
-    """Return the names of what the action lacks; closing a data gap stands for a target.
+def missing_of_action(action: Action) -> dict[str, str]:
+    """Return what the action lacks, each field with its name; closing a data gap stands for a target.
 
-    The action was read by :func:`cycles.targets.plan.with_owner_standing`.
+    The action was read by :func:`cycles.targets.plan.with_owner_standing`. Money is the amount of its first cost.
     """
-    found = [
-        (action.starts_on is not None and action.ends_on is not None, _("dates")),
-        (bool(action.cost_rows), _("money")),  # type: ignore[attr-defined]  # annotated in Plan.actions
-        (action.target_id is not None or action.creates_data_for_id is not None, _("target")),
-    ]
-    return [*_missing_owner(action), *(name for holds, name in found if not holds)]
+    has_dates = action.starts_on is not None and action.ends_on is not None
+    is_for = action.target_id is not None or action.creates_data_for_id is not None
+    found = {
+        "owner": _missing_owner(action),
+        "starts_on" if action.starts_on is None else "ends_on": "" if has_dates else _("dates"),
+        "amount": "" if action.cost_rows else _("money"),  # type: ignore[attr-defined]  # annotated in Plan.actions
+        "target": "" if is_for else _("target"),
+    }
+    return {field: name for field, name in found.items() if name}
 
 
 def programme(plan: Plan) -> Iterator[Reason]:

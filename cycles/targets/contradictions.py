@@ -4,6 +4,7 @@ What must hold before the council is the gate's (:mod:`cycles.targets.checks`); 
 """
 
 from collections.abc import Iterator
+from decimal import Decimal
 from itertools import combinations
 
 from django.utils.translation import gettext as _
@@ -41,9 +42,12 @@ def _stages(plan: Plan) -> Iterator[Reason]:
 
 
 def _targets(plan: Plan) -> Iterator[Reason]:
-    """A target in the past, and one whose data comes only after its year."""
+    """A target in the past, one that is worse than where it starts, and one whose data comes only after its year."""
     ends = {action.pk: action for action in plan.actions}
+    by_id = {target.pk: target for target in plan.targets}
     for target in plan.targets:
+        if sentence := _behind_its_start(target, by_id.get(target.long_term_id or 0, target)):
+            yield _about(plan, target, sentence)
         if target.year is not None and target.year < plan.cycle.year:
             sentence = _("aims at %(year)s, which is past.") % {"year": target.year}
             yield _about(plan, target, sentence)
@@ -86,11 +90,24 @@ def _against(one: Target, other: Target) -> str:
     return ""
 
 
+def _behind_its_start(target: Target, whole: Target) -> str:
+    """Say that a target is worse than the reference of the way it belongs to; ``whole`` is its long-term one."""
+    start = whole.reference_value
+    if start is None or not _worsens(start, target.value, whole.indicator.direction):
+        return ""
+    facts = {"value": number(target.value), "start": number(start), "year": whole.reference_year or "–"}  # type: ignore[arg-type]
+    return _("%(value)s is worse than the reference of %(start)s in %(year)s.") % facts
+
+
 def _is_worse(first: Target, last: Target) -> bool:
-    direction = first.indicator.direction
-    if direction == figures.KEEP or first.value is None or last.value is None:
+    return first.value is not None and _worsens(first.value, last.value, first.indicator.direction)
+
+
+def _worsens(before: Decimal, after: Decimal | None, direction: str) -> bool:
+    """Say whether going from one value to another goes the wrong way; where a level is kept there is none."""
+    if after is None or direction == figures.KEEP:
         return False
-    return bool(last.value < first.value if direction == figures.UP else last.value > first.value)
+    return after < before if direction == figures.UP else after > before
 
 
 def _actions(plan: Plan) -> Iterator[Reason]:

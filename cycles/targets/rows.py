@@ -1,6 +1,6 @@
 """The plan as the pages show it: ready texts, so that templates only place them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -57,14 +57,14 @@ def target_row(cycle: Cycle, target: Target, long_term: Target | None = None) ->
         value_in_year(target.reference_value, target.reference_year),
         value_in_year(target.value, target.year),
         str(target.owner) if target.owner else NONE_YET,
-        lacks([*missing_of_target(target)], wrong),
+        lacks(missing_of_target(target), wrong),
         add,
     )
 
 
-def lacks(missing: list[str], wrong: Iterable[str] = ()) -> str:
-    """Return one line of what is missing and what is wrong, "" when nothing is."""
-    parts = [_("Missing: %(what)s.") % {"what": ", ".join(missing)}] if missing else []
+def lacks(missing: Mapping[str, str], wrong: Iterable[str] = ()) -> str:
+    """Return one line of what is missing, by its fields' names, and of what is wrong; "" when nothing is."""
+    parts = [_("Missing: %(what)s.") % {"what": ", ".join(missing.values())}] if missing else []
     return " ".join([*parts, *(sentence for sentence in wrong if sentence)])
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from urllib.parse import urldefrag
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
@@ -26,9 +27,9 @@ NAMES = ["targets.objectives", "targets.long_term", "targets.short_term", "targe
 
 
 def unmet(cycle: Cycle, name: str) -> list[tuple[str, str]]:
-    """Return sentence and address of every reason of one condition."""
+    """Return sentence and page of every reason of one condition; that each ends at a field is tested elsewhere."""
     condition = next(c for c in gates.conditions(cycle, checks.TRANSITION) if c.name == name)
-    return [(reason.sentence, reason.url) for reason in condition.unmet]
+    return [(reason.sentence, urldefrag(reason.url).url) for reason in condition.unmet]
 
 
 def test_the_room_registers_its_conditions_in_order() -> None:
@@ -105,18 +106,20 @@ def test_a_long_term_target_that_moved_leaves_its_stage_beyond(cycle: Cycle, coo
 
 
 @pytest.mark.parametrize(
-    ("fields", "cost", "what"),
+    ("fields", "cost", "what", "page"),
     [
-        ({"owner": None}, Decimal(5), "owner"),
-        ({"starts_on": None}, Decimal(5), "dates"),
-        ({"ends_on": None}, Decimal(5), "dates"),
-        ({}, None, "money"),
-        ({"target": None}, Decimal(5), "target"),
+        ({"owner": None}, Decimal(5), "owner", "change"),
+        ({"starts_on": None}, Decimal(5), "dates", "change"),
+        ({"ends_on": None}, Decimal(5), "dates", "change"),
+        ({}, None, "money", "costs/add"),
+        ({"target": None}, Decimal(5), "target", "change"),
     ],
 )
-def test_an_action_is_complete(cycle: Cycle, fields: dict[str, None], cost: Decimal | None, what: str) -> None:
+def test_an_action_is_complete(
+    cycle: Cycle, fields: dict[str, None], cost: Decimal | None, what: str, page: str
+) -> None:
     action = make_action(cycle, cost=cost, code="A1", **fields)
-    url = f"/cities/sundvik/2026/targets/actions/{action.pk}/"
+    url = f"/cities/sundvik/2026/targets/actions/{action.pk}/{page}/"
     assert unmet(cycle, NAMES[3]) == [(f"Action A1: missing {what}.", url)]
 
 

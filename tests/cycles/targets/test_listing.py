@@ -133,6 +133,24 @@ def test_a_stage_beyond_its_target_and_a_theme_that_is_no_priority(cycle: Cycle)
     ]
 
 
+@pytest.mark.parametrize(
+    ("direction", "value", "is_said"), [("down", 101, True), ("down", 100, False), ("up", 99, True), ("keep", 120, False)]
+)
+def test_a_target_that_is_worse_than_where_it_starts(cycle: Cycle, direction: str, value: int, is_said: bool) -> None:
+    indicator = make_city_indicator(cycle.city, "X1", direction=direction)
+    make_target(make_objective(cycle), indicator=indicator, value=Decimal(value))
+    said = f"X1, long-term target 2035: {value} is worse than the reference of 100 in 2020."
+    assert sentences(cycle) == ([said] if is_said else [])
+
+
+def test_a_stage_is_measured_by_where_its_long_term_target_starts(cycle: Cycle) -> None:
+    long = make_target(make_objective(cycle))
+    stage = make_target(long_term=long, reference_value=Decimal(470), reference_year=2021, value=Decimal(450))
+    assert sentences(cycle) == [
+        f"{stage.indicator.code}, short-term target 2028: 450 is worse than the reference of 100 in 2020."
+    ]
+
+
 def test_actions_out_of_their_time(cycle: Cycle, coordinator: User) -> None:
     target = make_target(make_objective(cycle), year=2026)
     action = make_action(target=target, code="A1", starts_on=date(2027, 1, 1), ends_on=date(2027, 12, 31), cost=None)
