@@ -95,7 +95,7 @@ def _behind_its_start(target: Target, whole: Target) -> str:
     start = whole.reference_value
     if start is None or not _worsens(start, target.value, whole.indicator.direction):
         return ""
-    facts = {"value": number(target.value), "start": number(start), "year": whole.reference_year or "–"}  # type: ignore[arg-type]
+    facts = {"value": number(target.value), "start": number(start), "year": whole.reference_year or "–"}
     return _("%(value)s is worse than the reference of %(start)s in %(year)s.") % facts
 
 
@@ -131,7 +131,7 @@ def _money_outside(action: Action) -> list[int]:
 
 
 def _number(value: object) -> str:
-    return "–" if value is None else number(value)  # type: ignore[arg-type]
+    return "–" if value is None else number(value)
 
 
 def _about(plan: Plan, target: Target, sentence: str) -> Reason:

@@ -74,10 +74,12 @@ def consultation_open(request: HttpRequest, cycle: Cycle, programme: int) -> Htt
 
 
 def planned(cycle: Cycle) -> dict[str, date]:
-    """Return the dates of the consultation in the plan of the year."""
+    """Return the dates of the consultation in the plan of the year, as far behind as today when they have passed."""
     names = {PlannedDate.Kind.CONSULTATION_FROM: "opens_on", PlannedDate.Kind.CONSULTATION_TO: "closes_on"}
     rows = PlannedDate._default_manager.filter(cycle=cycle, kind__in=names)
-    return {names[PlannedDate.Kind(row.kind)]: row.on for row in rows}
+    days = {names[PlannedDate.Kind(row.kind)]: row.on for row in rows}
+    late = cycle.city.today() - days.get("opens_on", cycle.city.today())
+    return {name: day + late for name, day in days.items()} if late.days > 0 else days
 
 
 @cycle_page(P.SEE_CITY)

@@ -134,7 +134,8 @@ def test_a_stage_beyond_its_target_and_a_theme_that_is_no_priority(cycle: Cycle)
 
 
 @pytest.mark.parametrize(
-    ("direction", "value", "is_said"), [("down", 101, True), ("down", 100, False), ("up", 99, True), ("keep", 120, False)]
+    ("direction", "value", "is_said"),
+    [("down", 101, True), ("down", 100, False), ("up", 99, True), ("keep", 120, False)],
 )
 def test_a_target_that_is_worse_than_where_it_starts(cycle: Cycle, direction: str, value: int, is_said: bool) -> None:
     indicator = make_city_indicator(cycle.city, "X1", direction=direction)

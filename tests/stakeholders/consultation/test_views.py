@@ -1,6 +1,6 @@
 """The pages of involvement: who sees what, comments in their place, and the trace."""
 
-from datetime import date
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -176,13 +176,18 @@ def test_markup_of_people_is_shown_as_text_everywhere(cycle: Cycle, coordinator:
         assert "</textarea><script>" not in shown
 
 
-def test_the_dates_come_from_the_plan_of_the_year(cycle: Cycle, coordinator: User, client_as: ClientAs) -> None:
-    version = make_programme_version(cycle)
-    PlannedDate.objects.create(cycle=cycle, kind="consultation_from", on=date(2026, 4, 20))
-    PlannedDate.objects.create(cycle=cycle, kind="consultation_to", on=date(2026, 5, 18))
+@pytest.mark.parametrize(("days", "opens"), [(30, 30), (0, 0), (-200, 0)])
+def test_the_dates_come_from_the_plan_of_the_year_and_lie_ahead(
+    cycle: Cycle, coordinator: User, client_as: ClientAs, days: int, opens: int
+) -> None:
+    """What was planned for a day that has passed is proposed from today on, for as many days."""
+    version, today = make_programme_version(cycle), cycle.city.today()
+    first = today + timedelta(days)
+    PlannedDate.objects.create(cycle=cycle, kind="consultation_from", on=first)
+    PlannedDate.objects.create(cycle=cycle, kind="consultation_to", on=first + timedelta(28))
     shown = read(client_as(coordinator), f"{ROOM}programme/{version.pk}/open/")
-    assert 'value="2026-04-20"' in shown
-    assert 'value="2026-05-18"' in shown
+    assert f'value="{today + timedelta(opens)}"' in shown
+    assert f'value="{today + timedelta(opens + 28)}"' in shown
 
 
 def test_a_stakeholder_is_offered_no_work(consultation: Consultation, stakeholder: User, client_as: ClientAs) -> None:
