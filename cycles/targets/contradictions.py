@@ -131,7 +131,7 @@ def _money_outside(action: Action) -> list[int]:
 
 
 def _number(value: object) -> str:
-    return "–" if value is None else number(value)
+    return "–" if value is None else number(value)  # type: ignore[arg-type]
 
 
 def _about(plan: Plan, target: Target, sentence: str) -> Reason:
