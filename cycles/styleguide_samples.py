@@ -226,11 +226,12 @@ def sample_gantt() -> gantt.Gantt:
 
 
 def sample_series(first: int, values: str) -> list[charts.Observation]:
-    """Return yearly observations from a row of values; "–" is a gap."""
+    """Return yearly observations from a row of values; "–" is a gap, "*" marks a corrected value, "+" a late one."""
+    kinds = {"*": "correction", "+": "late"}
     return [
         charts.Observation(str(year), year, None, "no survey")
         if value == "–"
-        else charts.Observation(str(year), year, Decimal(value))
+        else charts.Observation(str(year), year, Decimal(value.rstrip("*+")), revised=kinds.get(value[-1], ""))
         for year, value in enumerate(values.split(), start=first)
     ]
 
@@ -272,7 +273,7 @@ def sample_metrics() -> list[charts.Metric]:
             "Trips by public transport, on foot and by bicycle",
             "% of all trips",
             "red",
-            sample_series(2018, "40.1 – 41.0 – 42.2 43.5 – 43.8 44.2"),
+            sample_series(2018, "40.1 – 41.0 – 42.2* 43.5 – 43.8 44.2+"),
             (2030, "55.0"),
             corrective_url=HERE,
         ),
@@ -281,7 +282,7 @@ def sample_metrics() -> list[charts.Metric]:
             "Organic or fair-trade food in municipal kitchens",
             "% of purchase value",
             "amber",
-            sample_series(2020, "28 30.5 32.0 34.1 35.2 37.0 43.0"),
+            sample_series(2020, "28 30.5 32.0 34.1 35.2+ 37.0 43.0*"),
             (2030, "65.0"),
         ),
         _metric(

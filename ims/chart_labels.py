@@ -21,11 +21,12 @@ PATH_WORD_ABOVE, PATH_WORD_BELOW = -8.0, 16.0
 
 @dataclass(frozen=True)
 class Spot:
-    """A value in its place, with its number."""
+    """A value in its place, with its number and how it was revised, "" when it was not."""
 
     x: float
     y: float
     text: str = ""
+    revised: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """One indicator's series as a drawing: values, path, target. Pure geometry, written by templates/ims/_chart.html.
 
 A gap is a break in the line and never a zero; zero is a dot on the baseline. Numbers are printed with the digits they
-were published with. The same drawing stands on the page and in the PDF.
+were published with; a value that was corrected or came late has a symbol of its own. The same drawing stands on the
+page and in the PDF.
 """
 
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from ims import chart_revisions as revisions
 from ims import words
 from ims.chart_labels import Aim, Plot, Spot, aim_of, last_text, path_text, stem_of, year_marks
 from ims.digits import printed
@@ -24,12 +26,16 @@ SPARK_WIDTH, SPARK_HEIGHT, SPARK_EDGE = 104, 28, 3.0
 
 @dataclass(frozen=True)
 class Observation:
-    """One period: its name, its place on the time axis in years, its value, or None with the reason of the gap."""
+    """One period: its name, its place on the time axis in years, its value, or None with the reason of the gap.
+
+    ``revised`` is how it was revised last: "correction", "late", or "" when it stands as it was published.
+    """
 
     label: str
     year: Decimal | int
     value: Decimal | None
     reason: str = ""
+    revised: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,11 +48,12 @@ class Level:
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table below a chart: the period and its value, or the reason why there is none."""
+    """One line of the table below a chart: the period and its value, or why there is none; ``mark`` if revised."""
 
     label: str
     value: str
     is_gap: bool
+    mark: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,6 +77,18 @@ class Chart:
     path_text: Mark | None
     stem: Stroke | None
     aim: Aim | None
+    revised: tuple[revisions.Symbol, ...] = ()
+    legend: tuple[revisions.Key, ...] = ()
+
+    @property
+    def height(self) -> int:
+        """How high the drawing is: with a legend it has a line more."""
+        return revisions.FOOT_WITH_LEGEND if self.legend else revisions.FOOT
+
+    @property
+    def has_marks(self) -> bool:
+        """Whether any period was revised, a gap too."""
+        return any(row.mark for row in self.rows)
 
 
 @dataclass(frozen=True)
@@ -134,14 +153,30 @@ def draw(
         ),
         x_texts=year_marks(plot, _named_years(series, target)),
         lines=_lines(series, plot.x, plot.y),
-        dots=tuple(Mark(place(spot.x), place(spot.y)) for spot in plot.seen[:-1]),
-        last=Mark(place(plot.seen[-1].x), place(plot.seen[-1].y)) if plot.seen else None,
+        dots=tuple(Mark(place(spot.x), place(spot.y)) for spot in plot.seen[:-1] if not spot.revised),
+        last=_last(plot),
         last_text=last_text(plot),
         path=plot.path.stroke() if plot.path else None,
         path_text=path_text(plot),
         stem=stem_of(plot),
         aim=aim_of(plot),
+        revised=_symbols(plot),
+        legend=revisions.legend((spot.revised for spot in plot.seen if spot.revised), plot.x.start),
     )
+
+
+def _last(plot: Plot) -> Mark | None:
+    """Return the dot of the last value; a revised one has its symbol instead."""
+    if not plot.seen or plot.seen[-1].revised:
+        return None
+    return Mark(place(plot.seen[-1].x), place(plot.seen[-1].y))
+
+
+def _symbols(plot: Plot) -> tuple[revisions.Symbol, ...]:
+    """Return the symbols that stand for the dots of revised values, the last one's larger."""
+    sizes = [*(revisions.SIZE for _spot in plot.seen[:-1]), revisions.SIZE_OF_LAST]
+    pairs = zip(plot.seen, sizes, strict=False)
+    return tuple(revisions.symbol(spot.revised, spot.x, spot.y, size) for spot, size in pairs if spot.revised)
 
 
 def _plot(series: Sequence[Observation], marks: Sequence[float], reference: Level | None, target: Level | None) -> Plot:
@@ -152,7 +187,7 @@ def _plot(series: Sequence[Observation], marks: Sequence[float], reference: Leve
     x = Scale(min(years), max(years), left, _right(series, target))
     y = Scale(marks[0], marks[-1], BOTTOM, _top(series, marks))
     seen = tuple(
-        Spot(x(float(item.year)), y(float(item.value)), words.number(item.value))
+        Spot(x(float(item.year)), y(float(item.value)), words.number(item.value), item.revised)
         for item in series
         if item.value is not None
     )
@@ -229,6 +264,9 @@ def describe(series: Sequence[Observation], reference: Level | None, target: Lev
     gaps = sum(item.value is None for item in series)
     if gaps:
         parts.append(_("periods without a value: %(n)d") % {"n": gaps})
+    for kind, word in revisions.WORDS.items():
+        if periods := [item.label for item in series if item.revised == kind]:
+            parts.append(_("%(what)s: %(periods)s") % {"what": word, "periods": ", ".join(periods)})
     return "; ".join(parts) + "."
 
 
@@ -249,9 +287,10 @@ def _lines(series: Sequence[Observation], x: Scale, y: Scale) -> tuple[str, ...]
 
 
 def _row(item: Observation) -> Row:
+    mark = revisions.word(item.revised)
     if item.value is None:
-        return Row(item.label, item.reason or _("no value"), True)
-    return Row(item.label, words.number(item.value), False)
+        return Row(item.label, item.reason or _("no value"), True, mark)
+    return Row(item.label, words.number(item.value), False, mark)
 
 
 def _across(plot: Plot, mark: float) -> Stroke:

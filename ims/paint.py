@@ -25,6 +25,7 @@ PAINTS: dict[str, dict[str, str]] = {
     "chart-line": {"fill": "none", "stroke": "{accent}", "stroke-width": "2.5", "stroke-linejoin": "round"},
     "chart-dot": {"fill": "{accent}", "stroke": "{paper}", "stroke-width": "1"},
     "chart-last": {"fill": "{accent}", "stroke": "{paper}", "stroke-width": "1.5"},
+    "chart-revised": {"fill": "{paper}", "stroke": "{accent}", "stroke-width": "2.25", "stroke-linejoin": "round"},
     "chart-stem": {"fill": "none", "stroke": "{ink-3}", "stroke-width": "1"},
     "chart-aim": {"fill": "none", "stroke": "{ink}", "stroke-width": "1.5"},
     "chart-ring": {"fill": "{paper}", "stroke": "{ink}", "stroke-width": "2"},

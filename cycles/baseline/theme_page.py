@@ -21,8 +21,9 @@ from cycles.baseline.models import (
 )
 from cycles.baseline.standing import ThemeStanding
 from cycles.cycle import Cycle
+from cycles.indicators.drawing import spark_of
 from cycles.indicators.models import Observation
-from cycles.indicators.series import Series, place_on_axis, series_of_many
+from cycles.indicators.series import Series, series_of_many
 from ims import charts, words
 from ims.words import number
 
@@ -83,13 +84,12 @@ def _as_known(series: Series, known_on: datetime | None) -> Series:
 
 def _indicator_row(row: ThemeIndicator, series: Series) -> IndicatorRow:
     latest = series.latest
-    drawn = [charts.Observation(o.period, place_on_axis(o), o.value, o.gap_reason) for o in series.observations]
     return IndicatorRow(
         row,
         number(latest.value) if latest and latest.value is not None else "",
         latest.period if latest else "",
         (latest.source if latest else "") or row.indicator.source,
-        charts.spark(drawn),
+        spark_of(series),
         _change(series.values),
         bool(row.is_listed_gap),  # type: ignore[attr-defined]
     )

@@ -3,7 +3,7 @@
 from typing import Any
 
 from cycles.cycle import Cycle
-from cycles.indicators.models import Indicator
+from cycles.indicators.models import Indicator, Observation
 from cycles.indicators.series import Series, series_of_many
 from cycles.indicators.uses import used_in
 
@@ -28,8 +28,11 @@ def _content(series: Series) -> dict[str, Any]:
         "commitment": indicator.commitment.code if indicator.commitment else "",
         "responsible": indicator.responsible.name if indicator.responsible else "",
         "owner_id": indicator.owner_id,
-        "series": [
-            {"period": row.period, "year": row.year, "value": row.value, "gap_reason": row.gap_reason}
-            for row in series.observations
-        ],
+        "series": [_observation(row) for row in series.observations],
     }
+
+
+def _observation(row: Observation) -> dict[str, Any]:
+    """Return a value or its gap; ``revised`` is the kind of its last revision and is there only with one."""
+    facts = {"period": row.period, "year": row.year, "value": row.value, "gap_reason": row.gap_reason}
+    return {**facts, "revised": row.revised_as} if row.revised_as else facts

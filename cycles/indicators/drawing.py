@@ -14,9 +14,10 @@ def name_of(indicator: Indicator) -> str:
 
 
 def points(series: Series) -> list[charts.Observation]:
-    """Return the series as a drawing takes it; a gap keeps its place and its reason."""
+    """Return the series as a drawing takes it; a gap keeps its place and its reason, a revision its kind."""
     return [
-        charts.Observation(row.period, place_on_axis(row), row.value, row.gap_reason) for row in series.observations
+        charts.Observation(row.period, place_on_axis(row), row.value, row.gap_reason, row.revised_as)
+        for row in series.observations
     ]
 
 

@@ -140,6 +140,11 @@ class Observation(Versioned, Sourced):
         """What stood here before, the earliest first; read with a series, empty otherwise."""
         return tuple(Past.of(facts) for facts in getattr(self, "revised", None) or ())
 
+    @property
+    def revised_as(self) -> str:
+        """The kind of its last revision, "" without one; read with a series, empty otherwise."""
+        return self.past[-1].kind if self.past else ""
+
 
 @dataclass(frozen=True)
 class Past:

@@ -10,8 +10,9 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from cycles.cycle import Cycle
+from cycles.indicators.drawing import spark_of
 from cycles.indicators.revising import said as said_of
-from cycles.indicators.series import BETTER, SAME, WORSE, Series, place_on_axis
+from cycles.indicators.series import BETTER, SAME, WORSE
 from cycles.monitoring.judgement import TargetState
 from cycles.monitoring.models import ActionReport, CorrectiveAction, Entry, Escalation, MonitoringRound
 from cycles.monitoring.owners import named, who_enters
@@ -148,7 +149,7 @@ def _target_row(standing: Standing, state: TargetState, rights: Rights) -> Targe
         before=f"{words.number(before.value)} ({before.period})" if before and before.value is not None else "",
         direction=state.direction_words,
         sign=DIRECTIONS.get(state.direction, ""),
-        spark=charts.spark(drawn(state.series)),
+        spark=spark_of(state.series),
         corrections=planned,
         plan_url=standing.url("correction_plan", target.pk) if may_plan else "",
         needs_correction=state.level == "red" and not planned,
@@ -186,11 +187,6 @@ def said(text: Translated, standing: HasCycle) -> str:
     """Return a text in the reader's language, else in the binding one."""
     binding = standing.cycle.city.binding_language
     return text.best(get_language() or binding, binding)[0]
-
-
-def drawn(series: Series) -> list[charts.Observation]:
-    """Return a series as a chart draws it; gaps stay gaps."""
-    return [charts.Observation(o.period, place_on_axis(o), o.value, o.gap_reason) for o in series.observations]
 
 
 def entry_rows(standing: Standing, entries: list[Entry], rights: Rights) -> list[EntryRow]:

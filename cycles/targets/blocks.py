@@ -122,13 +122,16 @@ def _indicator(block: Wanted, sight: Sight) -> Content:
         "name": indicator["name"],
         "unit": indicator["unit"],
         "source": indicator["source"],
-        "series": [
-            {"period": row.period, "year": place_on_axis(row), "value": row.value, "gap_reason": row.gap_reason}
-            for row in sight.observations.get(indicator["id"], [])
-        ],
+        "series": [_observation(row) for row in sight.observations.get(indicator["id"], [])],
         "reference": _level(aim.reference_year, aim.reference_value) if aim else None,
         "target": _level(aim.year, aim.value) if aim else None,
     }
+
+
+def _observation(row: Observation) -> Content:
+    """Return a value or its gap; ``revised`` is the kind of its last revision and is there only with one."""
+    facts = {"period": row.period, "year": place_on_axis(row), "value": row.value, "gap_reason": row.gap_reason}
+    return {**facts, "revised": row.revised_as} if row.revised_as else facts
 
 
 def _level(year: int | None, value: Any) -> Content | None:

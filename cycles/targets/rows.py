@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from cycles.baseline.models import ThemeReview
 from cycles.cycle import Cycle, Step
-from cycles.indicators.series import Series, place_on_axis
+from cycles.indicators.drawing import points
+from cycles.indicators.series import Series
 from cycles.targets.addresses import address
 from cycles.targets.checks import missing_of_target
 from cycles.targets.costs import CostTable, cost_table
@@ -94,14 +95,13 @@ def costs_of_plan(plan: Plan) -> CostTable | None:
 
 def chart_of(target: Target, series: Series) -> charts.Chart | None:
     """Return the drawing of the indicator's values, the path from the reference and the target."""
-    seen = [charts.Observation(o.period, place_on_axis(o), o.value, o.gap_reason) for o in series.observations]
     reference = _level(target.reference_year, target.reference_value)
     name = words(target.indicator.name, target.cycle.city)
     return charts.draw(
         f"target-{target.pk}",
         name,
         target.indicator.unit,
-        seen,
+        points(series),
         reference=reference,
         target=_level(target.year, target.value),
     )

@@ -119,6 +119,7 @@ def _indicator(reader: _Reader) -> Content:
             Decimal(row["year"]),
             _number(row["value"]),
             row["gap_reason"],
+            row.get("revised", ""),
         )
         for row in content["series"]
     ]

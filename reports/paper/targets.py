@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from cycles.indicators.figures import path_value
 from cycles.monitoring import rule
+from ims import chart_revisions as revisions
 from ims import charts, words
 from ims.digits import printed
 from reports.paper.source import MISSING, Facts, Source, Text
@@ -60,12 +61,13 @@ class ThemeTargets:
 
 @dataclass(frozen=True)
 class Cell:
-    """One column of the table under a chart: a period with value and path, or a target."""
+    """One column of the table under a chart: a period with value and path, or a target; ``mark`` if revised."""
 
     period: str
     value: str
     path: str
     is_target: bool = False
+    mark: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,11 @@ class IndicatorFigure:
     def has_path(self) -> bool:
         """Whether a target's path runs beside any of the values."""
         return any(cell.path for cell in self.cells)
+
+    @property
+    def has_marks(self) -> bool:
+        """Whether any of the values was corrected or came late."""
+        return any(cell.mark for cell in self.cells)
 
 
 def target_rows(source: Source) -> tuple[TargetRow, ...]:
@@ -197,7 +204,13 @@ def figure(source: Source, code: str, status: str = "") -> IndicatorFigure:
     """Return an indicator's chart with reference, values, path and target, and the table below it."""
     indicator = source.indicators.get(code, {})
     series = [
-        charts.Observation(item["period"], item["year"], _decimal(item["value"]), item.get("gap_reason", ""))
+        charts.Observation(
+            item["period"],
+            item["year"],
+            _decimal(item["value"]),
+            item.get("gap_reason", ""),
+            item.get("revised", ""),
+        )
         for item in indicator.get("series", [])
     ]
     aims = [target for target in source.targets.values() if target["indicator"] == code]
@@ -239,7 +252,7 @@ def _cell(
     if reference and target and reference.year <= item.year <= target.year and reference.year != target.year:
         path = _path(source, int(item.year), item.value, reference, target)
     value = source.number(item.value) if item.value is not None else _("gap")
-    return Cell(item.label, value, path)
+    return Cell(item.label, value, path, mark=revisions.word(item.revised))
 
 
 def _path(source: Source, year: int, value: Decimal | None, reference: charts.Level, target: charts.Level) -> str:

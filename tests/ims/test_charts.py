@@ -1,13 +1,16 @@
 """A series as a drawing: gaps are breaks, zero is a dot, numbers keep their digits."""
 
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
 import pytest
+from django.template.loader import render_to_string
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ims.charts import Level, Observation, describe, draw, path_value, spark
+from ims.charts import Chart, Level, Observation, describe, draw, path_value, spark
+from ims.paint import paper
 from ims.scales import Scale, ticks
 
 
@@ -152,3 +155,54 @@ def test_ticks_enclose_and_are_few(one: int, other: int) -> None:
 def test_scale_of_one_value_is_in_the_middle() -> None:
     """An axis with one year has no length to divide."""
     assert Scale(2026, 2026, 0, 100)(2026) == 50
+
+
+def revised(values: str, **kinds: str) -> list[Observation]:
+    """Return a series from 2020 whose periods (``y2021="late"``) were revised."""
+    return [replace(item, revised=kinds.get(f"y{item.label}", "")) for item in series(2020, values)]
+
+
+def written(chart: Chart | None, **more: object) -> str:
+    """Return the drawing as the template writes it."""
+    return render_to_string("ims/_chart.html", {"chart": chart, **more})
+
+
+def test_a_revised_value_has_a_symbol_of_its_kind_in_place_of_its_dot() -> None:
+    """A shape for each kind, so that it is read without colour; the line runs on through it."""
+    chart = draw("k", "A", "%", revised("8 7 6 5", y2021="correction", y2023="late"))
+    assert chart is not None
+    assert [(symbol.kind, len(symbol.points.split())) for symbol in chart.revised] == [("correction", 4), ("late", 4)]
+    assert (len(chart.dots), chart.last, len(chart.lines)) == (2, None, 1)
+    assert [key.text.text for key in chart.legend] == ["corrected value", "late value"]
+    assert chart.description == "5 in 2023; corrected value: 2021; late value: 2023."
+    assert [row.mark for row in chart.rows] == ["", "corrected value", "", "late value"]
+    page = written(chart)
+    assert page.count("<polygon") == 4  # two points and two keys
+    assert 'viewBox="0 0 360 210"' in page
+    assert '<span class="meta">late value</span>' in page
+    assert 'fill="#ffffff" stroke="#15616d"' in written(chart, colours=paper("#15616d"))
+
+
+def test_the_legend_names_only_what_occurs() -> None:
+    chart = draw("k", "A", "%", revised("8 7 6", y2020="late"))
+    assert chart is not None
+    assert [key.symbol.kind for key in chart.legend] == ["late"]
+    assert chart.last is not None
+
+
+def test_without_a_revision_there_is_neither_symbol_nor_legend() -> None:
+    chart = draw("k", "A", "%", revised("8 7 6"))
+    assert chart is not None
+    assert (chart.revised, chart.legend, chart.has_marks) == ((), (), False)
+    page = written(chart)
+    assert "<polygon" not in page
+    assert 'viewBox="0 0 360 190"' in page
+    assert "corrected" not in page
+    assert "late value" not in page
+
+
+def test_a_gap_that_was_corrected_is_told_and_not_drawn() -> None:
+    chart = draw("k", "A", "%", revised("8 – 6", y2021="correction"))
+    assert chart is not None
+    assert (chart.revised, chart.legend, chart.has_marks) == ((), (), True)
+    assert "corrected value: 2021" in chart.description

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from cycles.cycle import Cycle
+from cycles.indicators.drawing import points
 from cycles.indicators.entering.forms import DecideForm
 from cycles.indicators.series import Series, series_of
 from cycles.monitoring import services
@@ -14,7 +15,6 @@ from cycles.monitoring.judgement import judge, targets_of
 from cycles.monitoring.mine import mine
 from cycles.monitoring.models import Entry
 from cycles.monitoring.owners import who_enters
-from cycles.monitoring.page import drawn
 from cycles.monitoring.rule import Judgement
 from cycles.monitoring.services.frame import STEPS, require_open, require_owner
 from cycles.pages import cycle_page, require_step
@@ -130,4 +130,4 @@ def _chart(series: Series, target: Target | None, name: str) -> charts.Chart | N
         reference = charts.Level(target.reference_year, target.reference_value)
     if target is not None and target.value is not None and target.year is not None:
         aim = charts.Level(target.year, target.value)
-    return charts.draw("series", name, series.indicator.unit, drawn(series), reference=reference, target=aim)
+    return charts.draw("series", name, series.indicator.unit, points(series), reference=reference, target=aim)

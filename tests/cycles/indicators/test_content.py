@@ -7,11 +7,12 @@ import pytest
 from cycles import snapshot
 from cycles.indicators import uses
 from cycles.indicators.content import part
+from cycles.indicators.services import record
 from ims.cities.models import City
 from ims.roles import Role
 from tests.commitments.factories import make_framework
 from tests.cycles.factories import make_cycle
-from tests.cycles.indicators.factories import make_indicator, make_series
+from tests.cycles.indicators.factories import make_editor, make_indicator, make_series
 from tests.factories import make_city, make_member, make_unit
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +48,17 @@ def test_used_indicators_stand_with_their_whole_series_and_digits(city: City, mo
     }
     assert b'"value":"25.0"' in snapshot.canonical({"indicators": found})
     assert "Karin" not in str(found)
+
+
+def test_how_a_value_was_revised_last_stands_beside_it(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that stands as it was published has no such key, so that sealed content reads as before."""
+    used = make_indicator(city, "T01")
+    make_series(used, {"2023": "24", "2024": "25"})
+    record(used, "2023", Decimal(23), by=make_editor(city), reason="Counted twice")
+    monkeypatch.setattr(uses, "_uses", {"test": lambda _cycle: [used.pk]})
+    series = part(make_cycle(city=city))["T01"]["series"]
+    assert [row.get("revised") for row in series] == ["correction", None]
+    assert "revised" not in series[1]
 
 
 def test_the_part_is_registered() -> None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from cycles.cycle import Cycle, Step
+from cycles.indicators.drawing import points
 from cycles.indicators.flagging import notes
 from cycles.indicators.loading import load_series
 from cycles.indicators.models import Flag, Observation, Revision
@@ -116,6 +117,15 @@ def test_a_series_can_be_read_as_it_was_known(cycle: Cycle) -> None:
     assert [str(row.value) for row in as_known(now, first.at).values] == ["40", "44", "52.50"]
     before = Observation.objects.get(period="2026").entered_at
     assert [str(row.value) for row in as_known(now, before).values] == ["40", "44", "53"]
+
+
+def test_the_drawing_marks_it_and_as_known_before_it_does_not(cycle: Cycle) -> None:
+    indicator = Target.objects.get().indicator
+    before = timezone.now()
+    correct(cycle, "2026", "52.50")
+    now = series_of(indicator)
+    assert [point.revised for point in points(now)] == ["", "", "correction"]
+    assert [point.revised for point in points(as_known(now, before))] == ["", "", ""]
 
 
 def test_the_pages_show_it_and_take_that_it_was_seen(cycle: Cycle, client_as: ClientAs) -> None:

@@ -1,5 +1,6 @@
 """Every figure and word of the paper comes from the sealed content, summed exactly."""
 
+import copy
 import json
 from hashlib import sha256
 from typing import Any
@@ -12,7 +13,7 @@ from reports.paper.paper import read_paper
 from reports.paper.voices import Said
 from stakeholders.consultation.models import CommentText
 from tests.reports.paper import full_sample
-from tests.reports.paper.samples import action, canonical, content
+from tests.reports.paper.samples import INDICATOR, action, canonical, content
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +69,23 @@ def test_an_indicator_without_a_target_has_no_row_of_paths() -> None:
     targets = content()["parts"]["targets"]
     targets["objectives"][0]["targets"] = []
     assert not read(targets=targets).themes[0].figures[0].has_path
+
+
+def test_a_revised_value_has_its_symbol_and_its_word() -> None:
+    indicator = copy.deepcopy(INDICATOR)
+    indicator["series"][0]["revised"] = "correction"
+    indicator["series"][2]["revised"] = "late"
+    figure = read(indicators={"W1": indicator}).themes[0].figures[0]
+    assert figure.has_marks
+    assert [cell.mark for cell in figure.cells] == ["corrected value", "", "late value", ""]
+    assert figure.chart is not None
+    assert [symbol.kind for symbol in figure.chart.revised] == ["correction", "late"]
+
+
+def test_a_paper_sealed_before_revisions_were_kept_has_neither() -> None:
+    figure = read().themes[0].figures[0]
+    assert figure.chart is not None
+    assert (figure.has_marks, figure.chart.revised, figure.chart.legend) == (False, (), ())
 
 
 def test_changes_show_both_texts() -> None:

@@ -9,13 +9,15 @@ from django.core.exceptions import ValidationError
 from django.db import ProgrammingError, transaction
 
 from cycles.cycle import Cycle
+from cycles.indicators.models import Indicator
+from cycles.indicators.services import record
 from cycles.snapshot import Decision, content_of
 from cycles.targets import services
 from cycles.targets.documents import document_of
 from cycles.targets.models import Action, Block, Paragraph, ProgrammeVersion, Section
 from ims.people.models import User
 from ims.refusals import Conflict
-from tests.cycles.indicators.factories import make_series
+from tests.cycles.indicators.factories import make_editor, make_series
 from tests.cycles.targets.factories import (
     make_action,
     make_city_indicator,
@@ -155,6 +157,22 @@ def test_what_a_version_shows_stays_as_it_was_published(
     kept = [item.shown for chapter in document_of(draft, cycle) for item in chapter.items if hasattr(item, "shown")]
     assert [shown.as_of for shown in kept] == [cycle.city.today()] * len(Kind)
     assert coordinator.name not in str(before)
+
+
+def test_a_chart_in_the_programme_keeps_how_its_values_were_revised(
+    cycle: Cycle, draft: ProgrammeVersion, coordinator: User
+) -> None:
+    fill(cycle, draft, coordinator)
+    indicator = Indicator.objects.get(code="AIR")
+    make_series(indicator, {"2024": "95"})
+    record(indicator, "2025", Decimal("91.0"), by=make_editor(cycle.city), reason="Counted twice")
+    charts = [
+        item.shown.chart for chapter in document_of(draft, cycle) for item in chapter.items if hasattr(item, "shown")
+    ]
+    assert [[row.mark for row in chart.rows] for chart in charts if chart] == [["", "corrected value"]]
+    services.publish(draft, by=coordinator)
+    blocks = {block["kind"]: block for block in content_of(cycle)["programme"]["sections"][0]["blocks"]}
+    assert [row.get("revised") for row in blocks["indicator"]["content"]["series"]] == [None, "correction"]
 
 
 def test_the_next_version_shows_the_plan_again_under_the_same_keys(
