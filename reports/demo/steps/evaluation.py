@@ -1,8 +1,12 @@
 """Step 5: the independent audit, the causes of deviations, the report, and how the council continues."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from cycles.cycle import Cycle
+from cycles.evaluation import following
 from cycles.evaluation import services as evaluation
-from cycles.evaluation.models import Recommendation
+from cycles.evaluation.models import FollowUp, Recommendation
 from cycles.monitoring.judgement import states
 from cycles.targets.models import Target
 from reports.demo.steps import council
@@ -28,6 +32,13 @@ def evaluate(story: Story) -> None:
     evaluation.write_evaluation(story.cycle, by=coordinator, draft_decision=draft, **plan["report"])
     evaluation.finish(story.cycle, by=coordinator)
     council.decide(story, "continue")
+
+
+def follow_up(story: Story, facts: Mapping[str, Any]) -> None:
+    """Let the coordinator say what became of what was recommended to a unit the year before."""
+    row = FollowUp.objects.in_cycle(story.cycle).get(recommendation__unit=story.unit(facts["unit"]))
+    row.status, row.note = facts["status"], facts["note"]
+    following.follow(row, by=story.cast["coordinator"])
 
 
 def _off_track(cycle: Cycle, code: str) -> list[Target]:

@@ -13,7 +13,7 @@ from cycles.monitoring.models import Entry, MonitoringRound
 from cycles.monitoring.services import entries, reports, rounds
 from cycles.targets.models import Action, Target
 from ims.people.deputies.services import name_deputy
-from reports.demo.steps import set_up
+from reports.demo.steps import evaluation, set_up
 from reports.demo.story import Story
 
 
@@ -71,7 +71,7 @@ def _published(period: str) -> dict[str, dict[str, str]]:
 
 
 def _day(story: Story, turn: MonitoringRound, day: Mapping[str, Any]) -> None:
-    """What happened on one day: values by state, reports of actions, corrective actions, deputies."""
+    """What happened on one day: values, reports of actions, corrective actions, recommendations, deputies."""
     story.on(day["on"])
     for code, answer in day.get("values", {}).items():
         _value(story, turn, code, answer)
@@ -83,6 +83,8 @@ def _day(story: Story, turn: MonitoringRound, day: Mapping[str, Any]) -> None:
         target = Target.objects.filter(cycle=story.cycle, indicator__code=facts["indicator"]).order_by("-year")[0]
         owner = target.indicator.owner or story.cast["coordinator"]
         reports.plan_correction(target, facts["text"], owner, facts["due_on"], by=story.cast["coordinator"])
+    for facts in day.get("followed", []):
+        evaluation.follow_up(story, facts)
     for away in day.get("deputies", []):
         person, days = story.cast[away["account"]], {"starts_on": story.clock.today(), "ends_on": away["until"]}
         name_deputy(story.city, person, story.cast[away["deputy"]], by=person, **days)

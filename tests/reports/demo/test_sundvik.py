@@ -8,6 +8,7 @@ from cycles.approval.council.composition import composition
 from cycles.approval.models import AgendaItem, Vote
 from cycles.baseline.models import ThemeReview
 from cycles.cycle import Cycle, Step
+from cycles.evaluation.models import FollowUp
 from cycles.indicators.models import Indicator, Observation
 from cycles.monitoring.models import Entry
 from cycles.organisation.models import PlannedDate, ThemeLead
@@ -58,6 +59,8 @@ def _is_in_monitoring(city: City) -> None:
     past, year = Cycle.objects.filter(city=city).order_by("year")
     assert year.opened_by is not None
     assert (year.origin, year.opened_by.next_step) == (past, Decision.Next.FULL)
+    followed = FollowUp.objects.in_cycle(year)
+    assert {row.status: bool(row.note) for row in followed} == {"done": True, "open": False}
     assert [ThemeReview.objects.filter(cycle=cycle).count() for cycle in (past, year)] == [3, 10]
     _priorities_are_aimed_at(year)
     _the_council_voted_by_name(year)
