@@ -12,6 +12,7 @@ RIGHT_EDGE = 335.0  # of a drawing 360 wide: further right, half a name no longe
 NEAR = 34.0  # labels closer than this would run into each other
 EDGE = 18.0  # a number centred closer than this to the axis or the target would leave the plot
 ABOVE, BELOW, ASIDE = -9.0, 18.0, 9.0
+SYMBOL = 3.0  # by which the symbol of a revised value is higher than a dot
 HIGHEST = 11.0  # a number whose foot stands higher than this leaves the drawing
 AIM_LINE = 52.0
 YEARS_BELOW = 19.0
@@ -56,12 +57,13 @@ def last_text(plot: Plot) -> Mark | None:
     last = plot.seen[-1]
     path_is_above = plot.path is not None and plot.path.y_at(last.x) < last.y
     came_from_above = plot.path is None and len(plot.seen) > 1 and plot.seen[-2].y < last.y
-    has_room_above = last.y + ABOVE > HIGHEST
+    above, below = (ABOVE - SYMBOL, BELOW + SYMBOL) if last.revised else (ABOVE, BELOW)
+    has_room_above = last.y + above > HIGHEST
     if has_room_above and not (path_is_above or came_from_above):
-        return Mark(place(last.x), place(last.y + ABOVE), last.text, _anchor(plot, last))
-    if last.y + BELOW + 1 < plot.y.start:
-        return Mark(place(last.x), place(last.y + BELOW), last.text, _anchor(plot, last))
-    return Mark(place(last.x + ASIDE), place(last.y + ABOVE + 2), last.text, "start")
+        return Mark(place(last.x), place(last.y + above), last.text, _anchor(plot, last))
+    if last.y + below + 1 < plot.y.start:
+        return Mark(place(last.x), place(last.y + below), last.text, _anchor(plot, last))
+    return Mark(place(last.x + ASIDE + below - BELOW), place(last.y + ABOVE + 2), last.text, "start")
 
 
 def _anchor(plot: Plot, spot: Spot) -> str:

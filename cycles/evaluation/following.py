@@ -75,4 +75,6 @@ def task(facts: Facts, visit: Visit) -> Iterator[Found]:
     note = _("Recommended in the evaluation %(year)s to: %(who)s") % {"year": facts["from"], "who": who}
     url = reverse("follow_up", args=[visit.city.slug, facts["year"], facts["pk"]])
     when = words.due(due, visit.today) if due else ""
-    yield Found(Task(visit.words(facts["text"]), url, "late" if is_late else "open", when, note), due or date.max)
+    word = "" if is_late else str(FollowUp.Status.OPEN.label)  # whether it was begun, nobody said
+    found = Task(visit.words(facts["text"]), url, "late" if is_late else "open", when, note, word)
+    yield Found(found, due or date.max)

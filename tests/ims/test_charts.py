@@ -206,3 +206,16 @@ def test_a_gap_that_was_corrected_is_told_and_not_drawn() -> None:
     assert chart is not None
     assert (chart.revised, chart.legend, chart.has_marks) == ((), (), True)
     assert "corrected value: 2021" in chart.description
+
+
+def test_the_last_number_keeps_off_the_symbol() -> None:
+    """A symbol is higher than a dot, so the number stands further away, above and below."""
+    for values in ("5 6 5.5", "5 6 9 5"):
+        plain, marked = (
+            draw("k", "A", "", revised(values, **{f"y{2019 + len(values.split())}": kind})) for kind in ("", "late")
+        )
+        assert plain is not None
+        assert marked is not None
+        assert plain.last_text is not None
+        assert marked.last_text is not None
+        assert plain.last_text != marked.last_text

@@ -94,7 +94,8 @@ def _follow_tasks(standing: Standing) -> list[Task]:
     if not left:
         return [Task(words, f"{page}#followed", "done")]
     note = ngettext("%(n)s is open and goes on into the next year", "%(n)s are open and go on", len(left))
-    return [Task(words, f"{page}#followed", "open", note=note % {"n": len(left)})]
+    kind: TaskKind = "open" if len(left) == len(standing.followed) else "started"
+    return [Task(words, f"{page}#followed", kind, note=note % {"n": len(left)})]
 
 
 def _audit_task(standing: Standing) -> Task:

@@ -128,6 +128,7 @@ def test_follow_up(new: Cycle, client_as: ClientAs) -> None:
     home = client.get(reverse("city_home", args=[city.slug])).content.decode()
     assert page in home
     assert "Recommended in the evaluation 2026 to: Traffic office" in home
+    assert ">Open</span>" in home, "nobody said that it was not started"
     refused = client.post(page, {"version": 1, "status": "not_followed", "note": ""})
     assert refused.status_code == 422
     assert "Say why it is not followed" in refused.content.decode()
