@@ -3,10 +3,11 @@
 from django.urls import path
 
 from cycles.indicators.library import views as library
-from cycles.indicators.views import entering, importing, locks, reading, revisions, submitting
+from cycles.indicators.views import entering, grid, importing, locks, reading, revisions, submitting
 
 urlpatterns = [
     path("", reading.indicators, name="indicators"),
+    path("grid/", grid.value_grid, name="value_grid"),
     path("define/", entering.indicator_define, name="indicator_define"),
     path("import/", importing.series_import, name="series_import"),
     path("import/<int:upload>/", importing.series_import_review, name="series_import_review"),
