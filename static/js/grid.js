@@ -155,7 +155,9 @@ function tell(cell, ...parts) {
     const sentence = make("p", "", { id });
     sentence.append(make("b", `${cell.period}: `), parts[0]);
     box.append(sentence, ...parts.slice(1));
-    row.firstElementChild.append(box);
+    const place = (other) => cells.get(other.dataset.cell)?.column ?? -1;
+    const after = [...row.querySelectorAll(".told")].find((other) => place(other) > cell.column);
+    row.firstElementChild.insertBefore(box, after ?? null);
   }
   if (row && !row.querySelector(".told")) row.remove();
 }
