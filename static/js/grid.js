@@ -6,7 +6,7 @@ const words = JSON.parse(document.getElementById("grid-words").textContent);
 const form = document.getElementById("grid");
 const status = document.getElementById("grid-status");
 const notice = document.getElementById("grid-notice");
-const BATCH = 100;
+const BATCH = 20; // few enough that one sees them arrive
 const SOONEST = 1000, LATEST = 15000; // ms until the next try
 
 const rows = []; // of cells, as they stand on the page
