@@ -50,9 +50,9 @@ def act(year: Year) -> None:
 
 
 def pay(year: Year) -> None:
-    """The officer says what the action costs and who pays."""
+    """The officer is led by what is missing, and says what the action costs and who pays."""
     officer = year.by(Role.OFFICER)
-    officer.go("targets").click("A01").click("Add a cost")
+    officer.go("targets").click("Action A01: missing money.")
     officer.send("Add the cost", year=YEAR, amount="420000", source="City investment").reads("City investment")
 
 
