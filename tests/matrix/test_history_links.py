@@ -36,6 +36,9 @@ WITHOUT = {
     "person_erase": "after it the history names nobody",
     "invitation_withdraw": "asks before it withdraws: the list of people shows what becomes of invitations",
     "deputy_end": "asks for the last day only: who stood in for whom is in the list of deputies",
+    "library_take": "an indicator of the library is no row of the city; what was taken has a page with the link",
+    "value_propose": "nobody proposed the value yet; its indicator's page has the link",
+    "value_history": "is the history of one value",
     "audit_answer": "nobody answered yet; afterwards the form has the link",
 }
 

@@ -42,7 +42,11 @@ def test_labels_as_published(label: str, starts_on: date, ends_on: date) -> None
 @pytest.mark.parametrize(
     ("label", "sentence"),
     [
-        ("", "“” is no period. Write a year as 2010, a financial year as 2010/11 or 2010-11."),
+        (
+            "",
+            "“” is no period. Write a year as 2010, a financial year as 2010/11 or 2010-11, "
+            "a part as 2026-H1, 2026-Q1 or 2026-M03.",
+        ),
         ("last year", "“last year” is no period"),
         ("10/11", "“10/11” is no period"),
         ("2010-12", "The year after 2010 is 2010/11; a month is written 2010-M01."),

@@ -52,6 +52,7 @@ def test_the_sources_are_these() -> None:
         "corrections",
         "dates",
         "ending_roles",
+        "follow_ups",
         "invitations",
         "late_values",
         "meetings",
