@@ -18,7 +18,7 @@ from ims.cities.models import City
 from ims.people.models import User
 from ims.refusals import Conflict
 
-MOST = 500  # cells at once
+MOST = 360  # cells at once: a whole page of 30 lines and 12 periods, each cell in a transaction of its own
 # A cell's fields, each named prefix-indicator-period.
 TEXT, SEEN, REASON, KEEP = "c", "s", "r", "k"
 LONGEST_PERIOD = 20
@@ -66,7 +66,7 @@ def changed(posted: Mapping[str, Any]) -> list[Sent]:
 def save_cells(city: City, cells: Iterable[Sent], *, by: User) -> dict[str, Written]:
     """Write the cells, by name what became of each; the refusal of one leaves the others alone.
 
-    Raises Conflict for more than 500 at once: nothing is written then.
+    Raises Conflict for more than ``MOST`` at once: nothing is written then.
     """
     cells = list(cells)
     if len(cells) > MOST:

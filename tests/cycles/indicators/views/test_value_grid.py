@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from cycles.indicators import grid, grid_periods, grid_saving
 from cycles.indicators.entering.handing_in import give_back, propose, submit
 from cycles.indicators.entering.locks import lock_periods
 from cycles.indicators.entering.models import Submission
@@ -189,13 +190,17 @@ def test_the_same_cells_sent_again_have_one_effect(mine: Indicator, city: City, 
     assert Observation.objects.get().version == 1
 
 
-def test_more_than_500_cells_at_once_are_refused_whole(mine: Indicator, city: City, client_as: ClientAs) -> None:
+def test_more_cells_than_a_page_holds_are_refused_whole(
+    mine: Indicator, city: City, client_as: ClientAs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert grid_saving.MOST == grid.PER_PAGE * grid_periods.MOST
+    monkeypatch.setattr(grid_saving, "MOST", 24)
     client = client_as(make_editor(city))
-    cells = {f"c-{mine.pk}-{year}-M{month:02d}": "1" for year in range(1950, 1992) for month in range(1, 13)}
-    assert client.post(PAGE, dict(list(cells.items())[:501])).status_code == 409
+    cells = {f"c-{mine.pk}-{year}-M{month:02d}": "1" for year in range(1990, 1993) for month in range(1, 13)}
+    assert client.post(PAGE, dict(list(cells.items())[:25])).status_code == 409
     assert not Observation.objects.exists()
-    assert client.post(PAGE, dict(list(cells.items())[:500])).status_code == 302
-    assert Observation.objects.count() == 500
+    assert client.post(PAGE, dict(list(cells.items())[:24])).status_code == 302
+    assert Observation.objects.count() == 24
 
 
 def test_filters_hold_until_they_are_cleared(mine: Indicator, city: City, owner: User, client_as: ClientAs) -> None:
