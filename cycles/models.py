@@ -13,7 +13,7 @@ from cycles.baseline.models import (
 from cycles.cycle import Cycle, Step, StepChange
 from cycles.evaluation.models import AuditAnswer, AuditQuestion, Deviation, Evaluation, FollowUp, Recommendation
 from cycles.indicators.entering.models import PeriodLock, Submission
-from cycles.indicators.library.models import LibraryIndicator
+from cycles.indicators.indicator_library.models import LibraryIndicator
 from cycles.indicators.models import Flag, Indicator, Observation, Revision, SeriesUpload
 from cycles.monitoring.models import ActionReport, CorrectiveAction, Entry, Escalation, LateValue, MonitoringRound
 from cycles.organisation.models import Body, OwnDate, PlannedDate, RevisionClock, Seat, Tenure, ThemeLead

@@ -25,7 +25,7 @@ urlpatterns = [
     path("cities/<slug:city>/take-part/", include("stakeholders.register.urls")),
     path("cities/<slug:city>/<int:year>/documents/", include("reports.documents.urls")),
     path("frameworks/", include("commitments.browse.urls")),
-    path("installation/indicators/", include("cycles.indicators.library.urls")),
+    path("installation/indicators/", include("cycles.indicators.indicator_library.urls")),
     path("installation/frameworks/", include("commitments.managing.urls")),
     path("cities/<slug:city>/<int:year>/baseline/", include("cycles.baseline.urls")),
     path("", include("ims.people.privacy.urls")),

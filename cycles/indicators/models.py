@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commitments.models import FrameworkVersion, Node
 from cycles.indicators.entering.sources import Sourced
-from cycles.indicators.library.models import LibraryIndicator
+from cycles.indicators.indicator_library.models import LibraryIndicator
 from cycles.indicators.measures import CODE, Measure
 from ims.cities.models import City, Unit
 from ims.editing import Versioned

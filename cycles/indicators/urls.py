@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cycles.indicators.library import views as library
+from cycles.indicators.indicator_library.views import library, library_take
 from cycles.indicators.views import entering, grid, importing, locks, reading, revisions, submitting
 
 urlpatterns = [
@@ -15,8 +15,8 @@ urlpatterns = [
     path("themes/<str:theme>/", reading.theme_series, name="theme_series"),
     path("revisions/", revisions.value_revisions, name="value_revisions"),
     path("revisions/<int:revision>/", revisions.value_revision, name="value_revision"),
-    path("library/", library.library, name="library"),
-    path("library/<int:library_indicator>/take/", library.library_take, name="library_take"),
+    path("library/", library, name="library"),
+    path("library/<int:library_indicator>/take/", library_take, name="library_take"),
     path("submissions/", submitting.submissions, name="submissions"),
     path("submissions/<int:submission>/", submitting.submission_decide, name="submission_decide"),
     path("values/<int:observation>/history/", reading.value_history, name="value_history"),

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from cycles.indicators.library.seeds import load_library
+from cycles.indicators.indicator_library.seeds import load_library
 
 
 class Command(BaseCommand):

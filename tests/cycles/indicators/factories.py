@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from cycles.indicators.library.models import LibraryIndicator
-from cycles.indicators.library.services import add_to_library
+from cycles.indicators.indicator_library.models import LibraryIndicator
+from cycles.indicators.indicator_library.services import add_to_library
 from cycles.indicators.models import Indicator, Observation
 from cycles.indicators.services import define_indicator, record
 from ims.cities.models import City

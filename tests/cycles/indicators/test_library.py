@@ -11,9 +11,9 @@ from pytest_django import DjangoAssertNumQueries
 from commitments.frameworks.verification import PATTERN
 from commitments.seeds import load_seeded
 from cycles.indicators.export import export
-from cycles.indicators.library.models import LibraryIndicator
-from cycles.indicators.library.seeds import FILE, load_library, read_seeds
-from cycles.indicators.library.services import change_in_library, take_from_library
+from cycles.indicators.indicator_library.models import LibraryIndicator
+from cycles.indicators.indicator_library.seeds import FILE, load_library, read_seeds
+from cycles.indicators.indicator_library.services import change_in_library, take_from_library
 from cycles.indicators.loading import load_series
 from cycles.indicators.models import Indicator
 from cycles.indicators.reading import read_series

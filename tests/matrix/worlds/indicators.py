@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from commitments.models import FrameworkVersion
 from cycles.indicators.entering.handing_in import propose, submit
-from cycles.indicators.library.models import LibraryIndicator
+from cycles.indicators.indicator_library.models import LibraryIndicator
 from cycles.indicators.loading import keep_upload
 from cycles.indicators.models import Indicator, Revision, SeriesUpload
 from cycles.indicators.services import record

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from commitments.frameworks.verification import Mark
-from cycles.indicators.library.models import LibraryIndicator
+from cycles.indicators.indicator_library.models import LibraryIndicator
 from cycles.indicators.links import Linked, found
 from cycles.indicators.measures import Kind, Pillar
 from cycles.indicators.models import Indicator

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db import transaction
 
-from cycles.indicators.library.models import LibraryIndicator
-from cycles.indicators.library.services import add_to_library
+from cycles.indicators.indicator_library.models import LibraryIndicator
+from cycles.indicators.indicator_library.services import add_to_library
 from cycles.indicators.links import found
 from ims.fields import Translated
 from ims.people.models import User

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cycles.indicators.library.models import LibraryIndicator
+from cycles.indicators.indicator_library.models import LibraryIndicator
 from cycles.indicators.links import found
 from cycles.indicators.measures import TAKEN, TEXTS, check_links
 from cycles.indicators.models import Indicator

@@ -22,7 +22,7 @@ class LibraryQuerySet(models.QuerySet["LibraryIndicator"]):
 
 @pghistory.track()
 class LibraryIndicator(Versioned, Measure):
-    """An indicator that any city may take into its set; :mod:`cycles.indicators.library.services` writes it.
+    """An indicator that any city may take into its set; :mod:`cycles.indicators.indicator_library.services` writes it.
 
     Its ``version`` counts its changes: a city's indicator remembers from which one it was taken, and never changes
     with it. Every version stays in the history.

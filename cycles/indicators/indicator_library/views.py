@@ -6,10 +6,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cycles.indicators.library import services
-from cycles.indicators.library.forms import LibraryForm, TakeForm
-from cycles.indicators.library.listing import LibraryFilters, library_listing, name_of
-from cycles.indicators.library.models import LibraryIndicator
+from cycles.indicators.indicator_library import services
+from cycles.indicators.indicator_library.forms import LibraryForm, TakeForm
+from cycles.indicators.indicator_library.listing import LibraryFilters, library_listing, name_of
+from cycles.indicators.indicator_library.models import LibraryIndicator
 from cycles.indicators.links import found
 from cycles.indicators.measures import Kind, Pillar
 from cycles.indicators.models import Indicator
@@ -32,7 +32,7 @@ def library(request: HttpRequest, city: City) -> HttpResponse:
     filters = remembered(request, key, LibraryFilters)
     listing = library_listing(LibraryIndicator.objects.offered(), filters, request.GET.get("page"), city)
     context = {"listing": listing, "page_obj": listing.page, **CHOICES}
-    return render(request, "cycles/indicators/library/library.html", context)
+    return render(request, "cycles/indicators/indicator_library/library.html", context)
 
 
 @city_page(see=Permission.EDIT_INDICATORS, change=Permission.EDIT_INDICATORS)
@@ -51,7 +51,7 @@ def library_take(request: HttpRequest, city: City, library_indicator: int) -> Ht
         return redirect("indicator", city=city.slug, indicator=taken.pk)
     context = {"row": row, "name": name_of(row, city.binding_language), "links": found(row.links).values()}
     context |= {"mine": mine, "mine_url": reverse("indicator", args=[city.slug, mine.pk]) if mine else ""}
-    return form_page(request, "cycles/indicators/library/library_take.html", context, form=form)
+    return form_page(request, "cycles/indicators/indicator_library/library_take.html", context, form=form)
 
 
 @installation_page(MANAGE)
@@ -62,7 +62,7 @@ def library_manage(request: HttpRequest) -> HttpResponse:
     filters = remembered(request, "library", LibraryFilters)
     listing = library_listing(LibraryIndicator.objects.all(), filters, request.GET.get("page"))
     context = {"listing": listing, "page_obj": listing.page, **CHOICES}
-    return render(request, "cycles/indicators/library/library_manage.html", context)
+    return render(request, "cycles/indicators/indicator_library/library_manage.html", context)
 
 
 @installation_page(MANAGE, post=True)
@@ -72,7 +72,7 @@ def library_add(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and carried_out(form, lambda: services.add_to_library(by=person(request), **form.sent)):
         messages.success(request, _("%(code)s is in the library.") % {"code": form.cleaned_data["code"]})
         return redirect("library_manage")
-    return form_page(request, "cycles/indicators/library/library_add.html", form=form)
+    return form_page(request, "cycles/indicators/indicator_library/library_add.html", form=form)
 
 
 @installation_page(MANAGE, post=True)
@@ -85,4 +85,4 @@ def library_change(request: HttpRequest, library_indicator: int) -> HttpResponse
         return redirect("library_manage")
     saved = LibraryIndicator.objects.get(pk=row.pk)
     context = {"row": saved, "name": name_of(saved), "cities": saved.indicators.count()}
-    return form_page(request, "cycles/indicators/library/library_change.html", context, form=form)
+    return form_page(request, "cycles/indicators/indicator_library/library_change.html", context, form=form)

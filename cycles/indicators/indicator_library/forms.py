@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from cycles.indicators import units
 from cycles.indicators.forms import LINKS_HELP
-from cycles.indicators.library.models import LibraryIndicator
+from cycles.indicators.indicator_library.models import LibraryIndicator
 from cycles.indicators.links import found
 from cycles.indicators.measures import CODE, TAKEN, check_links
 from cycles.indicators.models import Indicator

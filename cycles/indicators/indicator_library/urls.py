@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cycles.indicators.library import views
+from cycles.indicators.indicator_library import views
 
 urlpatterns = [
     path("", views.library_manage, name="library_manage"),
