@@ -1,5 +1,7 @@
 """The columns of the frameworks, for :mod:`ims.personal_data`: published texts, and files on their way in."""
 
+from django.utils.translation import gettext_lazy as _
+
 from ims.personal_data import Personal, Register, not_personal
 
 COLUMNS: Register = {
@@ -31,13 +33,16 @@ COLUMNS: Register = {
         "lead_in_verification",
         "note",
         "folded",
+        "names",
     ),
     "commitments.NodeTranslation": not_personal("language", "text", "verification", "folded"),
     "commitments.Obligation": not_personal("code", "text", "verification", "recurrence"),
     "commitments.Crosswalk": not_personal("note", "sources"),
     "commitments.CrosswalkLink": not_personal("note", "verification"),
     "commitments.FrameworkUpload": {
-        "name": Personal("to say which file has which problem", "until the file is loaded or another one is uploaded"),
+        "name": Personal(
+            _("to say which file has which problem"), _("until the file is loaded or another one is uploaded")
+        ),
         **not_personal("content", "sha256", "facts"),
     },
 }

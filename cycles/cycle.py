@@ -170,7 +170,7 @@ class StepChange(models.Model):
     name = models.CharField(_("transition"), max_length=30)
     from_step = models.CharField(max_length=12, choices=Step.choices)
     to_step = models.CharField(max_length=12, choices=Step.choices)
-    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("changed by"))
     note = models.TextField(_("reason"), blank=True)
     decision = models.OneToOneField(Decision, models.PROTECT, null=True, related_name="step_change")
     at = models.DateTimeField(auto_now_add=True)

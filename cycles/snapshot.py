@@ -122,7 +122,7 @@ class Snapshot(models.Model):
     content = models.TextField(_("canonical content"))
     sha256 = models.CharField(max_length=64)
     taken_at = models.DateTimeField(auto_now_add=True)
-    taken_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    taken_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("frozen by"))
 
     objects: ClassVar[models.Manager["Snapshot"]] = models.Manager()
 

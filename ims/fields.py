@@ -7,6 +7,7 @@ from typing import Any
 from django.core.validators import MaxLengthValidator, MinValueValidator
 from django.db import models
 from django.utils.deconstruct import deconstructible
+from django.utils.translation import get_language
 
 from ims import words
 from ims.widgets import MoneyInput
@@ -71,7 +72,8 @@ class Translated(dict[str, str]):
         return "", binding
 
     def __str__(self) -> str:
-        return next((text for text in self.values() if text), "")
+        """The text in the reader's language, else in any; who knows the city asks :meth:`best` for its binding one."""
+        return self.best(get_language() or "", "")[0]
 
 
 @deconstructible

@@ -13,6 +13,7 @@ from typing import ClassVar
 from django.db import IntegrityError, models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from ims.people.models import User
 
@@ -25,11 +26,14 @@ class Submission(models.Model):
 
     # SHA-256 over token, person, address and everything sent with it but the CSRF token.
     digest = models.CharField(max_length=64, primary_key=True)
-    user = models.ForeignKey(User, models.CASCADE, null=True)
+    user = models.ForeignKey(User, models.CASCADE, null=True, verbose_name=_("person"))
     led_to = models.CharField(max_length=500, blank=True)
     spent_at = models.DateTimeField(auto_now_add=True, db_index=True)
 
     objects: ClassVar[models.Manager["Submission"]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("sent form")
 
     def __str__(self) -> str:
         return self.digest

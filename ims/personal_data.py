@@ -17,6 +17,7 @@ from django.apps import AppConfig, apps
 from django.contrib.postgres.fields import ArrayField
 from django.core import checks
 from django.db import models
+from django.utils.functional import Promise
 
 OURS = ("ims", "commitments", "cycles", "stakeholders", "reports")
 # Tables of other packages that hold words of or about people; their columns are listed in ims.personal_data_columns.
@@ -33,8 +34,8 @@ OTHERS = (
 class Personal:
     """A column with personal data: what it is kept for, and until when."""
 
-    purpose: str
-    kept: str
+    purpose: str | Promise
+    kept: str | Promise
 
 
 NOT_PERSONAL = None

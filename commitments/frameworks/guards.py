@@ -1,4 +1,4 @@
-"""Guards in the database: a published version of a framework never changes, and a tree stays a tree.
+"""Guards in the database: a published version of a framework never changes, a tree stays a tree, names follow texts.
 
 They hold for every way to write: the ORM, ``bulk_create``, ``update()`` and raw SQL.
 """
@@ -8,10 +8,11 @@ import pgtrigger
 _CHANGES = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
 
 
-def published_stays(version_of: str) -> pgtrigger.Trigger:
+def published_stays(version_of: str, no_content: str = "") -> pgtrigger.Trigger:
     """Refuse any change of a row whose version is no longer a draft.
 
-    ``version_of`` is SQL with ``{row}`` for OLD or NEW that yields the id of the row's version.
+    ``version_of`` is SQL with ``{row}`` for OLD or NEW that yields the id of the row's version; ``no_content`` names a
+    column that may change all the same.
     """
 
     def check(row: str) -> str:
@@ -30,6 +31,9 @@ def published_stays(version_of: str) -> pgtrigger.Trigger:
         when=pgtrigger.Before,
         declare=[("held", "text")],
         func=f"""
+            IF TG_OP = 'UPDATE' AND to_jsonb(OLD) - '{no_content}' = to_jsonb(NEW) - '{no_content}' THEN
+                RETURN NEW;
+            END IF;
             IF TG_OP <> 'INSERT' THEN {check("OLD")} END IF;
             IF TG_OP <> 'DELETE' THEN {check("NEW")} END IF;
             IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
@@ -118,6 +122,39 @@ def stays_a_tree() -> pgtrigger.Trigger:
                 RAISE EXCEPTION 'node % does not fit into the tree of its version', NEW.code
                     USING ERRCODE = 'integrity_constraint_violation';
             END IF;
+            RETURN NULL;
+        """,
+    )
+
+
+def names_follow() -> pgtrigger.Trigger:
+    """Let a node's ``names`` be what it is called by language, whatever a statement says: its title's wordings, its
+    text's where it has no title."""
+    return pgtrigger.Trigger(
+        name="names_follow",
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        when=pgtrigger.Before,
+        func="""
+            SELECT COALESCE(jsonb_object_agg(t.language, t.text), '{}') INTO NEW.names
+                FROM commitments_nodetranslation t
+                WHERE t.node_id = NEW.id AND t.field = CASE WHEN NEW.title = '' THEN 'text' ELSE 'title' END;
+            SELECT NEW.names || jsonb_build_object(v.language, COALESCE(NULLIF(NEW.title, ''), NEW.text)) INTO NEW.names
+                FROM commitments_frameworkversion v WHERE v.id = NEW.version_id;
+            RETURN NEW;
+        """,
+    )
+
+
+def names_again(nodes: str, operation: pgtrigger.Operation) -> pgtrigger.Trigger:
+    """Have names written anew after such a change; ``nodes`` is the SQL condition which, with {row} for OLD or NEW."""
+    again = "UPDATE commitments_node SET names = names WHERE"
+    return pgtrigger.Trigger(
+        name="names_again",
+        operation=operation,
+        when=pgtrigger.After,
+        func=f"""
+            IF TG_OP = 'DELETE' THEN {again} {nodes.format(row="OLD")}; RETURN NULL; END IF;
+            {again} {nodes.format(row="NEW")};
             RETURN NULL;
         """,
     )

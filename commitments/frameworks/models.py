@@ -8,11 +8,13 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Deferrable, Exists, F, OuterRef, Q
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from commitments.frameworks import guards, verification
 from commitments.frameworks.verification import Mark, MarkField, marked
 from ims.editing import Versioned
+from ims.fields import TranslatedField
 from ims.models import User
 from ims.search.folding import folded_words, words_of
 
@@ -127,6 +129,7 @@ class FrameworkVersion(models.Model):
                 ]
             ),
             guards.successor_holds(),
+            guards.names_again("version_id = {row}.id", pgtrigger.UpdateOf("language")),
         ]
 
     def __str__(self) -> str:
@@ -191,7 +194,7 @@ class NodeQuerySet(models.QuerySet["Node"]):
 NODE_WORDINGS = ("title", "text", "preamble", "lead_in")
 
 
-@pghistory.track(exclude=["folded"])
+@pghistory.track(exclude=["folded", "names"])
 class Node(models.Model):
     """A theme, commitment, goal, target, indicator or milestone: one item in a framework's tree.
 
@@ -216,6 +219,8 @@ class Node(models.Model):
     lead_in_verification = MarkField(_("how sure the lead-in is"))
     note = models.TextField(_("note of ours"), blank=True)
     folded = models.TextField(editable=False, default="")
+    # What it is called, kept by a trigger and no content: a list of items needs no second query for its language.
+    names = TranslatedField(_("what it is called"), editable=False)
 
     objects = NodeQuerySet.as_manager()
 
@@ -240,8 +245,9 @@ class Node(models.Model):
             marked("node", "lead_in", "lead_in_verification"),
         ]
         triggers: ClassVar = [
-            guards.published_stays("{row}.version_id"),
+            guards.published_stays("{row}.version_id", no_content="names"),
             guards.stays_a_tree(),
+            guards.names_follow(),
             pgtrigger.ReadOnly(name="keeps_its_version", fields=["version"]),
         ]
 
@@ -266,12 +272,12 @@ class Node(models.Model):
 
     @property
     def name(self) -> str:
-        """The title, or the text where an item has no title."""
-        return self.title or self.text
+        """The title, or the text where an item has no title: in the reader's language where there is a translation."""
+        return self.names.get(get_language() or "") or self.title or self.text
 
     @property
     def mark(self) -> Mark:
-        """How sure :attr:`name` is: print this beside it."""
+        """How sure the framework's own wording of :attr:`name` is."""
         return verification.parse(self.title_verification if self.title else self.verification)
 
 
@@ -306,7 +312,10 @@ class NodeTranslation(Versioned):
             models.CheckConstraint(condition=~Q(text=""), name="translation_is_not_empty"),
             marked("translation", "text", "verification"),
         ]
-        triggers: ClassVar = [pgtrigger.ReadOnly(name="keeps_its_place", fields=["node", "language", "field"])]
+        triggers: ClassVar = [
+            pgtrigger.ReadOnly(name="keeps_its_place", fields=["node", "language", "field"]),
+            guards.names_again("id = {row}.node_id", pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete),
+        ]
 
     def __str__(self) -> str:
         return self.text

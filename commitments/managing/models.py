@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from ims.models import User
 
@@ -14,8 +15,8 @@ class FrameworkUpload(models.Model):
     they are loaded, and so does the name, which may tell of a person; the SHA-256 stays.
     """
 
-    by = models.ForeignKey(User, models.CASCADE, related_name="+")
-    name = models.CharField(max_length=200)
+    by = models.ForeignKey(User, models.CASCADE, related_name="+", verbose_name=_("uploaded by"))
+    name = models.CharField(_("name of the file"), max_length=200)
     content = models.BinaryField(null=True)
     sha256 = models.CharField(max_length=64)
     facts = models.JSONField(default=dict)
@@ -23,6 +24,9 @@ class FrameworkUpload(models.Model):
     loaded_at = models.DateTimeField(null=True)
 
     objects: ClassVar[models.Manager["FrameworkUpload"]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("uploaded framework")
 
     def __str__(self) -> str:
         return f"Upload {self.pk}"

@@ -2,6 +2,7 @@ import commitments.frameworks.verification
 import django.contrib.postgres.fields
 import django.db.models.constraints
 import django.db.models.deletion
+import ims.fields
 import ims.tables
 from django.conf import settings
 from django.db import migrations, models
@@ -35,14 +36,17 @@ class Migration(migrations.Migration):
                     name='FrameworkUpload',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                        ('name', models.CharField(max_length=200)),
+                        ('by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='uploaded by')),
+                        ('name', models.CharField(max_length=200, verbose_name='name of the file')),
                         ('content', models.BinaryField(null=True)),
                         ('sha256', models.CharField(max_length=64)),
                         ('facts', models.JSONField(default=dict)),
                         ('uploaded_at', models.DateTimeField(auto_now_add=True)),
                         ('loaded_at', models.DateTimeField(null=True)),
                     ],
+                    options={
+                        'verbose_name': 'uploaded framework',
+                    },
                 ),
                 migrations.CreateModel(
                     name='FrameworkEvent',
@@ -160,6 +164,7 @@ class Migration(migrations.Migration):
                         ('lead_in_verification', commitments.frameworks.verification.MarkField(blank=True, max_length=500, verbose_name='how sure the lead-in is')),
                         ('note', models.TextField(blank=True, verbose_name='note of ours')),
                         ('folded', models.TextField(default='', editable=False)),
+                        ('names', ims.fields.TranslatedField(blank=True, default=dict, editable=False, verbose_name='what it is called')),
                     ],
                     options={
                         'verbose_name': 'item of a framework',

@@ -105,7 +105,9 @@ class Attendance(models.Model):
         ABSENT = "absent", _("Absent")
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="attendances")
-    member = models.ForeignKey(User, models.PROTECT, related_name="attendances")
+    member = models.ForeignKey(
+        User, models.PROTECT, related_name="attendances", verbose_name=_("member of the council")
+    )
     presence = models.CharField(_("presence"), max_length=8, choices=Presence.choices, default=Presence.PRESENT)
 
     objects: ClassVar[models.Manager["Attendance"]] = models.Manager()
@@ -321,7 +323,7 @@ class Vote(models.Model):
         DISQUALIFIED = "disqualified", _("Disqualified")
 
     item = models.ForeignKey(AgendaItem, models.PROTECT, related_name="votes")
-    member = models.ForeignKey(User, models.PROTECT, related_name="votes")
+    member = models.ForeignKey(User, models.PROTECT, related_name="votes", verbose_name=_("member of the council"))
     choice = models.CharField(_("vote"), max_length=12, choices=Choice.choices)
     cast_at = models.DateTimeField(auto_now=True)
 

@@ -55,7 +55,7 @@ def _theme(row: ThemeReview, version: FrameworkVersion) -> dict[str, Any]:
     which = NodeTranslation.Field.PREAMBLE if row.theme.preamble else NodeTranslation.Field.LEAD_IN
     return {
         "code": row.theme.code,
-        "title": _in_languages(row.theme, NodeTranslation.Field.TITLE, row.theme.name, version),
+        "title": dict(row.theme.names),
         "title_verification": _marks(row.theme, NodeTranslation.Field.TITLE, version),
         "lead_in": _in_languages(row.theme, which, opening, version) if opening else {},
         "verification": verification,

@@ -30,7 +30,9 @@ class BaselineReview(CycleContent):
     scope = TranslatedField(_("geographic and thematic scope"))
     no_legal_requirements = models.BooleanField(_("no legal requirements apply"), default=False)
     signed_off_at = models.DateTimeField(null=True, editable=False)
-    signed_off_by = models.ForeignKey(User, models.PROTECT, null=True, editable=False, related_name="+")
+    signed_off_by = models.ForeignKey(
+        User, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("signed off by")
+    )
     sign_off_note = models.CharField(_("who met and what was agreed"), max_length=300, blank=True)
 
     class Meta:

@@ -15,11 +15,11 @@ TEXTS = ("condition", "trends", "policies", "organisation", "strengths", "weakne
 def register_kinds() -> None:
     """Register the five."""
     sees = Permission.SEE_WORK
-    theme = {"review": "pk", "year": "cycle__year", "code": "theme__code", "name": "theme__title"}
-    of_theme = ("theme__code", "theme__title", *TEXTS)
+    theme = {"review": "pk", "year": "cycle__year", "code": "theme__code", "name": "theme__names"}
+    of_theme = ("theme__code", "theme__names", *TEXTS)
     register(Searchable("themes", _("Reviews of themes"), sees, _themes, of_theme, theme, _theme))
     of = {"review": "theme_review", "year": "cycle__year"}
-    of |= {"code": "theme_review__theme__code", "name": "theme_review__theme__title"}
+    of |= {"code": "theme_review__theme__code", "name": "theme_review__theme__names"}
     assessed = of | {"title": "commitment__code"}
     register(Searchable("assessments", _("Assessments"), sees, _assessments, ("remark",), assessed, _assessment))
     gap = of | {"title": "missing"}

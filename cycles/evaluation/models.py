@@ -64,7 +64,9 @@ class AuditAnswer(CycleContent):
     asked = TranslatedField(_("wording that was answered"), editable=False)
     answer = models.CharField(_("answer"), max_length=8, choices=Answer.choices, default=Answer.PENDING)
     remark = models.TextField(_("remark"), blank=True)
-    answered_by = models.ForeignKey(User, models.PROTECT, null=True, editable=False, related_name="+")
+    answered_by = models.ForeignKey(
+        User, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("answered by")
+    )
     answered_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:

@@ -193,7 +193,7 @@ class Revision(models.Model):
     after_value = PublishedDecimalField(_("value after"), null=True)
     after_gap = models.CharField(_("reason after"), max_length=200, blank=True)
     reason = models.TextField(_("reason"))
-    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("corrected by"))
     at = models.DateTimeField(auto_now_add=True)
 
     objects = RevisionQuerySet.as_manager()
@@ -229,7 +229,9 @@ class Flag(models.Model):
     object_id = models.BigIntegerField()
     year = models.PositiveSmallIntegerField(_("year"))
     looked_at = models.DateTimeField(null=True)
-    looked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    looked_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name=_("looked through by")
+    )
     note = models.CharField(_("what follows from it"), max_length=300, blank=True)
 
     objects = FlagQuerySet.as_manager()
@@ -255,7 +257,7 @@ class SeriesUpload(models.Model):
     """Files of an import between its dry run and its confirmation, so that what was shown is what is loaded."""
 
     city = models.ForeignKey(City, models.CASCADE, related_name="+")
-    by = models.ForeignKey(User, models.CASCADE, related_name="+")
+    by = models.ForeignKey(User, models.CASCADE, related_name="+", verbose_name=_("uploaded by"))
     framework = models.ForeignKey(FrameworkVersion, models.CASCADE, null=True, related_name="+")
     indicators = models.BinaryField(null=True)
     observations = models.BinaryField(null=True)
@@ -263,6 +265,9 @@ class SeriesUpload(models.Model):
     loaded_at = models.DateTimeField(null=True)
 
     objects: ClassVar[models.Manager["SeriesUpload"]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("uploaded series")
 
     def __str__(self) -> str:
         return f"Upload {self.pk}"

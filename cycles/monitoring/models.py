@@ -138,7 +138,7 @@ class LateValue(CycleContent, Answer):
     value = PublishedDecimalField(_("value"))
     note = models.CharField(_("why it comes late, and where it is from"), max_length=300)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.SUBMITTED, editable=False)
-    entered_by = models.ForeignKey(User, models.PROTECT, editable=False, related_name="+")
+    entered_by = models.ForeignKey(User, models.PROTECT, editable=False, related_name="+", verbose_name=_("entered by"))
     entered_at = models.DateTimeField(auto_now=True)
 
     objects: ClassVar[models.Manager["LateValue"]] = models.Manager()
@@ -172,7 +172,9 @@ class ActionReport(CycleContent):
     )
     spent = MoneyField(_("money spent"))
     note = models.TextField(_("note"), blank=True)
-    reported_by = models.ForeignKey(User, models.PROTECT, null=True, editable=False, related_name="+")
+    reported_by = models.ForeignKey(
+        User, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("reported by")
+    )
     reported_at = models.DateTimeField(auto_now=True)
 
     class Meta:

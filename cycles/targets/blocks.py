@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from commitments.models import Node
 from cycles import snapshot
-from cycles.baseline.models import ThemeReview
 from cycles.indicators.models import Observation
 from cycles.indicators.series import place_on_axis
 from cycles.targets.costs import Spent, sums
@@ -34,7 +34,7 @@ class Wanted:
         node, indicator = block.theme, block.indicator
         return cls(
             block.kind,
-            {"code": node.code, "title": {node.version.language: node.name}} if node is not None else None,
+            _theme(node) if node is not None else None,
             {
                 "id": indicator.pk,
                 "code": indicator.code,
@@ -52,7 +52,7 @@ class Sight:
 
     def __init__(self, plan: Plan, wanted: Iterable[Wanted] = ()) -> None:
         self.plan = plan
-        self.themes = {review.theme.code: _theme(review) for review in plan.themes}
+        self.themes = {review.theme.code: _theme(review.theme) for review in plan.themes}
         drawn = {block.indicator["id"] for block in wanted if block.indicator is not None}
         self.observations: dict[int, list[Observation]] = {}
         for row in Observation.objects.of(drawn) if drawn else ():
@@ -68,10 +68,8 @@ class Sight:
         return [action for action in self.plan.actions if code in {None, self.plan.code_of(action)}]
 
 
-def _theme(review: ThemeReview) -> Content:
-    node = review.theme
-    names = {row["language"]: row["text"] for row in review.named}  # type: ignore[attr-defined]  # read with the plan
-    return {"code": node.code, "title": {**names, node.version.language: node.name}}
+def _theme(node: Node) -> Content:
+    return {"code": node.code, "title": dict(node.names)}
 
 
 def contents(wanted: Mapping[int, Wanted], plan: Plan) -> dict[int, Content]:

@@ -92,7 +92,7 @@ def _block_rows() -> ArraySubquery:
     """Return an expression that gives each section its blocks in their order, with what names theme and indicator."""
     rows = Block._default_manager.filter(section=OuterRef("pk")).order_by("after", "place")
     names = ("id", "key", "after", "kind", "title", "content")
-    theme = {"code": "theme__code", "title": "theme__title", "text": "theme__text", "in": "theme__version__language"}
+    theme = {"code": "theme__code", "title": "theme__names"}
     indicator = {name: f"indicator__{name}" for name in ("id", "code", "name", "unit", "source")}
     row = JSONObject(**{name: name for name in names}, theme=JSONObject(**theme), indicator=JSONObject(**indicator))
     return ArraySubquery(rows.values(row=row))
@@ -104,8 +104,7 @@ def _blocks(section: Section) -> list[dict[str, Any]]:
 
 def _wanted(row: dict[str, Any]) -> Wanted:
     theme, indicator = row["theme"], row["indicator"]
-    named = {"code": theme["code"], "title": {theme["in"]: theme["title"] or theme["text"]}}
-    return Wanted(row["kind"], named if theme["code"] else None, indicator if indicator["id"] else None)
+    return Wanted(row["kind"], theme if theme["code"] else None, indicator if indicator["id"] else None)
 
 
 def _chapter(section: Section, sections: list[Section], live: dict[int, Any], cycle: Cycle) -> Chapter:

@@ -18,7 +18,7 @@ from cycles.targets.addresses import address
 from cycles.targets.checks import missing_of_action
 from cycles.targets.models import Action, Objective, Target
 from cycles.targets.plan import Plan, costs_of
-from cycles.targets.rows import NONE_YET, TargetRow, dates_of, lacks, target_row, theme_title
+from cycles.targets.rows import NONE_YET, TargetRow, dates_of, lacks, target_row
 from ims import words
 from ims.people.models import User
 from ims.search.folding import holds
@@ -165,7 +165,7 @@ class Listing:
         spent = [cost.amount for action in plan.actions if plan.theme_of(action) == review for cost in costs_of(action)]
         return ThemeBlock(
             review.theme.code,
-            theme_title(review),
+            review.theme.name,
             review.significance,
             review.is_priority,
             address(cycle, "objective_add", theme=review.pk),
@@ -215,7 +215,7 @@ class Listing:
         """The actions that are looked for under the names of their themes, those without one last."""
         found = [action for action in self.plan.actions if self._serves(action) and self._found(action)]
         groups = [
-            (f"{review.theme.code} {theme_title(review)}", [a for a in found if self.plan.theme_of(a) == review])
+            (f"{review.theme.code} {review.theme.name}", [a for a in found if self.plan.theme_of(a) == review])
             for review in self.plan.themes
         ]
         groups.append((_("Without a theme"), [a for a in found if self.plan.theme_of(a) is None]))

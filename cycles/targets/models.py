@@ -185,7 +185,9 @@ class ProgrammeVersion(CycleContent):
     previous = models.ForeignKey("self", models.PROTECT, null=True, editable=False, related_name="following")
     created_at = models.DateTimeField(auto_now_add=True)
     published_at = models.DateTimeField(null=True, editable=False)
-    published_by = models.ForeignKey(User, models.PROTECT, null=True, editable=False, related_name="+")
+    published_by = models.ForeignKey(
+        User, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("published by")
+    )
     decision = models.ForeignKey(Decision, models.PROTECT, null=True, editable=False, related_name="programme_versions")
 
     class Meta:

@@ -13,7 +13,6 @@ from django.db.models import BooleanField, CharField, Exists, ExpressionWrapper,
 from django.db.models.functions import Cast, JSONObject
 from django.utils.translation import get_language
 
-from commitments.models import NodeTranslation
 from cycles.baseline.models import DataGap, ThemeReview
 from cycles.cycle import Cycle, Step
 from cycles.targets import costs
@@ -61,20 +60,11 @@ class Plan:
 
     @cached_property
     def themes(self) -> list[ThemeReview]:
-        """The themes in scope, each with ``open_gaps`` and ``named``.
-
-        Open are the data gaps that no action closes (``{id, missing}``); named is the theme's title in the languages
-        into which it was translated (``{language, text}``).
-        """
+        """The themes in scope, each with ``open_gaps``: the data gaps that no action closes (``{id, missing}``)."""
         served = Action._default_manager.filter(creates_data_for=OuterRef("pk"), cycle=self.cycle)
         gaps = DataGap._default_manager.filter(theme_review=OuterRef("pk")).exclude(actions__in=served.values("pk"))
         rows = ThemeReview._default_manager.filter(cycle=self.cycle).select_related("theme__version")
-        return list(
-            rows.annotate(
-                open_gaps=ArraySubquery(gaps.values(o=JSONObject(id="pk", missing="missing"))),
-                named=ArraySubquery(_translations(OuterRef("theme"))),
-            )
-        )
+        return list(rows.annotate(open_gaps=ArraySubquery(gaps.values(o=JSONObject(id="pk", missing="missing")))))
 
     @cached_property
     def priorities(self) -> list[ThemeReview]:
@@ -154,14 +144,6 @@ class Plan:
     def stages_of(self, target: Target) -> list[Target]:
         """The short-term targets that lead to a long-term one, the earliest first."""
         return [stage for stage in self.targets if stage.long_term_id == target.pk]
-
-
-def _translations(theme: OuterRef) -> "QuerySet[NodeTranslation, Any]":
-    """Return what a theme is called in other languages: its title's translations, its text's where it has no title."""
-    field = NodeTranslation.Field
-    called = Q(field=field.TITLE) | Q(field=field.TEXT, node__title="")
-    rows = NodeTranslation.objects.filter(called, node=theme).order_by("language")
-    return rows.values(row=JSONObject(language="language", text="text"))
 
 
 def actions_with_costs(cycle: Cycle) -> QuerySet[Action]:

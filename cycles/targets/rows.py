@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from cycles.baseline.models import ThemeReview
 from cycles.cycle import Cycle, Step
 from cycles.indicators.drawing import points
 from cycles.indicators.series import Series
@@ -38,11 +37,6 @@ class TargetRow:
     owner: str
     lacking: str
     add_stage: str = ""
-
-
-def theme_title(review: ThemeReview) -> str:
-    """Return the theme's title as the framework words it."""
-    return review.theme.title or review.theme.text
 
 
 def target_row(cycle: Cycle, target: Target, long_term: Target | None = None) -> TargetRow:
@@ -89,7 +83,7 @@ def days(first: date | None, last: date | None) -> str:
 
 def costs_of_plan(plan: Plan) -> CostTable | None:
     """Return what all actions cost by year, source and theme, None when there is no cost."""
-    names = {review.theme.code: f"{review.theme.code} {theme_title(review)}" for review in plan.themes}
+    names = {review.theme.code: f"{review.theme.code} {review.theme.name}" for review in plan.themes}
     return cost_table(plan.costs, plan.cycle.city.currency, names)
 
 

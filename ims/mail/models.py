@@ -23,10 +23,10 @@ class Mail(Job):
     It holds personal data and words written to one person: the row goes 30 days after it is over, and with the person.
     """
 
-    to = models.ForeignKey(User, models.CASCADE, null=True, related_name="mails")
+    to = models.ForeignKey(User, models.CASCADE, null=True, related_name="mails", verbose_name=_("recipient"))
     address = models.EmailField(_("address"), blank=True)
     # Whose account a mail to an address is about, so that it goes with the person though the address is theirs no more.
-    about = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")
+    about = models.ForeignKey(User, models.CASCADE, null=True, related_name="+", verbose_name=_("about whom"))
     subject = models.CharField(_("subject"), max_length=200)
     text = models.TextField(_("text"))
     # What in the text opens a door, such as a link to a new password: it goes from here when the mail went.

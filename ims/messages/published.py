@@ -63,6 +63,9 @@ PUBLISHED = (
     "ims/language",
     "ims/people/account_forms.py",
     "ims/people/privacy",
+    "ims/personal_data_columns.py",
+    "commitments/personal_data.py",
+    "stakeholders/personal_data.py",
     # Mails and notices.
     "ims/notices",
     "ims/mail",

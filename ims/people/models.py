@@ -38,10 +38,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=120)
     # By which lists of people sort, see ims.sorting; kept by save().
-    sort_key = models.CharField(max_length=200, editable=False, default="", db_collation="C")
+    sort_key = models.CharField(_("name as it is sorted"), max_length=200, editable=False, default="", db_collation="C")
     language = models.CharField(_("language"), max_length=10, blank=True)
     # Kind of notice → how it comes by mail, see ims.notices.kinds; what is not in it comes as usual.
-    mail_choices = models.JSONField(default=dict, blank=True)
+    mail_choices = models.JSONField(_("notices by mail"), default=dict, blank=True)
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_installation_admin = models.BooleanField(_("admin of the installation"), default=False)
     joined_at = models.DateTimeField(_("since"), auto_now_add=True)
@@ -113,7 +113,7 @@ class Membership(models.Model):
     """
 
     city = models.ForeignKey(City, models.PROTECT, related_name="memberships")
-    user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
+    user = models.ForeignKey(User, models.PROTECT, related_name="memberships", verbose_name=_("person"))
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
     group = models.ForeignKey(Group, models.PROTECT, related_name="memberships")
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="memberships")

@@ -38,7 +38,7 @@ class ReportJob(Job):
     snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="report_jobs")
     kind = models.CharField(_("document"), max_length=20, choices=Kind.choices)
     language = models.CharField(_("language"), max_length=10)
-    ordered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    ordered_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("ordered by"))
     progress = models.PositiveSmallIntegerField(default=0)
     doing = models.CharField(max_length=100, blank=True)
 

@@ -81,13 +81,17 @@ class Comment(models.Model):
     consultation = models.ForeignKey(Consultation, models.PROTECT, related_name="comments")
     paragraph = models.ForeignKey(Paragraph, models.PROTECT, related_name="comments")
     number = models.PositiveIntegerField(_("number"))
-    author = models.ForeignKey(User, models.PROTECT, null=True, related_name="comments")
+    author = models.ForeignKey(User, models.PROTECT, null=True, related_name="comments", verbose_name=_("author"))
     channel = models.CharField(_("how it came"), max_length=8, choices=Channel.choices, default=Channel.WEB)
     received_on = models.DateField(_("received on"), null=True, blank=True)
-    entered_by = models.ForeignKey(User, models.PROTECT, null=True, editable=False, related_name="+")
+    entered_by = models.ForeignKey(
+        User, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("entered by")
+    )
     made_at = models.DateTimeField(auto_now_add=True)
     hidden_at = models.DateTimeField(null=True, editable=False)
-    hidden_by = models.ForeignKey(User, models.PROTECT, null=True, editable=False, related_name="+")
+    hidden_by = models.ForeignKey(
+        User, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("hidden by")
+    )
     hidden_reason = models.CharField(_("why it is hidden"), max_length=300, blank=True)
 
     objects: ClassVar[models.Manager["Comment"]] = models.Manager()
@@ -128,7 +132,7 @@ class CommentText(models.Model):
     text = models.TextField(_("comment"))
     sender = models.CharField(_("sender"), max_length=120, blank=True)
     sender_is_shown = models.BooleanField(_("readers see the sender"), default=False)
-    salt = models.CharField(max_length=32, default=new_salt, editable=False)
+    salt = models.CharField(_("salt of the hash"), max_length=32, default=new_salt, editable=False)
 
     objects: ClassVar[models.Manager["CommentText"]] = models.Manager()
 
@@ -157,7 +161,9 @@ class Answer(Versioned):
     verdict = models.CharField(_("answer"), max_length=12, choices=Verdict.choices)
     reason = models.TextField(_("reason"))
     changed_paragraph = models.UUIDField(_("paragraph that changes"), null=True, blank=True)
-    answered_by = models.ForeignKey(User, models.PROTECT, related_name="+", editable=False)
+    answered_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", editable=False, verbose_name=_("answered by")
+    )
     answered_at = models.DateTimeField(auto_now=True)
 
     class Meta:

@@ -19,7 +19,9 @@ class Stakeholder(models.Model):
         CONTROLS = "controls", _("Controls an instrument")
 
     city = models.ForeignKey(City, models.PROTECT, related_name="stakeholders")
-    user = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="stakeholders")
+    user = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="stakeholders", verbose_name=_("person")
+    )
     organisation = models.CharField(_("organisation"), max_length=120, blank=True)
     reason = models.CharField(_("why they take part"), max_length=10, choices=Reason.choices, default=Reason.AFFECTED)
     registered_at = models.DateTimeField(auto_now_add=True)

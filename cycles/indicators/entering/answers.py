@@ -39,8 +39,12 @@ class Answer(models.Model):
     state = models.CharField(
         gettext_lazy("state"), max_length=10, choices=State.choices, default=State.DRAFT, editable=False
     )
-    entered_by = models.ForeignKey(User, models.PROTECT, null=True, editable=False, related_name="+")
-    decided_by = models.ForeignKey(User, models.PROTECT, null=True, editable=False, related_name="+")
+    entered_by = models.ForeignKey(
+        User, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=gettext_lazy("entered by")
+    )
+    decided_by = models.ForeignKey(
+        User, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=gettext_lazy("decided by")
+    )
     decided_note = models.CharField(gettext_lazy("why it was returned"), max_length=300, blank=True)
 
     class Meta:

@@ -87,7 +87,7 @@ class PeriodLock(models.Model):
     city = models.ForeignKey(City, models.PROTECT, related_name="period_locks")
     until = models.DateField(_("locked up to"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=300)
-    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("locked by"))
     at = models.DateTimeField(auto_now_add=True)
 
     objects = PeriodLockQuerySet.as_manager()

@@ -12,7 +12,6 @@ from cycles.targets.addresses import address
 from cycles.targets.forms import ObjectiveForm, VisionForm
 from cycles.targets.models import Objective, Vision
 from cycles.targets.plan import words
-from cycles.targets.rows import theme_title
 from cycles.targets.views.guard import edit_page
 from ims.access import person
 from ims.forms import carried_out, form_page, sent
@@ -43,7 +42,7 @@ def objective_add(request: HttpRequest, cycle: Cycle, theme: int) -> HttpRespons
     ):
         messages.success(request, _("The objective is added."))
         return redirect(address(cycle, "targets"))
-    context = {"theme": review.theme.code, "theme_title": theme_title(review)}
+    context = {"theme": review.theme.code, "theme_title": review.theme.name}
     return form_page(request, "cycles/targets/objective_add.html", context, form=form)
 
 

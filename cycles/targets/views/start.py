@@ -18,7 +18,7 @@ from cycles.targets.contradictions import contradictions
 from cycles.targets.listing import NOBODY, ORDERS, STATES, Filters, Listing
 from cycles.targets.models import Action, Block
 from cycles.targets.plan import Plan, plan_of
-from cycles.targets.rows import costs_of_plan, headline, theme_title
+from cycles.targets.rows import costs_of_plan, headline
 from cycles.targets.showing import shown, timelines
 from ims.fields import Translated
 from ims.filters import forgotten, remembered
@@ -122,7 +122,7 @@ def _looked_for(listing: Listing) -> dict[str, Any]:
     return {
         "filters": listing.filters,
         "owners": listing.owners,
-        "choices": [(review.theme.code, theme_title(review)) for review in listing.themes_held],
+        "choices": [(review.theme.code, review.theme.name) for review in listing.themes_held],
         "states": STATES,
         "nobody": NOBODY,
     }

@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.apps import apps
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from ims.personal_data import register
+
+# Tables of other packages that have no name for people.
+KINDS = {"mfa.Authenticator": _("second factor or key")}
 
 
 @dataclass(frozen=True)
@@ -23,11 +26,12 @@ def purposes() -> Mapping[str, list[Purpose]]:
     found: dict[str, list[Purpose]] = {}
     for label, columns in register().items():
         model = apps.get_model(label)
+        kind = _sentence(str(KINDS.get(label, model._meta.verbose_name)))
         for name, personal in columns.items():
             if personal is not None:
                 words = str(model._meta.get_field(name).verbose_name)
-                one = Purpose(_sentence(words), _sentence(_(personal.purpose)), _sentence(_(personal.kept)))
-                found.setdefault(_sentence(str(model._meta.verbose_name)), []).append(one)
+                one = Purpose(_sentence(words), _sentence(str(personal.purpose)), _sentence(str(personal.kept)))
+                found.setdefault(kind, []).append(one)
     return found
 
 
