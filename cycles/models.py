@@ -12,6 +12,7 @@ from cycles.baseline.models import (
 )
 from cycles.cycle import Cycle, Step, StepChange
 from cycles.evaluation.models import AuditAnswer, AuditQuestion, Deviation, Evaluation, FollowUp, Recommendation
+from cycles.indicators.computed.models import Input
 from cycles.indicators.entering.models import PeriodLock, Submission
 from cycles.indicators.indicator_library.models import LibraryIndicator
 from cycles.indicators.models import Flag, Indicator, Observation, Revision, SeriesUpload
@@ -58,6 +59,7 @@ __all__ = [
     "Fulfilment",
     "GroupMembership",
     "Indicator",
+    "Input",
     "LateValue",
     "LegalRequirement",
     "LibraryIndicator",

@@ -1,18 +1,34 @@
 """The indicators' part of the snapshot: everything a decision says about the indicators its year uses."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from cycles.cycle import Cycle
+from cycles.indicators.computed.graph import Graph
+from cycles.indicators.computed.models import Input
 from cycles.indicators.models import Indicator, Observation
 from cycles.indicators.series import Series, series_of_many
-from cycles.indicators.uses import used_in
+from cycles.indicators.uses import indicators_used_in
 
 
 def part(cycle: Cycle) -> dict[str, Any]:
     """Return the used indicators by code, each with its whole series and exactly the published digits."""
-    used = list(Indicator.objects.in_city(cycle.city).filter(pk__in=used_in(cycle)).described().order_by("code"))
+    used = list(indicators_used_in(cycle).select_related("commitment__parent"))
     series = series_of_many(used)
-    return {indicator.code: _content(series[indicator.pk]) for indicator in used}
+    formulas = Graph.of(cycle.city).inputs if any(indicator.is_computed for indicator in used) else {}
+    return {
+        indicator.code: _content(series[indicator.pk]) | _formula(indicator, formulas.get(indicator.pk, ()))
+        for indicator in used
+    }
+
+
+def _formula(indicator: Indicator, inputs: Sequence[Input]) -> dict[str, Any]:
+    """Return how a computed indicator is computed, so that its values can be computed again; nothing for others."""
+    if not indicator.is_computed:
+        return {}
+    rows = [{"role": row.role, "code": row.indicator.code, "unit": row.unit_code} for row in inputs]
+    facts = {"kind": indicator.formula, "factor": indicator.factor, "decimals": indicator.decimals, "inputs": rows}
+    return {"formula": facts}
 
 
 def _content(series: Series) -> dict[str, Any]:

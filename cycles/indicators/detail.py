@@ -1,5 +1,6 @@
 """What the page of one indicator shows, its texts ready: facts, values with gaps, and what was corrected."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -7,8 +8,9 @@ from decimal import Decimal
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cycles.indicators.computed.updating import Key, key_of
 from cycles.indicators.links import found
-from cycles.indicators.models import Indicator, Revision
+from cycles.indicators.models import Indicator, Observation, Revision
 from cycles.indicators.series import Series
 from cycles.indicators.units import alike
 from ims import words
@@ -85,22 +87,26 @@ def _conversion(indicator: Indicator) -> str:
     return _("%(unit)s, converts into %(others)s") % {"unit": unit.label, "others": others}
 
 
-def value_rows(series: Series) -> list[ValueRow]:
-    """Return the values, newest first, gaps among them."""
+def value_rows(series: Series, workings: Mapping[Key, str]) -> list[ValueRow]:
+    """Return the values, newest first, gaps among them; a computed one comes from its working."""
     indicator = series.indicator
     url = reverse("observation_record", args=[indicator.city.slug, indicator.pk])
     return [
         ValueRow(
             row.period,
             "" if row.value is None else words.number(row.value),
-            row.gap_reason,
-            ". ".join(filter(None, [row.source, row.source_method, row.source_limits])),
+            workings.get(key_of(row), row.gap_reason),
+            _source(row) if row.value is None else workings.get(key_of(row)) or _source(row),
             f"{url}?observation={row.pk}",
             reverse("value_history", args=[indicator.city.slug, row.pk]),
             row.note,
         )
         for row in reversed(series.observations)
     ]
+
+
+def _source(row: Observation) -> str:
+    return ". ".join(filter(None, [row.source, row.source_method, row.source_limits]))
 
 
 def corrections(indicator: Indicator) -> list[Correction]:

@@ -170,8 +170,8 @@ def grid(city: City, rights: Rights, filters: Filters, page: str | None, after: 
 
 
 def enterable(city: City, rights: Rights) -> list[Indicator]:
-    """Return the indicators whose values the person may enter: all of the city, or those of whom they enter for."""
-    rows = Indicator.objects.in_city(city).described()
+    """Return the indicators whose values the person may enter: all measured ones, or those of whom they enter for."""
+    rows = Indicator.objects.in_city(city).measured().described()
     if Permission.ENTER_ANY not in rights:
         rows = rows.filter(owner__in=rights.people)
     found = list(rows)

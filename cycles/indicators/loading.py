@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from cycles.indicators.checks import check, check_observation
 from cycles.indicators.comparison import Comparison, compare, gap_reason
+from cycles.indicators.computed.services import definitions_changed
+from cycles.indicators.computed.updating import Cause, follow, key_of, lock
 from cycles.indicators.entering.locks import require_unlocked
 from cycles.indicators.models import Indicator, Observation, SeriesUpload
 from cycles.indicators.reading import Reading, read_series
@@ -54,6 +56,8 @@ def load_series(city: City, reading: Reading, *, by: User, reason: str = "", fin
     require_unlocked(city, [row.period.ends_on for row in [*found.new, *(change.row for change in found.changed)]])
     with acting(by, reason):
         _write_indicators(city, found)
+        changed = [(change.indicator, change.fields) for change in found.changed_indicators]
+        definitions_changed(city, changed, by=by, reason=reason)
         _write_observations(city, found, by, reason)
     return _counts(reading, found)
 
@@ -90,7 +94,7 @@ def reading_of(upload: SeriesUpload) -> Reading:
 def _lock(city: City) -> None:
     """Wait for whoever defines an indicator (the city's row) or records a value (the indicator's row) right now."""
     City.objects.select_for_update().get(pk=city.pk)
-    list(Indicator.objects.in_city(city).order_by("pk").select_for_update().values_list("pk"))
+    lock(Indicator.objects.in_city(city).values_list("pk", flat=True))
 
 
 def _bytes(content: bytes | memoryview | None) -> bytes | None:
@@ -138,6 +142,8 @@ def _write_observations(city: City, found: Comparison, by: User, reason: str) ->
         batch_size=1000,
     )
     revise([(c.observation, before[c.observation.pk]) for c in found.corrections], by=by, reason=reason)
+    corrected = [change.observation for change in found.corrections]
+    follow(city, [*new, *corrected], Cause(by, reason, replaced=frozenset(key_of(row) for row in corrected)))
 
 
 def _standing(observation: Observation) -> Standing:

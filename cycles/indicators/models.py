@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 from typing import Any, ClassVar
 
 import pghistory
@@ -15,6 +17,7 @@ from django.db.models.functions import Cast, JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from commitments.models import FrameworkVersion, Node
+from cycles.indicators.computed.formulas import DEEPEST, Formula
 from cycles.indicators.entering.sources import Sourced
 from cycles.indicators.indicator_library.models import LibraryIndicator
 from cycles.indicators.measures import CODE, Measure
@@ -35,6 +38,17 @@ class IndicatorQuerySet(models.QuerySet["Indicator"]):
     def described(self) -> "IndicatorQuerySet":
         """Fetch in the same query what a line about an indicator names: theme, commitment, owner, unit."""
         return self.select_related("commitment__parent", "owner", "responsible", "derived_from")
+
+    def measured(self) -> "IndicatorQuerySet":
+        """Those whose values are entered: not the computed ones."""
+        return self.filter(formula="")
+
+    def with_inputs(self, wanted: Q) -> "IndicatorQuerySet":
+        """The wanted ones and those that they are computed from, as deep as formulas stand on each other."""
+        reached = [Indicator.objects.filter(wanted)]
+        for _formula in range(DEEPEST):
+            reached.append(Indicator.objects.filter(feeds__computed__in=reached[-1].values("pk")))
+        return self.filter(reduce(or_, (Q(pk__in=rows.values("pk")) for rows in reached)))
 
 
 @pghistory.track()
@@ -59,6 +73,10 @@ class Indicator(Versioned, Measure):
         Unit, models.PROTECT, verbose_name=_("responsible unit"), null=True, blank=True, related_name="indicators"
     )
 
+    # A computed indicator names its formula; its inputs are those of cycles.indicators.computed.
+    formula = models.CharField(_("formula"), max_length=12, choices=Formula.choices, blank=True)
+    factor = models.PositiveIntegerField(_("factor"), default=1)
+    decimals = models.PositiveSmallIntegerField(_("decimal places"), default=0)
     derived_from = models.ForeignKey(
         LibraryIndicator, models.PROTECT, null=True, editable=False, related_name="indicators"
     )
@@ -76,6 +94,11 @@ class Indicator(Versioned, Measure):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+    @property
+    def is_computed(self) -> bool:
+        """Say whether its values follow from other indicators and are never typed."""
+        return bool(self.formula)
 
     @property
     def theme(self) -> Node | None:

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from cycles.indicators.frequency import check_length, first_month, overlap_sentence, overlapped
-from cycles.indicators.models import Observation, longest
+from cycles.indicators.models import Indicator, Observation, longest
 from cycles.indicators.periods import Period, UnreadablePeriod, parse_period
 from ims.cities.models import City
 from ims.csv_files import Columns, Further, Row, Table, suggest
@@ -45,6 +45,7 @@ class ObservationReader:
         self.city, self.table, self.defined = city, table, defined
         self.frequencies = {code: frequency for code, frequency in (frequencies or {}).items() if frequency}
         self.taken = self._taken()
+        self.computed = self._computed()
         self.seen: dict[tuple[str, Any, Any], Row] = {}
 
     def read(self) -> list[ObservationRow]:
@@ -62,7 +63,33 @@ class ObservationReader:
         self._check_length(row, "source")
         if period is None or not is_known or self._is_repeated(row, period) or self._overlaps(row, period):
             return None
+        self._check_computed(row, period, value)
         return ObservationRow(row.number, row["indicator_code"], period, value, row["gap_reason"], row["source"])
+
+    def _computed(self) -> dict[str, dict[tuple[date, date], tuple[Decimal | None, str]]]:
+        """Return what is computed, by the code of its indicator and its days, in a query or two."""
+        found: dict[str, dict[tuple[date, date], tuple[Decimal | None, str]]]
+        codes = Indicator.objects.in_city(self.city).exclude(formula="").values_list("code", flat=True)
+        found = {code: {} for code in codes}
+        if found:
+            rows = Observation.objects.filter(indicator__city=self.city, indicator__code__in=found)
+            for row in rows.select_related("indicator"):
+                found[row.indicator.code][row.starts_on, row.ends_on] = row.value, row.gap_reason
+        return found
+
+    def _check_computed(self, row: Row, period: Period, value: Decimal | None) -> None:
+        """Refuse a value of a computed indicator, unless it is the very one that was exported."""
+        code = row["indicator_code"]
+        if code not in self.computed:
+            return
+        if self.computed[code].get((period.starts_on, period.ends_on)) != (value, row["gap_reason"]):
+            self.table.refuse(
+                row.number,
+                "value",
+                _("%(code)s is computed, so this value follows from its inputs.") % {"code": code},
+                _("Leave the row out, and correct the inputs."),
+                fault="computed",
+            )
 
     def _check_code(self, row: Row) -> bool:
         code = row["indicator_code"]

@@ -7,6 +7,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cycles.indicators.checks import check_observation, same_digits
+from cycles.indicators.computed.services import require_measured
+from cycles.indicators.computed.updating import Cause, follow, key_of
 from cycles.indicators.entering.locks import require_unlocked
 from cycles.indicators.entering.sources import SOURCE
 from cycles.indicators.frequency import read_period, require_no_overlap
@@ -37,7 +39,8 @@ def record(
     """Write an indicator's value in a period, or the ``gap_reason`` why there is none, and return the observation.
 
     A period that has an observation already is corrected: that needs a ``reason``, and the old value stays in the
-    history. The same value again changes nothing. ``texts`` are ``note`` and those of the source
+    history. The same value again changes nothing. What is computed from it is computed anew; a computed indicator
+    itself takes no value (:class:`~ims.refusals.Conflict`). ``texts`` are ``note`` and those of the source
     (:data:`~cycles.indicators.entering.sources.SOURCE`); what is empty stays, and without a ``source`` the indicator's
     holds. With ``version``, the one that was read, a correction made in between is a
     :class:`~ims.refusals.Conflict`, and so is a locked period. Raises ValidationError for a period that cannot be
@@ -68,6 +71,7 @@ def _observation(indicator: Indicator, days: Period) -> Observation:
     """Return what stands in the period, else a new observation; refuse a locked one."""
     # The indicator's row is the lock, so that two people entering the same new period wait for each other.
     Indicator.objects.select_for_update().get(pk=indicator.pk)
+    require_measured(indicator)
     require_unlocked(indicator.city, [days.ends_on])
     saved = Observation.objects.filter(indicator=indicator, starts_on=days.starts_on, ends_on=days.ends_on).first()
     if saved is None:
@@ -101,6 +105,10 @@ def _save(
     check_observation(saved)
     with acting(by, reason):
         saved.save()
-        if kind is Revision.Kind.LATE or (not is_new and is_revised(before, saved)):
+        replaced = kind is Revision.Kind.LATE or (not is_new and is_revised(before, saved))
+        if replaced:
             revise([(saved, before)], by=by, reason=reason, kind=kind)
+        if is_new or replaced:
+            cause = Cause(by, reason, kind, frozenset({key_of(saved)} if replaced else ()))
+            follow(saved.indicator.city, [saved], cause)
     return saved

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from cycles.indicators.checks import check
+from cycles.indicators.computed.services import definitions_changed, set_formula
 from cycles.indicators.entering.cell import Cell, Outcome, Written, read_cells, write_cell
 from cycles.indicators.loading import Loaded, load_series
 from cycles.indicators.measures import TEXTS
@@ -35,6 +36,7 @@ __all__ = [
     "read_cells",
     "record",
     "record_late",
+    "set_formula",
     "write_cell",
 ]
 
@@ -62,17 +64,21 @@ def define_indicator(city: City, *, by: User, reason: str = "", **fields: Any) -
 def change_indicator(indicator: Indicator, *, by: User, reason: str = "", **fields: Any) -> Indicator:
     """Change the named fields of an indicator and count up its version; return it as saved.
 
-    Raises ValidationError for what does not fit and Refused without the right.
+    What is computed from it is computed anew. Raises ValidationError for what does not fit, also where a formula could
+    not take it any more, and Refused without the right.
     """
     city = indicator.city
     access.require(by, Permission.EDIT_INDICATORS, city)
     saved = Indicator.objects.select_for_update().in_city(city).get(pk=indicator.pk)
-    for name, value in _in_languages(city, fields).items():
+    given = _in_languages(city, fields)
+    changed = [name for name, value in given.items() if getattr(saved, name) != value]
+    for name, value in given.items():
         setattr(saved, name, value)
     saved.version += 1
     check(saved)
     with acting(by, reason):
         saved.save()
+        definitions_changed(city, [(saved, changed)], by=by, reason=reason)
     return saved
 
 

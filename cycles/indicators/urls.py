@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from cycles.indicators.computed.views import indicator_formula
 from cycles.indicators.indicator_library.views import library, library_take
 from cycles.indicators.views import entering, grid, importing, locks, reading, revisions, submitting
 
@@ -24,5 +25,6 @@ urlpatterns = [
     path("locks/", locks.period_locks, name="period_locks"),
     path("<int:indicator>/", reading.indicator, name="indicator"),
     path("<int:indicator>/change/", entering.indicator_change, name="indicator_change"),
+    path("<int:indicator>/formula/", indicator_formula, name="indicator_formula"),
     path("<int:indicator>/values/", entering.observation_record, name="observation_record"),
 ]

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from cycles.cycle import Cycle
-from cycles.indicators.models import Indicator
+from cycles.indicators.models import Indicator, IndicatorQuerySet
 
 
 @dataclass(frozen=True)
@@ -38,15 +38,11 @@ def registered_uses() -> list[str]:
     return sorted(_uses)
 
 
-def used_in(cycle: Cycle) -> set[int]:
-    """Return the ids of all indicators that the cycle's rooms use."""
-    return {indicator for use in _uses.values() for indicator in use(cycle)}
-
-
-def indicators_used_in(cycle: Cycle) -> "QuerySet[Indicator]":
-    """Return the indicators that the cycle's rooms use, by code, in one query."""
+def indicators_used_in(cycle: Cycle) -> IndicatorQuerySet:
+    """Return the indicators that the cycle's rooms use, with those they are computed from, by code, in one query."""
     found = [Q(pk__in=use(cycle)) for use in _uses.values()]
-    rows = Indicator.objects.in_city(cycle.city).filter(reduce(or_, found)) if found else Indicator.objects.none()
+    used = reduce(or_, found) if found else Q(pk__in=[])
+    rows = Indicator.objects.in_city(cycle.city).with_inputs(used)
     return rows.select_related("owner", "responsible").order_by("code")
 
 

@@ -7,6 +7,7 @@ ones; everything else about it is invented, and every page says so.
 
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -16,7 +17,7 @@ from cycles.indicators.loading import load_series
 from cycles.indicators.models import Indicator
 from cycles.indicators.reading import read_series
 from cycles.indicators.seeds import BRISTOL, SUNDVIK, seed_files
-from cycles.indicators.services import change_indicator, define_indicator
+from cycles.indicators.services import change_indicator, define_indicator, record, set_formula
 from cycles.organisation import services as organisation
 from ims.cities.models import City
 from reports.demo.cast import cast_for
@@ -95,9 +96,32 @@ def _begin(clock: Clock, year: int) -> Story:
     cycle = organisation.open_cycle(city, year, by=cast["coordinator"])
     story = Story(city, cast, cycle, clock)
     for more in facts["more_indicators"]:
-        define_indicator(city, by=cast["officer"], **{**more, "commitment": story.node(more["commitment"])})
+        fields = {name: value for name, value in more.items() if name not in {"values", "formula"}}
+        define_indicator(city, by=cast["officer"], **{**fields, "commitment": story.node(more["commitment"])})
     _owners(story, facts)
+    _more_values(story)
+    _formulas(story, facts)
     return story
+
+
+def _more_values(story: Story) -> None:
+    """Record what the further indicators counted in the years before this one."""
+    officer = story.cast["officer"]
+    for more in read("city")["more_indicators"]:
+        for year, text in more.get("values", {}).items():
+            if int(year) < story.cycle.year:
+                is_number = text.isdigit()
+                value, gap = Decimal(text) if is_number else None, "" if is_number else text
+                record(story.indicator(more["code"]), year, value, by=officer, gap_reason=gap)
+
+
+def _formulas(story: Story, facts: dict[str, Any]) -> None:
+    """Let the office compute what follows from other indicators."""
+    for more in facts["more_indicators"]:
+        if "formula" in more:
+            inputs = [story.indicator(code) for code in more["formula"]["inputs"]]
+            formula = {**more["formula"], "inputs": inputs}
+            set_formula(story.indicator(more["code"]), by=story.cast["officer"], **formula)
 
 
 def _until(values: bytes, year: int) -> bytes:
@@ -130,6 +154,7 @@ def _load_this_year(story: Story) -> None:
     story.cycle = Cycle.objects.get(city=story.city, year=YEAR)
     story.on(read("city")["values_of_last_year_on"])
     load_series(story.city, read_series(story.city, *seed_files(SUNDVIK)), by=story.cast["officer"])
+    _more_values(story)
     set_up.date_the_year(story, story.read("dates"))
 
 

@@ -17,6 +17,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cycles.indicators.checks import same_digits
+from cycles.indicators.computed.services import require_measured
 from cycles.indicators.entering.answers import State, check_answer
 from cycles.indicators.entering.asked import asked_of
 from cycles.indicators.entering.handing_in import propose
@@ -106,6 +107,7 @@ def write_cell(
     present, asked = _present(indicator, days)
     try:
         _require_may_enter(indicator, by)
+        require_measured(indicator)
         value = read_number(text)
         if _is_same(present, value, gap_reason.strip()):
             return Written(Outcome.SAVED, present)

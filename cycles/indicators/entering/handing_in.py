@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cycles.indicators.checks import same_digits
+from cycles.indicators.computed.services import require_measured
 from cycles.indicators.entering import answers, telling
 from cycles.indicators.entering.answers import State, check_answer, check_return, require_state, save
 from cycles.indicators.entering.locks import require_unlocked
@@ -41,6 +42,7 @@ def propose(
     enter the indicator's values, Conflict for a locked period, ValidationError for what does not fit.
     """
     require_enterer(indicator, by=by)
+    require_measured(indicator)
     days = read_period(indicator, period)
     check_answer(value, gap_reason)
     Indicator.objects.select_for_update().get(pk=indicator.pk)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cycles.indicators import services
+from cycles.indicators.computed.services import require_measured
 from cycles.indicators.drawing import name_of
 from cycles.indicators.entering.sources import SOURCE
 from cycles.indicators.forms import IndicatorForm, ObservationForm
@@ -61,6 +62,7 @@ def indicator_change(request: HttpRequest, city: City, indicator: int) -> HttpRe
 def observation_record(request: HttpRequest, city: City, indicator: int) -> HttpResponse:
     """Record a value or its absence; with ``?observation=`` correct the one that is there, with a reason."""
     found = find(city, indicator)
+    require_measured(found)
     given = request.GET.get("observation", "")
     saved = get_object_or_404(Observation, indicator=found, pk=given) if given.isdecimal() else None
     form = ObservationForm(request.POST or None, indicator=found, observation=saved)

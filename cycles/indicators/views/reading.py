@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cycles.indicators import detail
+from cycles.indicators.computed.page import formula_page
 from cycles.indicators.converting import shown_in
 from cycles.indicators.drawing import chart_of, name_of
 from cycles.indicators.export import FILES, export
@@ -59,6 +60,7 @@ def indicator(request: HttpRequest, city: City, indicator: int) -> HttpResponse:
     found = find(city, indicator)
     shown = shown_in(series_of(found), request.GET.get("unit", ""))
     series = shown.series
+    computed = formula_page(found, series.observations)
     sees_history = Permission.SEE_HISTORY in request.rights  # type: ignore[attr-defined]
     context: dict[str, Any] = {
         "indicator": found,
@@ -69,7 +71,8 @@ def indicator(request: HttpRequest, city: City, indicator: int) -> HttpResponse:
         "facts": detail.facts(found),
         "definition": _text(found.definition, city),
         "method": _text(found.method, city),
-        "rows": detail.value_rows(series),
+        "computed": computed,
+        "rows": detail.value_rows(series, computed.workings if computed else {}),
         "corrections": detail.corrections(found) if sees_history else [],
         "mentions": mentions_of(found),
         "enters": found.owner_id in request.rights.people,  # type: ignore[attr-defined]

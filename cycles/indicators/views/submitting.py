@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cycles.indicators.computed.services import require_measured
 from cycles.indicators.drawing import name_of
 from cycles.indicators.entering import handing_in
 from cycles.indicators.entering.answers import State
@@ -42,6 +43,7 @@ def value_propose(request: HttpRequest, city: City, indicator: int) -> HttpRespo
     """Enter a value of an indicator of one's own, as a draft or handed in for approval."""
     found = find(city, indicator)
     handing_in.require_enterer(found, by=person(request))
+    require_measured(found)
     given = request.GET.get("submission", "")
     open_rows = Submission.objects.open().filter(indicator=found)
     known = get_object_or_404(open_rows, pk=given) if given.isdecimal() else None

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -53,15 +54,17 @@ def asked_of(cycle: Cycle) -> tuple[list[Indicator], list[Indicator]]:
     """Return the indicators in use that the year's round asks for, and those it does not, in two queries.
 
     Ours: asked is what a target rests on, and what the baseline review uses and somebody is responsible for: an owner
-    or a unit. The rest are series that the city only compares itself with.
+    or a unit. The rest are series that the city only compares itself with. Computed ones are in neither: their inputs
+    are asked for.
     """
-    used, aimed = list(indicators_used_in(cycle)), {row.pk for row in _aimed_at(cycle)}
+    used, aimed = list(indicators_used_in(cycle).measured()), {row.pk for row in _aimed_at(cycle)}
     asked = [row for row in used if row.pk in aimed or row.owner_id or row.responsible_id]
     return asked, [row for row in used if row not in asked]
 
 
 def _aimed_at(cycle: Cycle) -> list[Indicator]:
-    return list(Indicator.objects.in_city(cycle.city).filter(targets__cycle=cycle).distinct().order_by("code"))
+    rows = Indicator.objects.in_city(cycle.city).with_inputs(Q(targets__cycle=cycle))
+    return list(rows.measured().order_by("code"))
 
 
 def check_period(cycle: Cycle, kind: str, period: str) -> Period:

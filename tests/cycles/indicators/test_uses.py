@@ -21,11 +21,13 @@ def _own_registry(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("_own_registry")
-def test_every_registered_use_is_asked() -> None:
-    uses.register_use("one", lambda _cycle: [1, 2])
-    uses.register_use("other", lambda cycle: [2, cycle.year])
+def test_every_registered_use_is_asked(city: City) -> None:
+    one, two, _unused = (make_indicator(city, code) for code in ("T01", "T02", "T03"))
+    uses.register_use("one", lambda _cycle: [one.pk])
+    uses.register_use("other", lambda cycle: [one.pk, two.pk] if cycle.year == 2026 else [])
     assert uses.registered_uses() == ["one", "other"]
-    assert uses.used_in(make_cycle(Step.SET_UP, year=2026)) == {1, 2, 2026}
+    cycle = make_cycle(Step.SET_UP, city=city, year=2026)
+    assert [row.code for row in uses.indicators_used_in(cycle)] == ["T01", "T02"]
 
 
 @pytest.mark.usefixtures("_own_registry")

@@ -1,0 +1,1 @@
+"""Computed indicators: a formula over other indicators of the city, whose values nobody types."""
