@@ -44,6 +44,7 @@ class Condition:
 
 
 _checks: dict[str, list[Registered]] = {}
+_hints: dict[str, list[Registered]] = {}
 
 
 def register(transition: str, name: str, wording: str | Promise, check: Check, *, look: Look | None = None) -> None:
@@ -51,10 +52,21 @@ def register(transition: str, name: str, wording: str | Promise, check: Check, *
 
     With ``look``, it is ``check(look(cycle))``: checks that name the same function share what it read.
     """
-    checks = _checks.setdefault(transition, [])
-    if any(known.name == name for known in checks):
-        raise ValueError(f"Two checks of {transition} are called {name}.")
-    checks.append(Registered(name, wording, check, look))
+    _note(_checks, transition, Registered(name, wording, check, look))
+
+
+def register_hint(
+    transition: str, name: str, wording: str | Promise, check: Check, *, look: Look | None = None
+) -> None:
+    """Register something that is said beside the conditions of a transition and holds nothing up."""
+    _note(_hints, transition, Registered(name, wording, check, look))
+
+
+def _note(known: dict[str, list[Registered]], transition: str, new: Registered) -> None:
+    checks = known.setdefault(transition, [])
+    if any(check.name == new.name for check in checks):
+        raise ValueError(f"Two checks of {transition} are called {new.name}.")
+    checks.append(new)
 
 
 def registered() -> dict[str, list[str]]:
@@ -62,18 +74,32 @@ def registered() -> dict[str, list[str]]:
     return {transition: [check.name for check in checks] for transition, checks in sorted(_checks.items())}
 
 
+def registered_hints() -> dict[str, list[str]]:
+    """Return the names of the registered hints per transition."""
+    return {transition: [hint.name for hint in hints] for transition, hints in sorted(_hints.items())}
+
+
 def conditions(cycle: "Cycle", transition: str, seen: dict[Look, Any] | None = None) -> list[Condition]:
     """Return every condition of the transition as it stands now, in the order of the rooms.
 
-    ``seen`` is what a page has read already, per ``look``, so that it is not read twice.
+    ``seen`` is what a page has read already, per ``look``, so that it is not read twice; what is read joins it.
     """
-    read = dict(seen or {})
-    for check in _checks.get(transition, []):
+    return _asked(cycle, _checks.get(transition, []), seen)
+
+
+def hints(cycle: "Cycle", transition: str, seen: dict[Look, Any] | None = None) -> list[Condition]:
+    """Return the hints of the transition that have something to say now, read as :func:`conditions` are."""
+    return [hint for hint in _asked(cycle, _hints.get(transition, []), seen) if hint.unmet]
+
+
+def _asked(cycle: "Cycle", checks: list[Registered], seen: dict[Look, Any] | None) -> list[Condition]:
+    read = {} if seen is None else seen
+    for check in checks:
         if check.look is not None and check.look not in read:
             read[check.look] = check.look(cycle)
     return [
         Condition(known.name, str(known.wording), tuple(known.check(read[known.look] if known.look else cycle)))
-        for known in _checks.get(transition, [])
+        for known in checks
     ]
 
 

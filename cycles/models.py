@@ -20,6 +20,7 @@ from cycles.monitoring.models import ActionReport, CorrectiveAction, Entry, Esca
 from cycles.organisation.models import Body, OwnDate, PlannedDate, RevisionClock, Seat, Tenure, ThemeLead
 from cycles.signatures.models import Fulfilment, Pledge, Signature
 from cycles.snapshot import Decision, Snapshot
+from cycles.targets.action_plan.models import Dependency, Milestone, TeamMember
 from cycles.targets.models import (
     Action,
     ActionCost,
@@ -50,6 +51,7 @@ __all__ = [
     "Cycle",
     "DataGap",
     "Decision",
+    "Dependency",
     "Deviation",
     "Entry",
     "Escalation",
@@ -64,6 +66,7 @@ __all__ = [
     "LegalRequirement",
     "LibraryIndicator",
     "Meeting",
+    "Milestone",
     "MonitoringRound",
     "Objective",
     "Observation",
@@ -85,6 +88,7 @@ __all__ = [
     "StepChange",
     "Submission",
     "Target",
+    "TeamMember",
     "Tenure",
     "ThemeIndicator",
     "ThemeLead",

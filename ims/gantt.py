@@ -1,7 +1,10 @@
 """Bars over time: one row a task, its words at the left. Pure geometry, written by templates/ims/_gantt.html.
 
 The same drawing stands on the page and in the PDF. Words are wrapped and never cut; a task without both days keeps its
-row and says so. Drawings that share a :class:`Span` share their axis, so that a plan may be drawn in several parts.
+row and says so. A milestone is a shape on its task's bar: a full diamond when reached, an empty one when still to come,
+a triangle when late. A task that waits for another is joined to its end by an arrow, and says so in words, because the
+other may stand in another drawing. Drawings that share a :class:`Span` share their axis, so that a plan may be drawn in
+several parts.
 """
 
 import textwrap
@@ -23,16 +26,34 @@ LEAST_BAR = 3.0  # a task of one day is still seen
 TODAY_EDGE = 24.0  # a word centred closer than this to the end would leave the drawing
 MOST_YEARS, MOST_QUARTERED = 10, 4  # years that are named; years up to which quarters are drawn
 QUARTERS = (4, 7, 10)
+DIAMOND, TIP = 6.0, 5.0  # half a milestone's shape; the size of an arrow's head
+REACHED, LATE = "reached", "late"
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """A point on a task: its name, its day, how it stands (reached, late or ahead), and that in words."""
+
+    name: str
+    on: date
+    state: str
+    said: str
 
 
 @dataclass(frozen=True)
 class Task:
-    """What is drawn: its words, who does it, its first and its last day."""
+    """What is drawn: its words, who does it, its first and its last day, its milestones, and what it waits for.
+
+    ``key`` names it for those that wait for it, in ``after``.
+    """
 
     title: str
     who: str
     starts_on: date | None
     ends_on: date | None
+    key: str = ""
+    milestones: tuple[Milestone, ...] = ()
+    after: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -45,7 +66,12 @@ class Span:
     @classmethod
     def of(cls, tasks: Iterable[Task], today: date) -> "Span":
         """Return the years that the tasks need, this year when they have no days."""
-        years = {day.year for task in tasks for day in (task.starts_on, task.ends_on) if day is not None}
+        years = {
+            day.year
+            for task in tasks
+            for day in (task.starts_on, task.ends_on, *(point.on for point in task.milestones))
+            if day is not None
+        }
         years = years or {today.year}
         return cls(min(years), max(years))
 
@@ -70,6 +96,23 @@ class Bar:
 
 
 @dataclass(frozen=True)
+class Shape:
+    """A milestone's shape: its corners, whether it is full, and what it stands for."""
+
+    points: str
+    is_full: bool
+    words: str
+
+
+@dataclass(frozen=True)
+class Arrow:
+    """From the end of one task to the start of another that waits for it: the way, and the corners of its head."""
+
+    way: str
+    head: str
+
+
+@dataclass(frozen=True)
 class Row:
     """One line of the table beside the drawing."""
 
@@ -77,6 +120,8 @@ class Row:
     who: str
     starts: str
     ends: str
+    after: str = ""
+    milestones: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -96,6 +141,18 @@ class Gantt:
     today: Stroke | None
     today_text: Mark | None
     rows: tuple[Row, ...]
+    shapes: tuple[Shape, ...] = ()
+    arrows: tuple[Arrow, ...] = ()
+
+    @property
+    def has_after(self) -> bool:
+        """Say whether any task waits for another."""
+        return any(row.after for row in self.rows)
+
+    @property
+    def has_milestones(self) -> bool:
+        """Say whether any task has a milestone."""
+        return any(row.milestones for row in self.rows)
 
 
 @dataclass(frozen=True)
@@ -111,6 +168,17 @@ class Placed:
         """Yield its words, line by line."""
         for number, line in enumerate(self.lines):
             yield Mark("0.0", place(self.top + PADDING + LINE * number + 11), line, "start")
+
+    @property
+    def middle(self) -> float:
+        """Where the bar's middle is."""
+        return self.top + self.height / 2
+
+    def shapes(self, scale: Scale) -> Iterator[Shape]:
+        """Yield its milestones, each in the middle of its day."""
+        for point in self.task.milestones:
+            x = scale(point.on.toordinal() + 0.5)
+            yield Shape(_corners(point.state, x, self.middle), point.state == REACHED, f"{point.name}: {point.said}")
 
     def bar(self, scale: Scale) -> Bar | None:
         """Return its bar, None while it lacks a day; a task of one day is still seen."""
@@ -150,6 +218,8 @@ def draw(
         today=line,
         today_text=text,
         rows=tuple(_row(task) for task in tasks),
+        shapes=tuple(shape for row in placed for shape in row.shapes(span.scale)),
+        arrows=tuple(_arrows(placed, span.scale)),
     )
 
 
@@ -158,9 +228,42 @@ def _place_all(tasks: Sequence[Task]) -> tuple[list[Placed], float]:
     placed, top = [], HEAD
     for task in tasks:
         lines = textwrap.wrap(task.title, LETTERS) or [""]
+        lines += textwrap.wrap(_("after %(others)s") % {"others": ", ".join(task.after)}, LETTERS) if task.after else []
         placed.append(Placed(task, lines, top, len(lines) * LINE + 2 * PADDING))
         top += placed[-1].height
     return placed, top
+
+
+def _corners(state: str, x: float, y: float) -> str:
+    """Return the corners of a milestone's shape: a triangle on its head when it is late, else a diamond."""
+    if state == LATE:
+        return _points(((x - DIAMOND, y - DIAMOND + 1), (x + DIAMOND, y - DIAMOND + 1), (x, y + DIAMOND)))
+    return _points(((x, y - DIAMOND), (x + DIAMOND, y), (x, y + DIAMOND), (x - DIAMOND, y)))
+
+
+def _points(places: Iterable[tuple[float, float]]) -> str:
+    return " ".join(f"{place(x)},{place(y)}" for x, y in places)
+
+
+def _arrows(placed: Sequence[Placed], scale: Scale) -> Iterator[Arrow]:
+    """Yield an arrow for each task that waits for another of the same drawing, as far as both have their days."""
+    by_key = {row.task.key: row for row in placed if row.task.key}
+    for row in placed:
+        for first in (by_key[key] for key in row.task.after if key in by_key):
+            if row.task.starts_on is not None and first.task.ends_on is not None:
+                end = scale(first.task.ends_on.toordinal() + 1)
+                yield _arrow(end, first.middle, scale(row.task.starts_on.toordinal()), row)
+
+
+def _arrow(end: float, middle: float, start: float, row: Placed) -> Arrow:
+    """Return the arrow from an end down or up to a start: it comes in from above or from below the bar that waits."""
+    comes_down = row.middle > middle
+    edge = row.middle - LINE / 2 if comes_down else row.middle + LINE / 2
+    x, back = start + TIP, -TIP if comes_down else TIP
+    turn = edge + 2 * back
+    way = ((end, middle), (end + TIP, middle), (end + TIP, turn), (x, turn), (x, edge + back))
+    head = ((x - TIP / 1.5, edge + back), (x + TIP / 1.5, edge + back), (x, edge))
+    return Arrow(_points(way), _points(head))
 
 
 def _today(at: float, bottom: float, word: str) -> tuple[Stroke, Mark]:
@@ -193,7 +296,8 @@ def _level(y: float) -> Stroke:
 
 def _row(task: Task) -> Row:
     starts, ends = (words.day_short_with_year(day) if day else "–" for day in (task.starts_on, task.ends_on))
-    return Row(task.title, task.who, starts, ends)
+    points = tuple(f"{point.name}: {point.said}" for point in task.milestones)
+    return Row(task.title, task.who, starts, ends, ", ".join(task.after), points)
 
 
 def _describe(tasks: Sequence[Task], span: Span, today: date | None) -> str:
@@ -201,4 +305,6 @@ def _describe(tasks: Sequence[Task], span: Span, today: date | None) -> str:
     count = ngettext("%(n)d bar", "%(n)d bars", len(tasks)) % {"n": len(tasks)}
     years = _("from %(first)s to %(last)s") % {"first": span.first, "last": span.last}
     marked = _("today is %(day)s") % {"day": words.day(today)} if today else ""
-    return ", ".join(filter(None, (count, years, marked))) + "."
+    points = sum(len(task.milestones) for task in tasks)
+    shapes = ngettext("%(n)d milestone", "%(n)d milestones", points) % {"n": points} if points else ""
+    return ", ".join(filter(None, (count, shapes, years, marked))) + "."

@@ -16,7 +16,9 @@ from cycles.monitoring.judgement import TargetState
 from cycles.monitoring.models import ActionReport
 from cycles.monitoring.page import revised_url, since_then
 from cycles.monitoring.rule import printed
+from cycles.targets.action_plan.milestones import Progress
 from cycles.targets.models import Action, ActionCost
+from cycles.targets.plan import milestone_rows
 from ims import words
 
 
@@ -101,7 +103,7 @@ def _distance(state: TargetState) -> str:
 
 @dataclass(frozen=True)
 class ActionRow:
-    """One action with what was planned and spent this year, in the city's currency."""
+    """One action with what was planned and spent this year, in the city's currency, and how its milestones stand."""
 
     action: Action
     status: str
@@ -109,6 +111,7 @@ class ActionRow:
     planned: str
     spent: str
     note: str
+    milestones: Progress
 
 
 @dataclass(frozen=True)
@@ -129,7 +132,8 @@ def actions_of(cycle: Cycle) -> Actions:
         .annotate(total=Sum("amount"))
     )
     reports = _last_reports(ActionReport.objects.filter(cycle=cycle).order_by("round__due_on", "pk"))
-    actions = list(Action.objects.filter(cycle=cycle).select_related("owner", "target__indicator").order_by("code"))
+    found = Action.objects.filter(cycle=cycle).select_related("owner", "target__indicator")
+    actions = list(found.annotate(milestone_rows=milestone_rows()).order_by("code"))
     plan = [planned.get(action.pk, Decimal(0)) for action in actions]
     spent = [reports[action.pk].spent for action in actions if action.pk in reports]
     cents = words.has_cents([*plan, *spent])
@@ -137,7 +141,9 @@ def actions_of(cycle: Cycle) -> Actions:
     def money(amount: Decimal) -> str:
         return words.money(amount, cycle.city.currency, cents=cents)
 
-    rows = [_action_row(a, money(p), reports.get(a.pk), money) for a, p in zip(actions, plan, strict=True)]
+    stand = [Progress.of(action, cycle.city) for action in actions]
+    paired = zip(actions, plan, stand, strict=True)
+    rows = [_action_row(a, money(p), reports.get(a.pk), money, points) for a, p, points in paired]
     return Actions(tuple(rows), money(sum(plan, Decimal(0))), money(sum(spent, Decimal(0))))
 
 
@@ -146,8 +152,9 @@ def _last_reports(reports: Iterable[ActionReport]) -> dict[int, ActionReport]:
 
 
 def _action_row(
-    action: Action, planned: str, report: ActionReport | None, money: Callable[[Decimal], str]
+    action: Action, planned: str, report: ActionReport | None, money: Callable[[Decimal], str], points: Progress
 ) -> ActionRow:
     if report is None:
-        return ActionRow(action, "", None, planned, "", "")
-    return ActionRow(action, report.get_status_display(), report.per_cent, planned, money(report.spent), report.note)
+        return ActionRow(action, "", None, planned, "", "", points)
+    status, spent = report.get_status_display(), money(report.spent)
+    return ActionRow(action, status, report.per_cent, planned, spent, report.note, points)

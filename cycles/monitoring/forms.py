@@ -1,5 +1,7 @@
 """The forms of monitoring."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any, cast
 
 from django import forms
@@ -11,10 +13,13 @@ from django.utils.translation import gettext_lazy
 from cycles.cycle import Cycle
 from cycles.monitoring import services
 from cycles.monitoring.models import ActionReport, CorrectiveAction, Entry, LateValue, MonitoringRound
+from cycles.targets.action_plan.milestones import Point, words_of
+from cycles.targets.action_plan.services import not_yet
 from cycles.targets.rules import possible_owners
 from ims.cities.models import City
-from ims.forms import PageForm, PageModelForm, VersionedPageForm
+from ims.forms import PageForm, PageModelForm, VersionedPageForm, dress
 from ims.people.models import User
+from ims.words import day_short_with_year
 
 LONGEST_CHOICE = 30
 
@@ -129,8 +134,11 @@ class ReportForm(VersionedPageForm):
         model = ActionReport
         fields = ("status", "per_cent", "spent", "note")
 
-    def __init__(self, *args: Any, city: City, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, city: City, milestones: Sequence[Point] = (), **kwargs: Any) -> None:
         super().__init__(*args, city=city, **kwargs)
+        self.milestones, self.today = milestones, city.today()
+        for point in milestones:
+            self.fields[services.milestone_field(point.pk)] = self._reached(point, city)
         if self.instance.pk is None:
             # Whoever reports first while this form stands open is not overwritten.
             self.fields["version"].initial = 0
@@ -139,9 +147,25 @@ class ReportForm(VersionedPageForm):
         self.fields["spent"].help_text = _("Since the action began.")
         self.fields["note"].widget.attrs["rows"] = "4"
 
+    def _reached(self, point: Point, city: City) -> forms.Field:
+        facts = {"name": words_of(point.name, city), "day": day_short_with_year(point.due_on)}
+        label = _("Reached on: %(name)s, planned for %(day)s") % facts
+        hint = _("Empty as long as it is not reached.")
+        field = forms.DateField(label=label, required=False, initial=point.reached_on, help_text=hint)
+        dress(field)
+        return field
+
+    @property
+    def reached(self) -> dict[int, date | None]:
+        """When each milestone was reached, by its id; once the form is valid."""
+        return {point.pk: self.cleaned_data[services.milestone_field(point.pk)] for point in self.milestones}
+
     def clean(self) -> dict[str, Any]:
-        """Refuse a status that its per cent contradict."""
+        """Refuse a status that its per cent contradict, and a milestone that is reached on a day to come."""
         cleaned = super().clean()
+        for name in (services.milestone_field(point.pk) for point in self.milestones):
+            if wrong := not_yet(cleaned.get(name), self.today):
+                self.add_error(name, wrong)
         if cleaned.get("status") and cleaned.get("per_cent") is not None:
             try:
                 services.check_report(cleaned["status"], cleaned["per_cent"])

@@ -18,6 +18,7 @@ from cycles.monitoring.models import ActionReport, CorrectiveAction, Entry, Esca
 from cycles.monitoring.owners import named, who_enters
 from cycles.monitoring.rule import printed
 from cycles.monitoring.standing import ActionState, Standing
+from cycles.targets.action_plan.milestones import Progress
 from cycles.targets.models import Action, Target
 from ims import charts, words
 from ims.access import Rights
@@ -90,7 +91,7 @@ class EntryRow:
 
 @dataclass(frozen=True)
 class ActionRow:
-    """One action with its latest report, money in the city's currency."""
+    """One action with its latest report and how its milestones stand, money in the city's currency."""
 
     state: ActionState
     title: str
@@ -99,6 +100,7 @@ class ActionRow:
     spent: str
     url: str
     told: str
+    milestones: Progress
 
 
 def headline(standing: Standing) -> str:
@@ -283,6 +285,7 @@ def _action_row(standing: Standing, state: ActionState, rights: Rights, cents: b
         words.money(report.spent, currency, cents=cents) if report else "",
         standing.url("action_report", state.action.pk) if may else "",
         told_of(state.action, standing.cycle.city) if standing.is_entering and not state.is_reported else "",
+        Progress.of(state.action, standing.cycle.city),
     )
 
 

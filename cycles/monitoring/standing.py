@@ -12,11 +12,15 @@ from cycles.cycle import Cycle
 from cycles.monitoring.judgement import TargetState, states
 from cycles.monitoring.models import ActionReport, CorrectiveAction, Escalation, MonitoringRound
 from cycles.targets.models import Action, ActionCost
+from cycles.targets.plan import milestone_rows
 
 
 @dataclass(frozen=True)
 class ActionState:
-    """An action with the money planned for the year and its latest report, None when there is none."""
+    """An action with the money planned for the year and its latest report, None when there is none.
+
+    The action has its milestones with it, as :func:`cycles.targets.action_plan.milestones.milestones_of` reads them.
+    """
 
     action: Action
     planned: Decimal
@@ -105,6 +109,9 @@ def _actions(cycle: Cycle, year_round: MonitoringRound | None) -> Iterable[Actio
     )
     told = Escalation.objects.told_of(Escalation.Kind.REPORT)
     for action in (
-        Action.objects.filter(cycle=cycle).select_related("owner").annotate(planned=planned, told=told).order_by("code")
+        Action.objects.filter(cycle=cycle)
+        .select_related("owner")
+        .annotate(planned=planned, told=told, milestone_rows=milestone_rows())
+        .order_by("code")
     ):
         yield ActionState(action, action.planned, reports.get(action.pk), action.pk in reported)

@@ -12,6 +12,7 @@ from commitments.models import Node
 from cycles import snapshot
 from cycles.indicators.models import Observation
 from cycles.indicators.series import place_on_axis
+from cycles.targets.action_plan.milestones import milestone, milestones_of
 from cycles.targets.costs import Spent, sums
 from cycles.targets.models import Action, Block, Target
 from cycles.targets.plan import Plan, costs_of
@@ -162,6 +163,15 @@ def _action(action: Action) -> Content:
     }
 
 
+def _drawn(action: Action, plan: Plan) -> Content:
+    """Return an action as a timeline draws it: with its milestones, and the codes of those it waits for."""
+    return {
+        **_action(action),
+        "milestones": [milestone(point) for point in milestones_of(action)],
+        "after": plan.after(action),
+    }
+
+
 def _by_year(spent: list[Spent], years: list[int]) -> Content:
     """Return an action's cost in each of the table's years; the sums are those of :func:`cycles.targets.costs.sums`."""
     own = sums(spent, [])
@@ -180,7 +190,7 @@ def _timeline(block: Wanted, sight: Sight) -> Content:
     groups = [
         {
             "theme": sight.themes[review.theme.code] if review else None,
-            "actions": [_action(action) for action in rows if sight.plan.theme_of(action) == review],
+            "actions": [_drawn(action, sight.plan) for action in rows if sight.plan.theme_of(action) == review],
         }
         for review in (*reviews, None)
     ]

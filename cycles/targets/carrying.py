@@ -1,8 +1,8 @@
 """What stands is carried into the next cycle as independent copies that know their origin.
 
 Links between the rows lead from copy to copy: objective to the copied theme review, target to the copied objective,
-stage to the copied long-term target, action to the copied target and data gap, cost to the copied action. What hangs
-on a theme that was not carried over stays behind with it.
+stage to the copied long-term target, action to the copied target and data gap; cost, milestone, team and what an action
+waits for to the copied actions. What hangs on a theme that was not carried over stays behind with it.
 """
 
 from typing import Any, TypeVar
@@ -13,6 +13,7 @@ from cycles.baseline.models import DataGap, ThemeReview
 from cycles.content import CycleContent
 from cycles.cycle import Cycle
 from cycles.snapshot import Decision
+from cycles.targets.action_plan.models import Dependency, Milestone, TeamMember
 from cycles.targets.models import Action, ActionCost, Objective, ProgrammeVersion, Target, Vision
 from cycles.targets.plan import version_in_force
 from cycles.targets.services import copy_content
@@ -22,7 +23,7 @@ Copies = dict[int, Any]
 
 
 def carry_over(old: Cycle, new: Cycle, how: Decision.Next) -> None:
-    """Copy vision, objectives, targets, actions, costs and the programme in force into the new cycle.
+    """Copy vision, objectives, targets, actions with what hangs on them and the programme in force into the new cycle.
 
     A year that was open before the decision keeps its own vision, and its own targets or programme as a whole.
     """
@@ -38,7 +39,9 @@ def carry_over(old: Cycle, new: Cycle, how: Decision.Next) -> None:
     stages = _copy(Target, old, new, term=Target.Term.SHORT, objective=objectives, long_term=targets, data_action={})
     targets |= stages
     actions = _copy(Action, old, new, target=targets, creates_data_for=gaps)
-    _copy(ActionCost, old, new, action=actions)
+    for model in (ActionCost, Milestone, TeamMember):
+        _copy(model, old, new, action=actions)
+    _copy(Dependency, old, new, action=actions, predecessor=actions)
     _link_data_actions(old, targets, actions)
     _copy_programme(old, new, how)
 

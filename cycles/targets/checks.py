@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from cycles import gates
 from cycles.targets.addresses import address
+from cycles.targets.contradictions import order
 from cycles.targets.models import Action, Target
 from cycles.targets.plan import Plan, plan_of
 from cycles.targets.rules import beyond
@@ -29,6 +30,8 @@ def register() -> None:
         ("targets.programme", gettext_lazy("The programme is published and has no open draft."), programme),
     ):
         gates.register(TRANSITION, name, wording, check, look=plan_of)
+    wording = gettext_lazy("An action begins before one ends that it waits for.")
+    gates.register_hint(TRANSITION, "targets.order", wording, order, look=plan_of)
 
 
 def objectives(plan: Plan) -> Iterator[Reason]:

@@ -115,9 +115,12 @@ class ActionForm(ContentForm):
         model = Action
         fields = (
             *("code", "title", "text", "target", "creates_data_for"),
-            *("owner", "responsible", "starts_on", "ends_on", "staff_days"),
+            *("owner", "responsible", "starts_on", "ends_on", "staff"),
         )
-        help_texts: ClassVar = {"code": _("Short, such as A1: people cite it.")}
+        help_texts: ClassVar = {
+            "code": _("Short, such as A1: people cite it."),
+            "staff": _("On average while it runs: 0.5 is one person half of the time."),
+        }
 
     def __init__(self, *args: Any, cycle: Cycle, **kwargs: Any) -> None:
         super().__init__(*args, city=cycle.city, **kwargs)

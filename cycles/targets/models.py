@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from commitments.models import Node
 from cycles.baseline.models import DataGap, ThemeReview
 from cycles.content import CycleContent
+from cycles.indicators.measures import Pillar
 from cycles.indicators.models import Indicator
 from cycles.snapshot import Decision
 from ims.cities.models import Unit
@@ -20,6 +21,9 @@ from ims.editing import Versioned
 from ims.fields import MoneyField, PublishedDecimalField, TranslatedField
 from ims.people.models import User
 from ims.search.vectors import Words, index
+
+# The three accounts of the triple bottom line, by the names of the indicators' pillars.
+ACCOUNTS = (Pillar.ENVIRONMENT.value, Pillar.SOCIAL.value, Pillar.ECONOMIC.value)
 
 
 @pghistory.track()
@@ -109,7 +113,17 @@ class Target(CycleContent):
 
 @pghistory.track()
 class Action(CycleContent):
-    """What is done for a target, by whom, from when to when, with which staff and money."""
+    """What is done for a target, by whom, from when to when, with which staff and money, and what it does.
+
+    Its effect on each of the three accounts, −2 to +2 with a note, is empty as long as nobody has checked it.
+    """
+
+    class Effect(models.IntegerChoices):
+        VERY_BAD = -2, _("−2: very harmful")
+        BAD = -1, _("−1: harmful")
+        NONE = 0, _("0: neither")
+        GOOD = 1, _("+1: helpful")
+        VERY_GOOD = 2, _("+2: very helpful")
 
     code = models.CharField(_("code"), max_length=20)
     title = TranslatedField(_("action"))
@@ -128,7 +142,13 @@ class Action(CycleContent):
     )
     starts_on = models.DateField(_("from"), null=True, blank=True)
     ends_on = models.DateField(_("to"), null=True, blank=True)
-    staff_days = PublishedDecimalField(_("staff days"), null=True, blank=True)
+    staff = PublishedDecimalField(_("staff in full-time equivalents"), null=True, blank=True)
+    effect_environment = models.SmallIntegerField(_("environment"), choices=Effect.choices, null=True, blank=True)
+    effect_social = models.SmallIntegerField(_("society"), choices=Effect.choices, null=True, blank=True)
+    effect_economic = models.SmallIntegerField(_("economy"), choices=Effect.choices, null=True, blank=True)
+    why_environment = TranslatedField(_("why, for the environment"))
+    why_social = TranslatedField(_("why, for society"))
+    why_economic = TranslatedField(_("why, for the economy"))
 
     class Meta:
         verbose_name = _("action")
@@ -140,10 +160,26 @@ class Action(CycleContent):
                 condition=Q(starts_on__isnull=True) | Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
                 name="action_ends_after_it_starts",
             ),
+            models.CheckConstraint(condition=Q(staff__isnull=True) | Q(staff__gte=0), name="action_staff_not_negative"),
+            models.CheckConstraint(
+                condition=Q(**{f"effect_{account}__isnull": True for account in ACCOUNTS})
+                | Q(**{f"effect_{account}__isnull": False for account in ACCOUNTS}),
+                name="action_effects_together",
+            ),
+            models.CheckConstraint(
+                condition=Q(**{f"effect_{account}__range": (-2, 2) for account in ACCOUNTS}),
+                name="action_effects_from_minus_to_plus_two",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.code} {self.title}"
+
+    @property
+    def effects(self) -> dict[str, int] | None:
+        """Its effect on each account, None as long as nobody has checked it."""
+        found = {account: getattr(self, f"effect_{account}") for account in ACCOUNTS}
+        return None if None in found.values() else found
 
 
 @pghistory.track()

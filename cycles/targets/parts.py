@@ -8,6 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from cycles.cycle import Cycle
+from cycles.targets.action_plan.milestones import milestone, milestones_of
+from cycles.targets.action_plan.models import TeamMember
 from cycles.targets.models import Action, Block, Objective, Paragraph, ProgrammeVersion, Target
 from cycles.targets.plan import Plan, costs_of, plan_of
 from cycles.targets.since import since_approved
@@ -33,7 +35,7 @@ def causes_of(version: ProgrammeVersion, since: int = 0) -> dict[UUID, list[int]
 
 
 def targets_part(cycle: Cycle) -> dict[str, Any]:
-    """Return vision, objectives with their targets, actions with their costs, the sums, and what changed.
+    """Return vision, objectives with their targets, actions with what hangs on them, the sums, and what changed.
 
     ``since`` holds what changed since the programme that the council approved before, None for a city's first.
     """
@@ -45,6 +47,7 @@ def targets_part(cycle: Cycle) -> dict[str, Any]:
         "objectives": [_objective(objective, codes[objective.theme_review_id], plan) for objective in plan.objectives],
         "actions": [_action(action, plan) for action in plan.actions],
         "costs": plan.costs,
+        "effects": plan.effects,
     }
     return {**part, "since": since_approved(cycle, part, plan.published)}
 
@@ -91,9 +94,25 @@ def _action(action: Action, plan: Plan) -> dict[str, Any]:
         "responsible": action.responsible.name if action.responsible else None,
         "starts_on": action.starts_on,
         "ends_on": action.ends_on,
-        "staff_days": action.staff_days,
+        "staff": action.staff,
         "costs": [{"year": cost.year, "amount": cost.amount, "source": cost.source} for cost in costs_of(action)],
+        "team": [_member(member) for member in plan.teams.get(action.pk, [])],
+        "milestones": [milestone(point) for point in milestones_of(action)],
+        "waits_for": plan.after(action),
+        "effects": _effects(action),
     }
+
+
+def _member(member: TeamMember) -> dict[str, Any]:
+    return {"unit": member.unit.name if member.unit else None, "person_id": member.person_id}
+
+
+def _effects(action: Action) -> dict[str, Any] | None:
+    """Return the effect on each account and why, None as long as nobody has checked it."""
+    found = action.effects
+    if found is None:
+        return None
+    return {name: {"effect": effect, "why": dict(getattr(action, f"why_{name}"))} for name, effect in found.items()}
 
 
 def programme_part(cycle: Cycle) -> dict[str, Any] | None:

@@ -9,13 +9,15 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, CharField, Exists, ExpressionWrapper, Model, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, CharField, Exists, ExpressionWrapper, F, Model, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast, JSONObject
 from django.utils.translation import get_language
 
 from cycles.baseline.models import DataGap, ThemeReview
 from cycles.cycle import Cycle, Step
 from cycles.targets import costs
+from cycles.targets.action_plan import effects
+from cycles.targets.action_plan.models import Dependency, Milestone, TeamMember
 from cycles.targets.models import Action, ActionCost, Objective, ProgrammeVersion, Target, Vision
 from ims.cities.models import City
 from ims.fields import Translated
@@ -86,8 +88,28 @@ class Plan:
 
     @cached_property
     def actions(self) -> list[Action]:
-        """The actions with owner and unit, A2 before A10, each with ``cost_rows`` (``{id, year, amount, source}``)."""
-        return sorted(actions_with_costs(self.cycle), key=lambda action: sort_key(action.code))
+        """The actions with owner and unit, A2 before A10, each with what :func:`action_rows` reads."""
+        return sorted(action_rows(self.cycle), key=lambda action: sort_key(action.code))
+
+    @cached_property
+    def teams(self) -> dict[int, list[TeamMember]]:
+        """Who works on which action beside its owner, by the action's id."""
+        return teams_of(self.cycle)
+
+    @cached_property
+    def effects(self) -> effects.Sums:
+        """What all actions do to the three accounts, by theme, added up by :func:`…action_plan.effects.sums`."""
+        found = [effects.Effects(self.code_of(action), action.effects) for action in self.actions]
+        return effects.sums(found, [review.theme.code for review in self.themes])
+
+    @cached_property
+    def codes(self) -> dict[int, str]:
+        """The actions' codes by their ids."""
+        return {action.pk: action.code for action in self.actions}
+
+    def after(self, action: Action) -> list[str]:
+        """The codes of the actions that one waits for."""
+        return [self.codes[pk] for pk in action.waits_for if pk in self.codes]  # type: ignore[attr-defined]  # annotated
 
     @cached_property
     def costs(self) -> costs.Sums:
@@ -146,13 +168,37 @@ class Plan:
         return [stage for stage in self.targets if stage.long_term_id == target.pk]
 
 
-def actions_with_costs(cycle: Cycle) -> QuerySet[Action]:
-    """Return the cycle's actions with owner and unit, each with ``cost_rows`` (``{id, year, amount, source}``)."""
+def action_rows(cycle: Cycle) -> QuerySet[Action]:
+    """Return the cycle's actions with owner and unit, and what hangs on each.
+
+    ``cost_rows`` (``{id, year, amount, source}``), ``milestone_rows`` (``{id, name, due_on, reached_on}``, by day) and
+    ``waits_for`` (the ids of its predecessors).
+    """
     costs = ActionCost._default_manager.filter(action=OuterRef("pk")).order_by("year", "source")
-    row = JSONObject(id="pk", year="year", amount=Cast("amount", CharField()), source="source")
+    cost = JSONObject(id="pk", year="year", amount=Cast("amount", CharField()), source="source")
+    waits = Dependency._default_manager.filter(action=OuterRef("pk")).order_by("predecessor__code")
     actions = Action._default_manager.filter(cycle=cycle).select_related("owner", "responsible", "creates_data_for")
     owned: QuerySet[Action] = with_owner_standing(actions, cycle)
-    return owned.annotate(cost_rows=ArraySubquery(costs.values(o=row)))
+    return owned.annotate(
+        cost_rows=ArraySubquery(costs.values(o=cost)),
+        milestone_rows=milestone_rows(),
+        waits_for=ArraySubquery(waits.values("predecessor")),
+    )
+
+
+def milestone_rows() -> ArraySubquery:
+    """Return an expression that gives each action its milestones (``{id, name, due_on, reached_on}``) by their days."""
+    rows = Milestone._default_manager.filter(action=OuterRef("pk")).order_by("due_on", "pk")
+    return ArraySubquery(rows.values(o=JSONObject(id="pk", name="name", due_on="due_on", reached_on="reached_on")))
+
+
+def teams_of(cycle: Cycle) -> dict[int, list[TeamMember]]:
+    """Return who works on which action beside its owner, by the action's id: units first, each by name."""
+    found: dict[int, list[TeamMember]] = {}
+    rows = TeamMember._default_manager.filter(cycle=cycle).select_related("unit", "person")
+    for row in rows.order_by(F("unit__name").asc(nulls_last=True), "person__sort_key"):
+        found.setdefault(row.action_id, []).append(row)
+    return found
 
 
 def with_owner_standing(rows: "QuerySet[Row]", cycle: Cycle) -> Any:

@@ -17,6 +17,7 @@ from cycles.indicators.uses import Mention, register_mentions, register_use
 from cycles.organisation import duties
 from cycles.organisation.duties import Duty
 from cycles.targets import carrying, checks, parts, searchable, services
+from cycles.targets.action_plan.models import TeamMember
 from cycles.targets.models import Action, Target
 from cycles.targets.plan import words
 from ims.cities import belongings
@@ -47,6 +48,9 @@ def register() -> None:
     resting.register("year_value", _rest_by_year, _named_year)
     belongings.register(
         Belonging("actions", gettext_lazy("Actions of open years"), "cycles.Action.responsible", _of_unit)
+    )
+    belongings.register(
+        Belonging("teams", gettext_lazy("Teams of actions of open years"), "cycles.TeamMember.unit", _teams_of_unit)
     )
     holdings.register(
         holdings.Holding(
@@ -178,3 +182,7 @@ def _named(city: City, ids: Sequence[int], sentence: str) -> dict[int, Named]:
 
 def _of_unit(unit: Unit) -> "QuerySet[Action]":
     return Action._default_manager.filter(responsible=unit).exclude(cycle__step=Step.CLOSED)
+
+
+def _teams_of_unit(unit: Unit) -> "QuerySet[TeamMember]":
+    return TeamMember._default_manager.filter(unit=unit).exclude(cycle__step=Step.CLOSED)

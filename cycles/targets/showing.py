@@ -12,6 +12,8 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from cycles.targets.action_plan.drawing import drawn
+from cycles.targets.action_plan.milestones import Point
 from cycles.targets.costs import CostTable, cost_table
 from cycles.targets.models import Block, Target
 from cycles.targets.rows import NONE_YET, days, value_in_year
@@ -179,25 +181,28 @@ def _costs(reader: _Reader) -> Content:
 
 def _timeline(reader: _Reader) -> Content:
     content = reader.content
+    day = date.fromisoformat(content["as_of"])
     groups = [
         (
             reader.theme(group["theme"]) or _("Without a theme"),
-            [
-                gantt.Task(
-                    f"{row['code']} {reader.say(row['title'])}",
-                    row["responsible"],
-                    _day(row["starts_on"]),
-                    _day(row["ends_on"]),
-                )
-                for row in group["actions"]
-            ],
+            [task_of(row, row.get("after", []), reader.say, day) for row in group["actions"]],
         )
         for group in content["groups"]
     ]
-    day = date.fromisoformat(content["as_of"])
     title = reader.of_theme(_("Timeline of theme %(theme)s"), _("Timeline of the actions"))
     drawn = timelines(reader.key, groups, day, words.day_short_with_year(day) if reader.is_kept else "")
     return {"title": title, "timelines": drawn} if drawn else _nothing(title, _("No action yet."))
+
+
+def task_of(row: Content, after: list[str], say: Callable[[Any], str], today: date) -> gantt.Task:
+    """Return an action out of content or of a snapshot as it is drawn; ``say`` reads a text in the reader's language.
+
+    What was kept before actions had milestones has none.
+    """
+    points = drawn(map(Point.of, row.get("milestones", [])), say, today)
+    title = f"{row['code']} {say(row['title'])}"
+    days = _day(row["starts_on"]), _day(row["ends_on"])
+    return gantt.Task(title, row["responsible"] or "", *days, row["code"], points, tuple(after))
 
 
 def timelines(

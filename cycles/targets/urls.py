@@ -2,6 +2,15 @@
 
 from django.urls import path
 
+from cycles.targets.action_plan.views import (
+    action_effects,
+    action_order,
+    action_team,
+    effects,
+    milestone_add,
+    milestone_change,
+    milestone_remove,
+)
 from cycles.targets.views.actions import action, action_add, action_change, action_remove, cost_add, cost_remove
 from cycles.targets.views.blocks import block_add, block_change, block_move, block_place, block_remove
 from cycles.targets.views.drafting import (
@@ -42,12 +51,19 @@ urlpatterns = [
     path("actions/", actions, name="actions"),
     path("timeline/", timeline, name="timeline"),
     path("costs/", costs, name="costs"),
+    path("effects/", effects, name="effects"),
     path("gaps/", data_gaps, name="data_gaps"),
     path("actions/add/", action_add, name="action_add"),
     path("actions/<int:action>/", action, name="action"),
     path("actions/<int:action>/change/", action_change, name="action_change"),
     path("actions/<int:action>/remove/", action_remove, name="action_remove"),
     path("actions/<int:action>/costs/add/", cost_add, name="cost_add"),
+    path("actions/<int:action>/team/", action_team, name="action_team"),
+    path("actions/<int:action>/effects/", action_effects, name="action_effects"),
+    path("actions/<int:action>/order/", action_order, name="action_order"),
+    path("actions/<int:action>/milestones/add/", milestone_add, name="milestone_add"),
+    path("milestones/<int:milestone>/change/", milestone_change, name="milestone_change"),
+    path("milestones/<int:milestone>/remove/", milestone_remove, name="milestone_remove"),
     path("costs/<int:cost>/remove/", cost_remove, name="cost_remove"),
     path("programme/", programme, name="programme"),
     path("programme/compare/", programme_choose, name="programme_choose"),

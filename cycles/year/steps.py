@@ -1,12 +1,13 @@
 """What people call each change of step, and which page shows the step."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cycles.cycle import BY_DECISION, REOPENING, Cycle, Step
-from cycles.gates import Condition, conditions
+from cycles.gates import Condition, conditions, hints
 from cycles.triggers import EDGES
 
 # transition → the button's words: verb and object
@@ -36,11 +37,12 @@ PAGE_OF: dict[Step, str] = {
 
 @dataclass(frozen=True)
 class Move:
-    """A change of step that starts at the present one: its name, its words, its conditions as they stand."""
+    """A change of step that starts at the present one: its name, its words, its conditions as they stand, its hints."""
 
     name: str
     act: str
     conditions: tuple[Condition, ...]
+    hints: tuple[Condition, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -52,7 +54,11 @@ def moves(cycle: Cycle, *, reopening: bool) -> list[Move]:
     """Return the changes that a coordinator can make from here: forward ones, or those that reopen a step."""
     names = [name for name, source, *_rest in EDGES if source == cycle.step and name not in BY_DECISION]
     wanted = [name for name in names if (name in REOPENING) == reopening]
-    return [Move(name, str(ACTS[name]), tuple(conditions(cycle, name))) for name in wanted]
+    seen: dict[Any, Any] = {}
+    return [
+        Move(name, str(ACTS[name]), tuple(conditions(cycle, name, seen)), tuple(hints(cycle, name, seen)))
+        for name in wanted
+    ]
 
 
 def next_move(cycle: Cycle) -> Move | None:

@@ -8,6 +8,11 @@ from typing import Any
 DATA = Path(__file__).parent / "data"
 
 
+def has(name: str) -> bool:
+    """Say whether the demonstration tells this."""
+    return (DATA / f"{name}.toml").exists()
+
+
 @cache
 def read(name: str) -> dict[str, Any]:
     """Return a file of the demonstration's data by its path without ending, such as ``2026/actions``."""

@@ -62,7 +62,7 @@ def _row(source: Source, action: Facts, report: Facts, cents: bool, spent: bool)
         theme=theme_of(source, action),
         responsible=action.get("responsible") or "",
         when=_when(source, action),
-        staff=source.number(action["staff_days"]),
+        staff=source.number(action.get("staff")),
         by_year=tuple(words.amount(amount, cents=cents) for amount in sums),
         total=words.amount(sum(sums, Decimal(0)), cents=cents),
         sources=", ".join(dict.fromkeys(cost["source"] for cost in action["costs"])),
@@ -109,15 +109,11 @@ def timelines(source: Source) -> list[tuple[str, gantt.Gantt]]:
 
     The day of the meeting is marked."""
     names = {theme["code"]: f"{theme['code']} {source.say(theme['title'])}" for theme in source.themes}
-    groups: dict[str, list[gantt.Task]] = {code: [] for code in [*names, ""]}
-    for action in source.actions:
-        groups.setdefault(theme_of(source, action), []).append(_task(source, action))
-    named = [(names.get(code) or code or _("Without a theme"), tasks) for code, tasks in groups.items() if tasks]
     meeting = (source.item.get("meeting") or {}).get("held_on")
     day = date.fromisoformat(meeting) if meeting else date(source.year, 1, 1)
+    groups: dict[str, list[gantt.Task]] = {code: [] for code in [*names, ""]}
+    for action in source.actions:
+        task = showing.task_of(action, action.get("waits_for", []), lambda text: str(source.say(text)), day)
+        groups.setdefault(theme_of(source, action), []).append(task)
+    named = [(names.get(code) or code or _("Without a theme"), tasks) for code, tasks in groups.items() if tasks]
     return showing.timelines("plan", named, day, words.day_short_with_year(day)) if named else []
-
-
-def _task(source: Source, action: Facts) -> gantt.Task:
-    starts, ends = (date.fromisoformat(day) if day else None for day in (action["starts_on"], action["ends_on"]))
-    return gantt.Task(f"{action['code']} {source.say(action['title'])}", action.get("responsible") or "", starts, ends)

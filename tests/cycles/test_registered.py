@@ -45,6 +45,10 @@ def test_every_gate_has_its_checks() -> None:
     }
 
 
+def test_what_is_said_beside_a_gate_and_holds_nothing_up() -> None:
+    assert gates.registered_hints() == {"submit_programme": ["targets.order"]}
+
+
 def test_every_room_has_its_part_of_the_snapshot() -> None:
     assert snapshot.registered_parts() == [
         "baseline",

@@ -44,7 +44,7 @@ def act(year: Year) -> None:
         responsible=UNIT,
         starts_on=f"{YEAR}-04-01",
         ends_on=f"{YEAR + 1}-12-31",
-        staff_days=90,
+        staff="0.4",
     )
     officer.reads("A01")
 

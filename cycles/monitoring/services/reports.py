@@ -1,5 +1,6 @@
 """What owners report on their actions, and what is planned about targets that are off track."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -15,6 +16,8 @@ from cycles.monitoring.models import ActionReport, CorrectiveAction, MonitoringR
 from cycles.monitoring.services.frame import create, entering, require_open, save
 from cycles.snapshot import Decision
 from cycles.targets import carrying
+from cycles.targets.action_plan.models import Milestone
+from cycles.targets.action_plan.services import not_yet
 from cycles.targets.models import Action, Target
 from cycles.targets.rules import may_own
 from ims.cities.models import City
@@ -26,12 +29,22 @@ WHOLE = 100
 
 
 def report_action(
-    turn: MonitoringRound, action: Action, *, by: User, status: str, per_cent: int, spent: Decimal, note: str = ""
+    turn: MonitoringRound,
+    action: Action,
+    *,
+    by: User,
+    status: str,
+    per_cent: int,
+    spent: Decimal,
+    note: str = "",
+    reached: Mapping[int, date | None] | None = None,
 ) -> ActionReport:
     """Report on an action in a round: status, per cent done (0 to 100), money spent so far, note. Reported again, it
     replaces the round's report.
 
-    Raises Refused for who does not own the action, ValidationError when status and per cent contradict each other.
+    ``reached`` says of milestones, by id, when each was reached, None for not yet; those that are not named stay as
+    they are. Raises Refused for who does not own the action, ValidationError when status and per cent contradict each
+    other, or when a milestone is said to be reached on a day to come.
     """
     cycle = turn.cycle
     with entering(cycle, {action.owner_id}, action.code, by=by):
@@ -39,9 +52,25 @@ def report_action(
         if action.cycle_id != cycle.pk:
             raise ValidationError(_("This action belongs to another year."))
         check_report(status, per_cent)
+        _reach(action, reached or {})
         told = {"status": status, "per_cent": per_cent, "spent": spent, "note": note.strip(), "reported_by": by}
         report = ActionReport.objects.filter(round=turn, action=action).first()
         return save(report, **told) if report else create(ActionReport(cycle=cycle, round=turn, action=action, **told))
+
+
+def _reach(action: Action, reached: Mapping[int, date | None]) -> None:
+    today = action.cycle.city.today()
+    for milestone in Milestone.objects.filter(action=action, pk__in=reached):
+        day = reached[milestone.pk]
+        if wrong := not_yet(day, today):
+            raise ValidationError({milestone_field(milestone.pk): wrong})
+        if day != milestone.reached_on:
+            save(milestone, reached_on=day)
+
+
+def milestone_field(pk: int) -> str:
+    """Return the name of the field in which the report says when a milestone was reached."""
+    return f"milestone_{pk}"
 
 
 def check_report(status: str, per_cent: int) -> None:

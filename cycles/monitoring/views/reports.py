@@ -15,7 +15,9 @@ from cycles.monitoring.judgement import rule, states, targets_of
 from cycles.monitoring.models import ActionReport, CorrectiveAction, MonitoringRound
 from cycles.monitoring.services.frame import STEPS, require_owner
 from cycles.pages import cycle_page, require_step
+from cycles.targets.action_plan.milestones import milestones_of
 from cycles.targets.models import Action, ActionCost
+from cycles.targets.plan import milestone_rows
 from cycles.writing import hold
 from ims.access import person
 from ims.forms import VersionedPageForm, form_page, sent
@@ -31,16 +33,18 @@ def action_report(request: HttpRequest, cycle: Cycle, action: int) -> HttpRespon
     """Report on an action in the open round."""
     require_step(cycle, STEPS)
     hold(request, cycle)
-    reported = get_object_or_404(Action.objects.filter(cycle=cycle).select_related("owner"), pk=action)
+    rows = Action.objects.filter(cycle=cycle).select_related("owner").annotate(milestone_rows=milestone_rows())
+    reported = get_object_or_404(rows, pk=action)
+    reported.cycle = cycle
     require_owner(cycle, {reported.owner_id}, reported.code, by=person(request))
     turn = MonitoringRound.objects.filter(cycle=cycle, closed_at__isnull=True).first()
     if turn is None:
         raise Conflict(_("No round is open, so nothing can be reported."))
     turn.cycle = cycle
     saved = ActionReport.objects.filter(round=turn, action=reported).first()
-    form = ReportForm(sent(request), instance=saved, city=cycle.city)
+    form = ReportForm(sent(request), instance=saved, city=cycle.city, milestones=milestones_of(reported))
     if request.method == "POST" and form.is_valid():
-        services.report_action(turn, reported, by=person(request), **fields_of(form))
+        services.report_action(turn, reported, by=person(request), reached=form.reached, **fields_of(form))
         messages.success(request, _("Action %(code)s is reported.") % {"code": reported.code})
         return redirect("my_entries", cycle.city.slug, cycle.year)
     costs = list(ActionCost.objects.filter(action=reported))

@@ -13,6 +13,8 @@ from cycles import gates
 from cycles.cycle import Cycle, Step
 from cycles.pages import cycle_page
 from cycles.targets import checks
+from cycles.targets.action_plan.drawing import drawn
+from cycles.targets.action_plan.milestones import milestones_of
 from cycles.targets.blocks import Sight, Wanted, content_of
 from cycles.targets.contradictions import contradictions
 from cycles.targets.listing import NOBODY, ORDERS, STATES, Filters, Listing
@@ -48,7 +50,8 @@ def plan_page(view: Callable[[HttpRequest, Listing], HttpResponse]) -> Callable[
 def targets(request: HttpRequest, listing: Listing) -> HttpResponse:
     """Show vision, objectives, targets and actions by theme, what contradicts itself, and what the council awaits."""
     plan, cycle = listing.plan, listing.plan.cycle
-    conditions = gates.conditions(cycle, checks.TRANSITION, {plan_of: plan})
+    seen: dict[Any, Any] = {plan_of: plan}
+    conditions = gates.conditions(cycle, checks.TRANSITION, seen)
     may_edit = _may_edit(request, cycle)
     context = {
         **_looked_for(listing),
@@ -59,6 +62,7 @@ def targets(request: HttpRequest, listing: Listing) -> HttpResponse:
         "chapters": Listing(plan, Filters()).blocks,
         "contradictions": [_linked(request, cycle, reason) for reason in contradictions(plan)],
         "conditions": conditions if may_edit else [without_links(condition) for condition in conditions],
+        "hints": gates.hints(cycle, checks.TRANSITION, seen),
         "costs": costs_of_plan(plan),
         "is_step": cycle.step == Step.TARGETS,
         "may_edit": may_edit,
@@ -114,7 +118,8 @@ def timeline(request: HttpRequest, listing: Listing) -> HttpResponse:
 def _task(plan: Plan, action: Action) -> Task:
     title = f"{action.code} {plan.words(action.title)}"
     who = ", ".join(str(one) for one in (action.responsible, action.owner) if one is not None)
-    return Task(title, who, action.starts_on, action.ends_on)
+    points = drawn(milestones_of(action), plan.words, plan.cycle.city.today())
+    return Task(title, who, action.starts_on, action.ends_on, action.code, points, tuple(plan.after(action)))
 
 
 def _looked_for(listing: Listing) -> dict[str, Any]:

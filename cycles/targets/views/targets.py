@@ -12,18 +12,19 @@ from cycles.indicators.series import Series, series_of, series_of_many
 from cycles.pages import cycle_page
 from cycles.targets import services
 from cycles.targets.addresses import address
-from cycles.targets.checks import missing_of_target
 from cycles.targets.forms import TargetForm
 from cycles.targets.models import Objective, Target
-from cycles.targets.plan import with_owner_standing, words
-from cycles.targets.rows import chart_of, facts, lacks, target_row, value_in_year
+from cycles.targets.plan import plan_of, with_owner_standing, words
+from cycles.targets.rows import chart_of, facts, target_row, value_in_year
 from cycles.targets.services.frame import require_unlocked
+from cycles.targets.typed import asks_again, live, sentences, watching
 from cycles.targets.views.guard import edit_page
 from ims.access import person
 from ims.forms import carried_out, form_page, sent
 from ims.parts import Fact
 from ims.roles import P
 
+WATCHED = ("reference_year", "reference_value", "year", "value", "tolerance", "owner", "data_action")
 FULL = ("objective__theme_review__theme", "indicator", "owner", "long_term", "data_action")
 
 
@@ -41,7 +42,7 @@ def target(request: HttpRequest, cycle: Cycle, target: int) -> HttpResponse:
         "chart": chart_of(row, series_of(row.indicator)),
         "facts": _facts(row),
         "flags": notes(cycle.city, reference=[row.pk], year_value=[row.pk]),
-        "lacking": lacks(missing_of_target(row)),
+        "contradictions": sentences(plan_of(cycle), row, {}),
         "stages": [target_row(cycle, stage, row) for stage in stages],
         "actions": [(a, words(a.title, cycle.city)) for a in row.actions.select_related("owner")],
         "may_edit": may_edit and not is_locked,
@@ -79,6 +80,8 @@ def target_add(request: HttpRequest, cycle: Cycle, objective: int) -> HttpRespon
         return _choose_indicator(request, row)
     proposed = _proposed(row, indicator, long_term)
     form = TargetForm(sent(request), instance=proposed, cycle=cycle)
+    if asks_again(request):
+        return live(request, watching(request, form, cycle, proposed, WATCHED))
     if form.is_valid() and carried_out(form, lambda: _add(row, proposed, form, request)):
         messages.success(request, _("The target is added."))
         return redirect(address(cycle, "targets"))
@@ -88,6 +91,7 @@ def target_add(request: HttpRequest, cycle: Cycle, objective: int) -> HttpRespon
         "name": words(indicator.name, cycle.city),
         "long_term": long_term,
         "is_stage": long_term is not None,
+        **watching(request, form, cycle, proposed, WATCHED),
     }
     return form_page(request, "cycles/targets/target_add.html", context, form=form)
 
@@ -162,10 +166,13 @@ def target_change(request: HttpRequest, cycle: Cycle, target: int) -> HttpRespon
     """Change a target."""
     row = _changeable(cycle, target)
     form = TargetForm(sent(request), instance=row, cycle=cycle)
+    if asks_again(request):
+        return live(request, watching(request, form, cycle, row, WATCHED))
     if form.is_valid() and carried_out(form, lambda: services.change_target(row, by=person(request), **form.written())):
         messages.success(request, _("The target is saved."))
         return redirect(address(cycle, "target", target=row.pk))
     context = {"target": row, "name": words(row.indicator.name, cycle.city)}
+    context |= watching(request, form, cycle, row, WATCHED)
     return form_page(request, "cycles/targets/target_change.html", context, form=form)
 
 

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -75,10 +76,8 @@ def _day(story: Story, turn: MonitoringRound, day: Mapping[str, Any]) -> None:
     story.on(day["on"])
     for code, answer in day.get("values", {}).items():
         _value(story, turn, code, answer)
-    for code, (status, per_cent, spent, note) in day.get("reports", {}).items():
-        action = Action.objects.get(cycle=story.cycle, code=code)
-        told = {"status": status, "per_cent": per_cent, "spent": Decimal(spent), "note": note}
-        reports.report_action(turn, action, by=action.owner or story.cast["coordinator"], **told)
+    for code, told in day.get("reports", {}).items():
+        _report(story, turn, code, *told)
     for facts in day.get("corrections", []):
         target = Target.objects.filter(cycle=story.cycle, indicator__code=facts["indicator"]).order_by("-year")[0]
         owner = target.indicator.owner or story.cast["coordinator"]
@@ -88,6 +87,24 @@ def _day(story: Story, turn: MonitoringRound, day: Mapping[str, Any]) -> None:
     for away in day.get("deputies", []):
         person, days = story.cast[away["account"]], {"starts_on": story.clock.today(), "ends_on": away["until"]}
         name_deputy(story.city, person, story.cast[away["deputy"]], by=person, **days)
+
+
+def _report(
+    story: Story,
+    turn: MonitoringRound,
+    code: str,
+    status: str,
+    per_cent: int,
+    spent: str,
+    note: str,
+    reached: Mapping[str, date] | None = None,
+) -> None:
+    """Report an action as its owner; ``reached`` says which of its milestones, by its place, was reached when."""
+    action = Action.objects.get(cycle=story.cycle, code=code)
+    milestones = list(action.milestones.all())
+    days = {milestones[int(place) - 1].pk: day for place, day in (reached or {}).items()}
+    told: dict[str, Any] = {"status": status, "per_cent": per_cent, "note": note, "reached": days}
+    reports.report_action(turn, action, by=action.owner or story.cast["coordinator"], spent=Decimal(spent), **told)
 
 
 def _value(story: Story, turn: MonitoringRound, code: str, answer: Mapping[str, Any]) -> Entry:

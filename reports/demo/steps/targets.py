@@ -8,9 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 from cycles.baseline.models import DataGap
-from cycles.targets.models import Action, ActionCost, Objective, Target
+from cycles.targets.action_plan import services as action_plan
+from cycles.targets.models import ACCOUNTS, Action, ActionCost, Objective, Target
 from cycles.targets.services import actions, objectives, targets
 from ims.people.models import User
+from reports.demo.reading import has
 from reports.demo.story import Story
 
 LONG, SHORT = Target.Term.LONG, Target.Term.SHORT
@@ -27,6 +29,7 @@ def set_targets(story: Story) -> None:
             _pair(story, objective, row)
     story.on(plan["actions_on"])
     _actions(story)
+    _action_plan(story)
     for facts in plan["objectives"]:
         for row in facts["targets"]:
             _link_data_action(story, row)
@@ -78,13 +81,30 @@ def _action(story: Story, action: Action | None, facts: Mapping[str, Any]) -> No
         "responsible": story.unit(facts["unit"]),
         "starts_on": facts["from"],
         "ends_on": facts["to"],
-        "staff_days": Decimal(facts["staff_days"]),
+        "staff": Decimal(facts["staff"]),
     }
     if action is None:
         action = actions.add_action(cycle, by=by, code=facts["code"], **fields)
     else:
         actions.change_action(action, by=by, **fields)
     _costs(action, [(year, Decimal(amount), source) for year, amount, source in facts["costs"]], by=by)
+
+
+def _action_plan(story: Story) -> None:
+    """Say of the actions who works on them, what they reach when, what they wait for and what they do."""
+    if not has(f"{story.cycle.year}/action_plan"):
+        return
+    there, by = {row.code: row for row in Action.objects.filter(cycle=story.cycle)}, story.cast["officer"]
+    for code, facts in story.read("action_plan").items():
+        action = there[code]
+        action.cycle = story.cycle
+        action_plan.set_team(action, [story.unit(name) for name in facts.get("team", [])], [], by=by)
+        said = dict(zip((f"effect_{account}" for account in ACCOUNTS), facts["effects"], strict=True))
+        why = {f"why_{name}": text for name, text in facts["why"].items()}
+        action_plan.assess_effects(action, by=by, **said, **why)
+        for row in facts.get("milestones", []):
+            action_plan.add_milestone(action, row["name"], row["on"], row.get("reached"), by=by)
+        action_plan.set_predecessors(action, [there[one] for one in facts.get("after", [])], by=by)
 
 
 def _costs(action: Action, wanted: list[tuple[int, Decimal, str]], *, by: User) -> None:

@@ -1,5 +1,6 @@
 """What a decision freezes of targets and programme."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from cycles.cycle import Cycle
 from cycles.snapshot import content_of
 from cycles.targets import parts, services
+from cycles.targets.action_plan import services as action_plan
 from cycles.targets.models import Paragraph
 from ims.people.models import User
 from tests.cycles.targets.factories import make_action, make_objective, make_programme_version, make_target
@@ -20,6 +22,14 @@ def test_the_targets_with_their_digits(cycle: Cycle, coordinator: User) -> None:
     long = make_target(make_objective(cycle, "Less"), reference_value=Decimal("100.0"))
     short = make_target(long_term=long)
     action = make_action(target=short, code="A1", cost=Decimal("1000.50"), responsible=make_unit(cycle.city))
+    first = make_action(cycle, target=None, code="A0", ends_on=date(2026, 2, 28), starts_on=None)
+    action_plan.set_predecessors(action, [first], by=coordinator)
+    action_plan.set_team(action, [make_unit(cycle.city, "Parks")], [coordinator], by=coordinator)
+    action_plan.add_milestone(action, "Begun", date(2026, 5, 1), by=coordinator)
+    said = {"effect_environment": 2, "effect_social": 0, "effect_economic": -1}
+    why = {"why_environment": "Less heat", "why_economic": "Dear"}
+    action_plan.assess_effects(action, by=coordinator, **said, **why)
+    services.change_action(action, staff=Decimal("0.5"), by=coordinator)
     part = content_of(cycle)["targets"]
     assert part["vision"] == {"text": {"en": "Calm"}, "horizon": 2044}
     [objective] = part["objectives"]
@@ -54,7 +64,8 @@ def test_the_targets_with_their_digits(cycle: Cycle, coordinator: User) -> None:
             "data_action_id": None,
         },
     ]
-    assert part["actions"] == [
+    assert part["effects"]["by_account"] == {"environment": 2, "social": 0, "economic": -1}
+    assert part["actions"][1:] == [
         {
             "id": action.pk,
             "code": "A1",
@@ -67,8 +78,16 @@ def test_the_targets_with_their_digits(cycle: Cycle, coordinator: User) -> None:
             "responsible": "Environment department",
             "starts_on": "2026-03-01",
             "ends_on": "2027-11-30",
-            "staff_days": None,
+            "staff": "0.5",
             "costs": [{"year": 2026, "amount": "1000.50", "source": "City budget"}],
+            "team": [{"unit": "Parks", "person_id": None}, {"unit": None, "person_id": coordinator.pk}],
+            "milestones": [{"name": {"en": "Begun"}, "due_on": "2026-05-01", "reached_on": None}],
+            "waits_for": ["A0"],
+            "effects": {
+                "environment": {"effect": 2, "why": {"en": "Less heat"}},
+                "social": {"effect": 0, "why": {}},
+                "economic": {"effect": -1, "why": {"en": "Dear"}},
+            },
         }
     ]
 
@@ -76,7 +95,10 @@ def test_the_targets_with_their_digits(cycle: Cycle, coordinator: User) -> None:
 def test_an_empty_plan_is_frozen_as_empty(cycle: Cycle) -> None:
     content = content_of(cycle)
     costs: dict[str, object] = {"years": [], "by_source": [], "by_theme": [], "by_year": [], "total": None}
-    assert content["targets"] == {"vision": None, "objectives": [], "actions": [], "costs": costs, "since": None}
+    nothing = dict.fromkeys(("environment", "social", "economic"))
+    effects = {"by_theme": [], "actions": 0, "checked": 0, "by_account": nothing}
+    lists: dict[str, object] = {"objectives": [], "actions": []}
+    assert content["targets"] == {"vision": None, **lists, "costs": costs, "effects": effects, "since": None}
     assert content["programme"] is None
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from cycles.baseline.models import ThemeReview
 from cycles.cycle import Cycle
 from cycles.indicators.models import Indicator
+from cycles.targets.action_plan.models import Milestone
 from cycles.targets.models import Action, ActionCost, Block, Objective, Paragraph, ProgrammeVersion, Section, Target
 from ims.cities.models import City
 from tests.cycles.baseline.factories import make_theme_review
@@ -65,6 +66,13 @@ def cost(world: World, city: City, step: str) -> object:
     """Return a cost of the action."""
     mine = thing(world, Action, "action", city, step)
     return ActionCost.objects.create(cycle=mine.cycle, action=mine, year=2026, amount=5, source="State").pk
+
+
+@provides("milestone", by_step=True)
+def milestone(world: World, city: City, step: str) -> object:
+    """Return a milestone of the action."""
+    mine = thing(world, Action, "action", city, step)
+    return Milestone.objects.create(cycle=mine.cycle, action=mine, name={"en": "Soil bought"}, due_on="2026-09-15").pk
 
 
 def make_version(cycle: Cycle, *, published: bool) -> ProgrammeVersion:

@@ -169,7 +169,7 @@ def _action(number: int, row: Facts, target: int) -> Facts:
         "responsible": row["unit"],
         "starts_on": f"{first}-0{1 + number % 9}-01",
         "ends_on": f"{last}-12-31",
-        "staff_days": str(20 + number * 3),
+        "staff": f"0.{number % 9 + 1}",
         "costs": [{"year": year, **cost} for year in range(first, last + 1)],
     }
 

@@ -71,7 +71,7 @@ def action(number: int, *costs: tuple[int, str, str]) -> dict[str, Any]:
         "responsible": "Waste company",
         "starts_on": "2026-04-01",
         "ends_on": "2027-12-31",
-        "staff_days": "90",
+        "staff": "0.4",
         "costs": [{"year": year, "amount": amount, "source": source} for year, amount, source in costs],
     }
 

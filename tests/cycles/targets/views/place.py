@@ -1,11 +1,14 @@
 """One of everything that an address of target setting may name, and how to ask for it."""
 
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 
 from django.urls import reverse
 
 from cycles.cycle import Cycle
 from cycles.targets import services
+from cycles.targets.action_plan import services as action_plan
 from cycles.targets.models import Paragraph
 from tests.cycles.targets.factories import (
     make_action,
@@ -17,7 +20,7 @@ from tests.cycles.targets.factories import (
     make_target,
     make_targets_cycle,
 )
-from tests.factories import make_city
+from tests.factories import make_city, make_unit
 
 _TARGET = {"reference_year": "2020", "reference_value": "100", "year": "2035"}
 CHANGING: dict[str, dict[str, object]] = {
@@ -37,6 +40,19 @@ CHANGING: dict[str, dict[str, object]] = {
     "action_add": {"code": "B7", "title_en": "Plant trees"},
     "action_change": {"code": "B7", "title_en": "Plant trees", "version": "1"},
     "action_remove": {},
+    "action_team": {"units": "{unit}"},
+    "action_effects": {
+        "effect_environment": "2",
+        "why_environment_en": "Trees",
+        "effect_social": "0",
+        "effect_economic": "-1",
+        "why_economic_en": "Watering",
+        "version": "1",
+    },
+    "action_order": {"predecessors": "{other_action}"},
+    "milestone_add": {"name_en": "Soil bought", "due_on": "2026-09-15"},
+    "milestone_change": {"name_en": "Soil bought", "due_on": "2026-09-16", "version": "1"},
+    "milestone_remove": {},
     "cost_add": {"year": "2027", "amount": "1250.50", "source": "State"},
     "cost_remove": {},
     "programme_start": {"title_en": "Programme"},
@@ -68,6 +84,12 @@ NOUNS: dict[str, tuple[str, ...]] = {
     "action": ("action",),
     "action_change": ("action",),
     "action_remove": ("action",),
+    "action_team": ("action",),
+    "action_effects": ("action",),
+    "action_order": ("action",),
+    "milestone_add": ("action",),
+    "milestone_change": ("milestone",),
+    "milestone_remove": ("milestone",),
     "cost_add": ("action",),
     "cost_remove": ("cost",),
     "programme_version": ("programme",),
@@ -121,6 +143,7 @@ def make_place(slug: str = "sundvik") -> Place:
     indicator = make_city_indicator(cycle.city, "IND")
     empty, objective = make_objective(cycle, "Less waste"), make_objective(cycle, "Less noise", theme="2")
     action = make_action(target=make_target(objective, indicator=indicator))
+    milestone = action_plan.add_milestone(action, "Trees ordered", date(2026, 9, 1), by=make_coordinator(cycle.city))
     first = make_programme_version(cycle)
     draft = make_programme_version(cycle, texts=(("Third.", "Fourth."),), published=False)
     section = draft.sections.get(number=1)
@@ -130,6 +153,9 @@ def make_place(slug: str = "sundvik") -> Place:
         "objective": empty.pk,
         "target": make_target(objective).pk,
         "action": action.pk,
+        "other_action": make_action(cycle, target=None, cost=Decimal(0), ends_on=date(2026, 3, 31)).pk,
+        "unit": make_unit(cycle.city, "Parks").pk,
+        "milestone": milestone.pk,
         "cost": action.costs.get().pk,
         "programme": draft.pk,
         "other": first.pk,

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from cycles.targets.action_plan.models import Dependency, Milestone, TeamMember
 from cycles.targets.models import (
     Action,
     ActionCost,
@@ -34,8 +35,14 @@ RESULTS: dict[str, Callable[[Place], object]] = {
     "action_add": lambda _p: Action.objects.filter(code="B7").count(),
     "action_change": lambda p: Action.objects.get(pk=p.ids["action"]).code,
     "action_remove": lambda p: Action.objects.filter(pk=p.ids["action"]).count(),
+    "action_team": lambda p: [str(row.unit) for row in TeamMember.objects.filter(action=p.ids["action"])],
+    "action_effects": lambda p: Action.objects.get(pk=p.ids["action"]).effects,
+    "action_order": lambda p: Dependency.objects.filter(action=p.ids["action"]).count(),
+    "milestone_add": lambda _p: [str(row.name) for row in Milestone.objects.order_by("pk")],
+    "milestone_change": lambda p: str(Milestone.objects.get(pk=p.ids["milestone"]).due_on),
+    "milestone_remove": lambda p: Milestone.objects.filter(pk=p.ids["milestone"]).count(),
     "cost_add": lambda _p: [c.amount for c in ActionCost.objects.filter(source="State")],
-    "cost_remove": lambda _p: ActionCost.objects.count(),
+    "cost_remove": lambda p: ActionCost.objects.filter(pk=p.ids["cost"]).count(),
     "programme_publish": lambda p: ProgrammeVersion.objects.get(pk=p.ids["programme"]).is_draft,
     "section_add": lambda p: Section.objects.filter(programme=p.ids["programme"]).count(),
     "section_change": lambda p: str(Section.objects.get(pk=p.ids["section"]).title),
@@ -62,6 +69,12 @@ EXPECTED: dict[str, tuple[object, object]] = {
     "target_remove": (1, 0),
     "action_add": (0, 1),
     "action_remove": (1, 0),
+    "action_team": ([], ["Parks"]),
+    "action_effects": (None, {"environment": 2, "social": 0, "economic": -1}),
+    "action_order": (0, 1),
+    "milestone_add": (["Trees ordered"], ["Trees ordered", "Soil bought"]),
+    "milestone_change": ("2026-09-01", "2026-09-16"),
+    "milestone_remove": (1, 0),
     "cost_add": ([], [Decimal("1250.50")]),
     "cost_remove": (1, 0),
     "programme_publish": (True, False),
@@ -156,6 +169,13 @@ def test_a_stale_vision_is_not_overwritten(place: Place, coordinator_client: Cli
             "An action ends on its first day or later.",
         ),
         ("action_add", {"starts_on": "soon"}, "Write the date as year-month-day"),
+        ("action_team", {"units": "0"}, "Choose one of the listed values."),
+        ("action_effects", {"effect_social": ""}, "Say all three, or none."),
+        ("action_effects", {"why_economic_en": ""}, "Say why."),
+        ("action_order", {"predecessors": "0"}, "Choose one of the listed values."),
+        ("milestone_add", {"due_on": "soon"}, "Write the date as year-month-day"),
+        ("milestone_add", {"reached_on": "2099-01-01"}, "This day is still to come."),
+        ("milestone_change", {"name_en": ""}, "Fill this in: it is needed."),
         ("cost_add", {"amount": "-1"}, "Too low: the lowest is 0."),
         ("cost_add", {"amount": "1.005"}, "no more than 2 decimal places"),
         ("paragraph_add", {"text_en": ""}, "Fill this in: it is needed."),
@@ -181,7 +201,7 @@ def test_a_code_that_is_taken_is_refused(place: Place, coordinator_client: Clien
     code = Action.objects.get(pk=place.ids["action"]).code
     refused = coordinator_client.post(place.url("action_add"), {**CHANGING["action_add"], "code": code})
     assert refused.status_code == 422
-    assert Action.objects.count() == 1
+    assert Action.objects.filter(code=code).count() == 1
 
 
 def test_a_decimal_comma_is_read(place: Place, coordinator_client: Client) -> None:

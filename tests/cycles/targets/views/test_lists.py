@@ -35,7 +35,7 @@ def test_filters_hold_on_every_page_until_they_are_cleared(place: Place, coordin
     code = Action.objects.get(pk=place.ids["action"]).code
     narrowed = coordinator_client.get(ROOM + "actions/", {"q": code})
     assert b"Hidden one" not in narrowed.content
-    assert b"1 of 2 fits." in narrowed.content
+    assert b"1 of 3 fits." in narrowed.content
     for page in ("", "actions/", "timeline/"):
         again = coordinator_client.get(ROOM + page).content
         assert (page, b"Hidden one" in again, f'value="{code}"'.encode() in again) == (page, False, True)

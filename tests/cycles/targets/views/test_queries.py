@@ -1,5 +1,7 @@
 """A page asks the database as much for a few rows as for many, and never more than twelve times."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -8,7 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from cycles.baseline.models import DataGap
 from cycles.cycle import Cycle
 from cycles.targets import services
-from cycles.targets.models import Paragraph
+from cycles.targets.action_plan import services as action_plan
+from cycles.targets.action_plan.models import Milestone
+from cycles.targets.models import Action, Paragraph
 from tests.conftest import ClientAs
 from tests.cycles.targets.factories import (
     make_action,
@@ -19,6 +23,7 @@ from tests.cycles.targets.factories import (
     make_target,
     make_targets_cycle,
 )
+from tests.factories import make_unit
 from tests.stakeholders.factories import make_comment, make_consultation
 
 pytestmark = pytest.mark.django_db
@@ -27,11 +32,15 @@ ROOM = "/cities/sundvik/2026/targets/"
 
 def fill(cycle: Cycle, number: int) -> dict[str, int]:
     """Fill the plan with this many of everything; return the ids that addresses name."""
+    by = make_coordinator(cycle.city)
     for place in range(number):
         DataGap.objects.create(cycle=cycle, theme_review=make_priority(cycle), missing=f"Gap {place}", reason="New")
         make_objective(cycle, f"Objective {place}")
         action = make_action(target=make_target(long_term=make_target(make_objective(cycle))))
         assert action.target is not None
+        action_plan.add_milestone(action, "Begun", date(2026, 5, 1), by=by)
+        action_plan.set_team(action, [make_unit(cycle.city, f"Unit {place}")], [by], by=by)
+        action_plan.set_predecessors(action, Action.objects.filter(cycle=cycle).exclude(pk=action.pk)[:1], by=by)
     first = make_programme_version(cycle, texts=(tuple(f"Text {n}." for n in range(number)),))
     consultation = make_consultation(version=first)
     for _ in range(number):
@@ -50,6 +59,7 @@ def fill(cycle: Cycle, number: int) -> dict[str, int]:
         "first": first.pk,
         "draft": draft.pk,
         "block": block.pk,
+        "milestone": Milestone.objects.order_by("pk")[0].pk,
         "paragraph": Paragraph.objects.filter(section__programme=draft).order_by("pk")[0].pk,
     }
 
@@ -69,11 +79,16 @@ def test_pages_ask_as_much_of_the_database_for_few_as_for_many(number: int, clie
     client = client_as(make_coordinator(cycle.city))
     expected = {
         "": 12,
-        f"targets/{ids['target']}/": 10,
-        f"targets/{ids['target']}/change/": 8,
+        f"targets/{ids['target']}/": 12,
+        f"targets/{ids['target']}/change/": 10,
         f"objectives/{ids['objective']}/targets/add/": 8,
-        f"actions/{ids['action']}/": 6,
-        f"actions/{ids['action']}/change/": 10,
+        f"actions/{ids['action']}/": 8,
+        f"actions/{ids['action']}/change/": 12,
+        f"actions/{ids['action']}/team/": 10,
+        f"actions/{ids['action']}/effects/": 6,
+        f"actions/{ids['action']}/order/": 10,
+        f"milestones/{ids['milestone']}/change/": 6,
+        "effects/": 8,
         "actions/": 9,
         "timeline/": 9,
         "costs/": 8,
