@@ -9,6 +9,7 @@ from cycles.baseline.models import (
     LegalRequirement,
     ThemeIndicator,
     ThemeReview,
+    ThemeScore,
 )
 from cycles.cycle import Cycle, Step, StepChange
 from cycles.evaluation.models import AuditAnswer, AuditQuestion, Deviation, Evaluation, FollowUp, Recommendation
@@ -93,6 +94,7 @@ __all__ = [
     "ThemeIndicator",
     "ThemeLead",
     "ThemeReview",
+    "ThemeScore",
     "Vision",
     "Vote",
 ]

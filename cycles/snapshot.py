@@ -115,6 +115,7 @@ class Snapshot(models.Model):
         PACKAGE = "package", _("Package for the council")
         DECISION = "decision", _("Decision")
         EVALUATION = "evaluation", _("Evaluation report")
+        BASELINE = "baseline", _("Baseline review")
 
     city = models.ForeignKey(City, models.PROTECT, related_name="snapshots")
     year = models.PositiveSmallIntegerField(_("year of the cycle"))

@@ -36,6 +36,7 @@ class Permission(models.TextChoices):
     CHANGE_STEP = "change_step", _("close a step when its gate is met, or reopen it with a reason")
     EDIT_INDICATORS = "edit_indicators", _("define indicators and import their values")
     EDIT_BASELINE = "edit_baseline", _("write the baseline review")
+    SCORE_THEMES = "score_themes", _("score the significance of themes as a member of the working group")
     SIGN_OFF_BASELINE = "sign_off_baseline", _("sign off the baseline review for the working group")
     EDIT_TARGETS = "edit_targets", _("write vision, objectives, targets, actions and the programme")
     PUBLISH_DRAFT = "publish_draft", _("publish a programme version for consultation")
@@ -67,6 +68,7 @@ _WRITE = _READ | {
     P.SEE_HISTORY,
     P.EDIT_INDICATORS,
     P.EDIT_BASELINE,
+    P.SCORE_THEMES,
     P.EDIT_TARGETS,
     P.ENTER_COMMENTS,
     P.ANSWER_COMMENTS,
@@ -79,7 +81,7 @@ RIGHTS: dict[Role, frozenset[Permission]] = {
     | {P.PLAN_YEAR, P.CHANGE_STEP, P.SIGN_OFF_BASELINE, P.PUBLISH_DRAFT, P.MODERATE_COMMENTS}
     | {P.ENTER_OWN, P.ENTER_ANY, P.APPROVE_VALUES, P.EVALUATE},
     Role.OFFICER: _WRITE | {P.ENTER_OWN, P.ENTER_ANY, P.MODERATE_COMMENTS},
-    Role.OWNER: _READ | {P.ENTER_OWN},
+    Role.OWNER: _READ | {P.ENTER_OWN, P.SCORE_THEMES},
     Role.COUNCIL_MEMBER: _READ | {P.VOTE},
     Role.CLERK: _READ | {P.SEE_HISTORY, P.RECORD_MEETING, P.ORDER_DOCUMENTS},
     Role.AUDITOR: _READ | {P.SEE_HISTORY, P.AUDIT},

@@ -14,6 +14,7 @@ from cycles.baseline.models import (
     ThemeIndicator,
     ThemeReview,
 )
+from cycles.baseline.scoring import given_by, spreads_of
 from cycles.cycle import Cycle
 from cycles.snapshot import Decision
 
@@ -35,6 +36,7 @@ def part(cycle: Cycle) -> dict[str, Any] | None:
         Prefetch("evidence", Evidence.objects.select_related("file").defer("file__content")),
         "assessments__commitment__translations",
         "theme__translations",
+        "member_scores",
     )
     return {
         "framework": {
@@ -63,6 +65,7 @@ def _theme(row: ThemeReview, version: FrameworkVersion) -> dict[str, Any]:
         "gap_reason": row.gap_reason if row.gap_accepted else "",
         **{name: getattr(row, name) for name in SCORES},
         "significance": row.significance,
+        "member_scores": _member_scores(row),
         "is_priority": row.is_priority,
         "indicators": [attached.indicator.code for attached in row.theme_indicators.all()],
         "gaps": [{"id": gap.pk, "missing": gap.missing, "reason": gap.reason} for gap in row.data_gaps.all()],
@@ -79,6 +82,15 @@ def opening_of(theme: Node, version: FrameworkVersion) -> tuple[str, str]:
     if theme.lead_in:
         return theme.lead_in, theme.lead_in_verification
     return version.lead_in, version.lead_in_verification
+
+
+def _member_scores(row: ThemeReview) -> dict[str, Any] | None:
+    """Return how many members scored, and the lowest, middle and highest mark per criterion, but not whose."""
+    spreads = spreads_of(map(given_by, row.member_scores.all())).get(row.pk)
+    if spreads is None:
+        return None
+    marks = {one.criterion: [one.lowest, one.middle, one.highest] for one in spreads}
+    return {"members": len(spreads[0].marks), **marks}
 
 
 def _requirement(row: LegalRequirement) -> dict[str, Any]:

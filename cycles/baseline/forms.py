@@ -19,12 +19,14 @@ from cycles.baseline.models import (
     LegalRequirement,
     ThemeIndicator,
     ThemeReview,
+    ThemeScore,
 )
 from cycles.indicators.models import Indicator
 from ims.cities.models import City, Unit
 from ims.editing import FieldConflict
 from ims.evidence_files import MOST_BYTES, Checked, check
-from ims.forms import PageForm, PageModelForm, VersionedPageForm
+from ims.forms import PageForm, PageModelForm, VersionedPageForm, dress
+from ims.widgets import MARKS, Scale
 
 Assessment = CommitmentAssessment.Assessment
 
@@ -120,6 +122,49 @@ class SignificanceForm(VersionedPageForm):
         super().__init__(*args, **kwargs)
         for name, hint in self.HINTS.items():
             self.fields[name].help_text = str(hint)
+
+
+class ScoringForm(PageForm):
+    """One member's marks for every theme in scope; a theme is scored by all three criteria or not at all."""
+
+    def __init__(
+        self, *args: Any, themes: Iterable[ThemeReview], saved: Mapping[int, ThemeScore], **kwargs: Any
+    ) -> None:
+        self.themes = list(themes)
+        super().__init__(*args, **kwargs)
+        for theme in self.themes:
+            for name, hint in SignificanceForm.HINTS.items():
+                label = str(ThemeReview._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+                mark = forms.TypedChoiceField(
+                    label=label, help_text=str(hint), coerce=int, empty_value=None, required=False, widget=Scale()
+                )
+                mark.choices = [(number, str(number)) for number in range(1, MARKS + 1)]
+                mark.initial = getattr(saved.get(theme.pk), name, None)
+                dress(mark)
+                self.fields[f"{name}_{theme.pk}"] = mark
+
+    def rows(self) -> list[tuple[ThemeReview, list[forms.BoundField]]]:
+        """Return each theme with its three fields."""
+        return [(theme, [self[f"{name}_{theme.pk}"] for name in SignificanceForm.scales]) for theme in self.themes]
+
+    def clean(self) -> dict[str, Any]:
+        """Name the criterion that is missing where a theme is scored in part."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        for theme in self.themes:
+            names = [f"{name}_{theme.pk}" for name in SignificanceForm.scales]
+            missing = [name for name in names if cleaned.get(name) is None and name not in self.errors]
+            if len(missing) in {0, len(names)}:
+                continue
+            for name in missing:
+                sentence = _("Theme %(code)s: choose a mark here too; a theme is scored by all three.")
+                self.add_error(name, sentence % {"code": theme.theme.code})
+        return cleaned
+
+    def chosen(self) -> dict[int, tuple[int, int, int] | None]:
+        """Return the marks by the theme's id, None for a theme that is not scored."""
+        data = self.cleaned_data
+        marks = {theme.pk: [data[f"{name}_{theme.pk}"] for name in SignificanceForm.scales] for theme in self.themes}
+        return {pk: (given[0], given[1], given[2]) if None not in given else None for pk, given in marks.items()}
 
 
 class SetForm(PageForm):

@@ -59,7 +59,7 @@ class ThemeReviewQuerySet(models.QuerySet["ThemeReview"]):
     def with_counts(self) -> "ThemeReviewQuerySet":
         """Add how many gaps, legal requirements, commitments and assessed commitments each theme has.
 
-        Its evidence and its gaps come along as ``attached`` and ``listed_gaps``.
+        Its evidence, its gaps and its members' marks come along as ``attached``, ``listed_gaps`` and ``given_marks``.
         """
         assessed = CommitmentAssessment.objects.exclude(assessment=CommitmentAssessment.Assessment.NOT_ASSESSED)
         below = Node.objects.filter(parent=OuterRef("theme")).order_by().values("parent")
@@ -67,8 +67,11 @@ class ThemeReviewQuerySet(models.QuerySet["ThemeReview"]):
         attached = Evidence.objects.filter(theme_review=OuterRef("pk")).order_by("title", "pk").values_list(facts)
         gap = JSONObject(pk="pk", missing="missing", reason="reason", indicator="indicator__code")
         gaps = DataGap.objects.filter(theme_review=OuterRef("pk")).order_by("pk").values_list(gap)
+        marks = JSONObject(member="member_id", importance="importance", urgency="urgency", influence="influence")
+        given = ThemeScore.objects.filter(theme_review=OuterRef("pk")).order_by("pk").values_list(marks)
         return self.annotate(
             attached=ArraySubquery(attached),
+            given_marks=ArraySubquery(given),
             listed_gaps=ArraySubquery(gaps),
             gap_count=_count(DataGap.objects.all()),
             requirement_count=_count(LegalRequirement.objects.all()),
@@ -285,3 +288,37 @@ class CommitmentAssessment(CycleContent):
 
     def __str__(self) -> str:
         return f"{self.commitment_id}: {self.assessment}"
+
+
+class ThemeScoreQuerySet(models.QuerySet["ThemeScore"]):
+    """Members' marks, always asked for by cycle."""
+
+    def in_cycle(self, cycle: Cycle) -> "ThemeScoreQuerySet":
+        """The marks of all members for the cycle's themes."""
+        return self.filter(cycle=cycle)
+
+
+@pghistory.track()
+class ThemeScore(CycleContent):
+    """What one member of the working group thinks of a theme's significance, before the group agrees."""
+
+    theme_review = models.ForeignKey(ThemeReview, models.CASCADE, related_name="member_scores")
+    member = models.ForeignKey(User, models.PROTECT, related_name="+")
+    importance = models.PositiveSmallIntegerField(_("importance"), validators=SCORE)
+    urgency = models.PositiveSmallIntegerField(_("urgency"), validators=SCORE)
+    influence = models.PositiveSmallIntegerField(_("influence"), validators=SCORE)
+
+    objects = ThemeScoreQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("a member's scores")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["theme_review", "member"], name="theme_score_once_per_member"),
+            models.CheckConstraint(
+                condition=Q(importance__range=(1, 5), urgency__range=(1, 5), influence__range=(1, 5)),
+                name="theme_score_1_to_5",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.theme_review_id}: {self.importance} × {self.urgency} × {self.influence}"

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from commitments import uses
 from cycles import carry_over, snapshot
-from cycles.baseline import content, gate, searchable
+from cycles.baseline import content, gate, homes, searchable
 from cycles.baseline.models import BaselineReview, LegalRequirement, ThemeIndicator, ThemeReview
 from cycles.cycle import Cycle, Step
 from cycles.indicators.models import Indicator
@@ -27,6 +27,7 @@ def register() -> None:
     """Register everything of this room; called once when Django starts."""
     searchable.register_kinds()
     gate.register()
+    homes.register()
     snapshot.register_part("baseline", content.part)
     carry_over.register_copier("baseline", content.copy)
     duties.register("theme", gettext_lazy("Theme"), _duties)

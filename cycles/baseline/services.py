@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commitments.models import FrameworkVersion, Node
+from cycles import snapshot
 from cycles.baseline import gate
 from cycles.baseline.models import (
     BaselineReview,
@@ -63,7 +64,7 @@ def start_review(cycle: Cycle, framework: FrameworkVersion, scope: Texts, *, by:
 
 def change_scope(cycle: Cycle, scope: Texts, *, by: User) -> BaselineReview:
     """Write anew what the review looks at."""
-    with _open_review(cycle, by) as review:
+    with open_review(cycle, by) as review:
         return _save(review, scope=_translated(cycle, scope))
 
 
@@ -72,7 +73,7 @@ def bring_in_scope(cycle: Cycle, theme: Node, *, by: User) -> ThemeReview:
 
     Raises ValidationError for an item of another framework or one that is no theme.
     """
-    with _open_review(cycle, by) as review:
+    with open_review(cycle, by) as review:
         if theme.version_id != review.framework_id or theme.parent_id is not None:
             raise ValidationError(_("“%(item)s” is no theme of the review's framework.") % {"item": theme})
         return ThemeReview.objects.get_or_create(cycle=cycle, theme=theme)[0]
@@ -83,7 +84,7 @@ def take_out_of_scope(theme_review: ThemeReview, *, by: User) -> None:
 
     Raises Conflict when an objective or an action rests on it.
     """
-    with _open_review(theme_review.cycle, by):
+    with open_review(theme_review.cycle, by):
         files = list(theme_review.evidence.exclude(file=None).values_list("file", flat=True))
         _delete(theme_review, _("An objective or an action rests on this theme."))
         _forget(files)
@@ -97,14 +98,14 @@ def write_theme(theme_review: ThemeReview, *, by: User, **texts: Texts | bool) -
     if unknown := set(texts) - THEME_TEXTS:
         raise TypeError(f"A theme has no texts {sorted(unknown)}.")
     cycle = theme_review.cycle
-    with _open_review(cycle, by):
+    with open_review(cycle, by):
         return _save(theme_review, **{name: _as_column(cycle, name, text) for name, text in texts.items()})
 
 
 def attach_indicator(theme_review: ThemeReview, indicator: Indicator, *, by: User) -> ThemeIndicator:
     """Let an indicator of the city describe the theme; attached twice it is attached once."""
     cycle = theme_review.cycle
-    with _open_review(cycle, by):
+    with open_review(cycle, by):
         if indicator.city_id != cycle.city_id:
             raise ValidationError(_("This indicator belongs to another city."))
         return ThemeIndicator.objects.get_or_create(
@@ -114,7 +115,7 @@ def attach_indicator(theme_review: ThemeReview, indicator: Indicator, *, by: Use
 
 def detach_indicator(theme_indicator: ThemeIndicator, *, by: User) -> None:
     """Take an indicator off the theme, with the gaps listed for it; its values stay with the city."""
-    with _open_review(theme_indicator.cycle, by):
+    with open_review(theme_indicator.cycle, by):
         for gap in DataGap.objects.filter(
             theme_review=theme_indicator.theme_review_id, indicator=theme_indicator.indicator_id
         ):
@@ -126,7 +127,7 @@ def list_gap(
     theme_review: ThemeReview, missing: str, reason: str, *, by: User, indicator: Indicator | None = None
 ) -> DataGap:
     """List data that is missing, and why; ``indicator`` when it is an attached indicator that has no value."""
-    with _open_review(theme_review.cycle, by):
+    with open_review(theme_review.cycle, by):
         if indicator and not theme_review.theme_indicators.filter(indicator=indicator).exists():
             raise ValidationError(_("This indicator does not belong to the theme."))
         return _created(
@@ -142,7 +143,7 @@ def list_gap(
 
 def remove_gap(gap: DataGap, *, by: User) -> None:
     """Take a gap off the list. Raises Conflict when an action is planned to create its data."""
-    with _open_review(gap.cycle, by):
+    with open_review(gap.cycle, by):
         _delete(gap, _("An action creates the data of this gap."))
 
 
@@ -152,7 +153,7 @@ def add_requirement(theme_review: ThemeReview, *, by: User, **fields: Any) -> Le
     ``fields``: requirement, applies_to, met, responsible (a unit of the city), checked_on.
     """
     cycle = theme_review.cycle
-    with _open_review(cycle, by) as review:
+    with open_review(cycle, by) as review:
         _check_unit(cycle, fields)
         if review.no_legal_requirements:
             _save(review, no_legal_requirements=False)
@@ -161,14 +162,14 @@ def add_requirement(theme_review: ThemeReview, *, by: User, **fields: Any) -> Le
 
 def change_requirement(requirement: LegalRequirement, /, *, by: User, **fields: Any) -> LegalRequirement:
     """Change the named fields of a row of the legal register."""
-    with _open_review(requirement.cycle, by):
+    with open_review(requirement.cycle, by):
         _check_unit(requirement.cycle, fields)
         return _save(requirement, **fields)
 
 
 def remove_requirement(requirement: LegalRequirement, *, by: User) -> None:
     """Take a row off the legal register; history keeps it."""
-    with _open_review(requirement.cycle, by):
+    with open_review(requirement.cycle, by):
         requirement.delete()
 
 
@@ -177,7 +178,7 @@ def add_evidence(
 ) -> Evidence:
     """Attach a checked file or a link to the theme; exactly one of them, else ValidationError."""
     cycle = theme_review.cycle
-    with _open_review(cycle, by):
+    with open_review(cycle, by):
         if bool(url) == (file is not None):
             raise ValidationError(_("Give either a file or a link."))
         row = Evidence(cycle=cycle, theme_review=theme_review, title=title.strip(), note=note.strip(), url=url)
@@ -187,7 +188,7 @@ def add_evidence(
 
 def change_evidence(evidence: Evidence, /, *, by: User, **fields: Any) -> Evidence:
     """Change title, note or, when it is a link, the address; another file is another piece of evidence."""
-    with _open_review(evidence.cycle, by):
+    with open_review(evidence.cycle, by):
         if evidence.file_id is not None and fields.get("url"):
             raise ValidationError({"url": _("A file has no link: add the link as evidence of its own.")})
         return _save(evidence, **fields)
@@ -195,7 +196,7 @@ def change_evidence(evidence: Evidence, /, *, by: User, **fields: Any) -> Eviden
 
 def remove_evidence(evidence: Evidence, *, by: User) -> None:
     """Take evidence off the theme. Its file goes for good unless evidence of another theme or year shares it."""
-    with _open_review(evidence.cycle, by):
+    with open_review(evidence.cycle, by):
         evidence.delete()
         _forget([evidence.file_id])
 
@@ -219,7 +220,7 @@ def declare_no_requirements(cycle: Cycle, *, by: User, none: bool = True) -> Bas
 
     Raises Conflict while the register holds a requirement.
     """
-    with _open_review(cycle, by) as review:
+    with open_review(cycle, by) as review:
         if none and LegalRequirement.objects.filter(cycle=cycle).exists():
             raise Conflict(_("The legal register holds requirements, so “none” cannot be declared."))
         return _save(review, no_legal_requirements=none)
@@ -229,7 +230,7 @@ def assess(
     theme_review: ThemeReview, commitment: Node, assessment: str, remark: str = "", *, by: User
 ) -> CommitmentAssessment:
     """Say how far the city meets a commitment of the theme: fully, partly, not_met or not_assessed."""
-    with _open_review(theme_review.cycle, by):
+    with open_review(theme_review.cycle, by):
         if commitment.parent_id != theme_review.theme_id:
             raise ValidationError(_("This commitment does not belong to the theme."))
         row = CommitmentAssessment.objects.filter(theme_review=theme_review, commitment=commitment).first()
@@ -249,7 +250,7 @@ def score(
 
     A theme that is no longer scored is no longer a priority.
     """
-    with _open_review(theme_review.cycle, by):
+    with open_review(theme_review.cycle, by):
         scores = {"importance": importance, "urgency": urgency, "influence": influence}
         keeps_rank = all(value is not None for value in scores.values())
         return _save(theme_review, **scores, is_priority=theme_review.is_priority and keeps_rank)
@@ -261,7 +262,7 @@ def choose_priorities(cycle: Cycle, theme_reviews: Iterable[ThemeReview], *, by:
     Raises ValidationError for a theme of another cycle or one without agreed scores.
     """
     chosen = {theme_review.pk for theme_review in theme_reviews}
-    with _open_review(cycle, by):
+    with open_review(cycle, by):
         in_scope = {row.pk: row for row in ThemeReview.objects.in_cycle(cycle)}
         if chosen - in_scope.keys():
             raise ValidationError(_("A priority is a theme in scope."))
@@ -276,14 +277,17 @@ def choose_priorities(cycle: Cycle, theme_reviews: Iterable[ThemeReview], *, by:
 def sign_off(cycle: Cycle, note: str, *, by: User) -> BaselineReview:
     """Sign the review off for the working group; ``note`` says which body met and what was agreed.
 
-    Raises ValidationError without a note, Conflict with its reasons while another condition of the gate is open.
+    What is signed is frozen: the sustainability report is printed from it. Raises ValidationError without a note,
+    Conflict with its reasons while another condition of the gate is open.
     """
-    with _open_review(cycle, by, permission=Permission.SIGN_OFF_BASELINE) as review:
+    with open_review(cycle, by, permission=Permission.SIGN_OFF_BASELINE) as review:
         if not note.strip():
             raise ValidationError(_("Say which body met and what was agreed."))
         if reasons := gate.open_before_sign_off(cycle):
             raise Conflict(_("The review is not ready to be signed off."), reasons)
-        return _save(review, signed_off_at=timezone.now(), signed_off_by=by, sign_off_note=note.strip())
+        _save(review, signed_off_at=timezone.now(), signed_off_by=by, sign_off_note=note.strip())
+        snapshot.take(cycle, snapshot.Snapshot.Kind.BASELINE, by=by)
+        return review
 
 
 def undo_sign_off(cycle: Cycle, reason: str, *, by: User) -> BaselineReview:
@@ -301,7 +305,7 @@ def undo_sign_off(cycle: Cycle, reason: str, *, by: User) -> BaselineReview:
 
 
 @contextmanager
-def _open_review(
+def open_review(
     cycle: Cycle, by: User, *, permission: Permission = Permission.EDIT_BASELINE
 ) -> Iterator[BaselineReview]:
     """Let the block write into a review that was started and is not signed off."""

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from cycles.baseline.views import evidence, register, review, theme
+from cycles.baseline.views import evidence, register, review, scoring, theme
 
 THEME = "themes/<int:theme_review>/"
 
 urlpatterns = [
     path("", review.baseline, name="baseline"),
     path("scope/", review.baseline_scope, name="baseline_scope"),
+    path("scores/", scoring.themes_score, name="themes_score"),
     path("priorities/", review.priorities_choose, name="priorities_choose"),
     path("no-requirements/", review.requirements_none, name="requirements_none"),
     path("sign-off/", review.baseline_sign_off, name="baseline_sign_off"),

@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('city', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='snapshots', to='ims.city')),
                         ('year', models.PositiveSmallIntegerField(verbose_name='year of the cycle')),
-                        ('kind', models.CharField(choices=[('package', 'Package for the council'), ('decision', 'Decision'), ('evaluation', 'Evaluation report')], max_length=12)),
+                        ('kind', models.CharField(choices=[('package', 'Package for the council'), ('decision', 'Decision'), ('evaluation', 'Evaluation report'), ('baseline', 'Baseline review')], max_length=12)),
                         ('content', models.TextField(verbose_name='canonical content')),
                         ('sha256', models.CharField(max_length=64)),
                         ('taken_at', models.DateTimeField(auto_now_add=True)),
@@ -1572,6 +1572,24 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name='ThemeScore',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cycles.cycle')),
+                        ('origin', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='copies', to='cycles.themescore')),
+                        ('theme_review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='member_scores', to='cycles.themereview')),
+                        ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('importance', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(5)], verbose_name='importance')),
+                        ('urgency', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(5)], verbose_name='urgency')),
+                        ('influence', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(5)], verbose_name='influence')),
+                    ],
+                    options={
+                        'verbose_name': "a member's scores",
+                        'constraints': [models.UniqueConstraint(fields=('theme_review', 'member'), name='theme_score_once_per_member'), models.CheckConstraint(condition=models.Q(('importance__range', (1, 5)), ('influence__range', (1, 5)), ('urgency__range', (1, 5))), name='theme_score_1_to_5')],
+                    },
+                ),
+                migrations.CreateModel(
                     name='VisionEvent',
                     fields=[
                         ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -1981,6 +1999,28 @@ class Migration(migrations.Migration):
                         ('origin', models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cycles.themeindicator')),
                         ('theme_review', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cycles.themereview')),
                         ('indicator', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cycles.indicator')),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ThemeScoreEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='cycles.themescore')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('id', models.BigIntegerField()),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('cycle', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cycles.cycle')),
+                        ('origin', models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cycles.themescore')),
+                        ('theme_review', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cycles.themereview')),
+                        ('member', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('importance', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(5)], verbose_name='importance')),
+                        ('urgency', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(5)], verbose_name='urgency')),
+                        ('influence', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(5)], verbose_name='influence')),
                     ],
                     options={
                         'abstract': False,

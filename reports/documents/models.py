@@ -33,6 +33,7 @@ class ReportJob(Job):
 
     class Kind(models.TextChoices):
         COUNCIL_PAPER = "council_paper", _("Council paper")
+        SUSTAINABILITY_REPORT = "sustainability", _("Sustainability report")
 
     cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="report_jobs")
     snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="report_jobs")

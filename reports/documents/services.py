@@ -22,7 +22,12 @@ from reports.documents.models import Document, ReportJob
 from reports.paper import making
 
 log = logging.getLogger(__name__)
-PRINTED = (Snapshot.Kind.PACKAGE, Snapshot.Kind.EVALUATION)
+# What is printed from which frozen content.
+PRINTED = {
+    Snapshot.Kind.PACKAGE: ReportJob.Kind.COUNCIL_PAPER,
+    Snapshot.Kind.EVALUATION: ReportJob.Kind.COUNCIL_PAPER,
+    Snapshot.Kind.BASELINE: ReportJob.Kind.SUSTAINABILITY_REPORT,
+}
 
 
 class LeaseLost(Exception):
@@ -31,23 +36,24 @@ class LeaseLost(Exception):
 
 @transaction.atomic
 def order_document(cycle: Cycle, snapshot: Snapshot, language: str, *, by: User) -> ReportJob:
-    """Order the council paper of a snapshot and return its job.
+    """Order the document of a snapshot (see :data:`PRINTED`) and return its job.
 
     The same snapshot in the same language is one job with one document, however often it is ordered; a job that failed
     is given another try.
     """
     access.require(by, Permission.ORDER_DOCUMENTS, cycle.city)
     if snapshot.city_id != cycle.city_id or snapshot.year != cycle.year or snapshot.kind not in PRINTED:
-        raise ValidationError(_("Choose a package or an evaluation report of this year."))
+        raise ValidationError(_("Choose a package, an evaluation report or a signed baseline review of this year."))
     if language not in cycle.city.languages:
         raise ValidationError(_("Choose one of the city's working languages."))
+    kind = PRINTED[Snapshot.Kind(snapshot.kind)]
     with acting(by):
         job, _new = ReportJob.objects.get_or_create(
-            idempotency_key=f"{ReportJob.Kind.COUNCIL_PAPER}:{snapshot.pk}:{language}",
+            idempotency_key=f"{kind}:{snapshot.pk}:{language}",
             defaults={
                 "cycle": cycle,
                 "snapshot": snapshot,
-                "kind": ReportJob.Kind.COUNCIL_PAPER,
+                "kind": kind,
                 "language": language,
                 "ordered_by": by,
             },

@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                         ('finished_at', models.DateTimeField(null=True)),
                         ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='report_jobs', to='cycles.cycle')),
                         ('snapshot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='report_jobs', to='cycles.snapshot')),
-                        ('kind', models.CharField(choices=[('council_paper', 'Council paper')], max_length=20, verbose_name='document')),
+                        ('kind', models.CharField(choices=[('council_paper', 'Council paper'), ('sustainability', 'Sustainability report')], max_length=20, verbose_name='document')),
                         ('language', models.CharField(max_length=10, verbose_name='language')),
                         ('ordered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='ordered by')),
                         ('progress', models.PositiveSmallIntegerField(default=0)),

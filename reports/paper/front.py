@@ -44,6 +44,8 @@ class Cover:
     draft_decision: Text
     frozen: str
     wheel: wheel.Wheel
+    signed_on: str
+    sign_off: str
 
     @property
     def decision_is_short(self) -> bool:
@@ -67,17 +69,25 @@ def cover(source: Source, frozen: str) -> Cover:
         draft_decision=source.say(item.get("draft_decision")),
         frozen=frozen,
         wheel=_wheel(source),
+        signed_on=source.day(source.part("baseline").get("signed_off_at")),
+        sign_off=source.part("baseline").get("sign_off_note") or "",
     )
 
 
 def _title(source: Source, item: Facts) -> Text:
     if source.is_evaluation:
         return Text(_("Evaluation report %(year)s") % {"year": source.year})
+    if source.is_review:
+        return Text(_("Sustainability report %(year)s") % {"year": source.year})
     said = source.say(source.part("programme").get("title")) or source.say(item.get("title"))
     return said or Text(_("Strategic programme"))
 
 
 def _subtitle(source: Source) -> str:
+    if source.is_review:
+        return _("Where the city stands in %(themes)s, what matters most, and what is not known") % {
+            "themes": ngettext("%(n)s theme", "%(n)s themes", len(source.themes)) % {"n": len(source.themes)}
+        }
     targets = sum(1 for target in source.targets.values() if target["term"] == "long")
     facts = {
         "targets": ngettext("%(n)s long-term target", "%(n)s long-term targets", targets) % {"n": targets},
@@ -100,11 +110,23 @@ def _rule(item: Facts) -> str:
     return f"{rule_words(rule)} {quorum_words(rule.quorum, members)}"
 
 
-def chapters(*, is_evaluation: bool, has_programme: bool) -> dict[str, Chapter]:
+def chapters(source: Source, *, has_programme: bool) -> dict[str, Chapter]:
     """Return the paper's chapters in their order, by the place they are linked by."""
+    titles = _titles(source)
+    if not has_programme:
+        titles.pop("programme", None)
+    numbered = [Chapter(str(n), anchor, title) for n, (anchor, title) in enumerate(titles.items(), start=1)]
+    annex = Chapter("A", "annex", _("Annex: method, sources and words"))
+    identity = Chapter("", "identity", _("What this document is and how to check it"))
+    return {chapter.anchor: chapter for chapter in (*numbered, annex, identity)}
+
+
+def _titles(source: Source) -> dict[str, str]:
     said, themes = _("What people said, what we did"), _("The themes")
-    if is_evaluation:
-        titles = {
+    if source.is_review:
+        return {"priorities": _("Scope and priorities"), "themes": themes}
+    if source.is_evaluation:
+        return {
             "results": _("Results of the year"),
             "targets": _("Targets"),
             "actions": _("Actions and money"),
@@ -114,23 +136,16 @@ def chapters(*, is_evaluation: bool, has_programme: bool) -> dict[str, Chapter]:
             "themes": themes,
             "decision": _("Recommendations and draft decision"),
         }
-    else:
-        titles = {
-            "programme": _("The programme"),
-            "priorities": _("Vision and priorities"),
-            "targets": _("Targets"),
-            "themes": themes,
-            "actions": _("Actions and costs"),
-            "said": said,
-            "changes": _("What changed"),
-            "decision": _("Draft decision"),
-        }
-        if not has_programme:
-            del titles["programme"]
-    numbered = [Chapter(str(n), anchor, title) for n, (anchor, title) in enumerate(titles.items(), start=1)]
-    annex = Chapter("A", "annex", _("Annex: method, sources and words"))
-    identity = Chapter("", "identity", _("What this document is and how to check it"))
-    return {chapter.anchor: chapter for chapter in (*numbered, annex, identity)}
+    return {
+        "programme": _("The programme"),
+        "priorities": _("Vision and priorities"),
+        "targets": _("Targets"),
+        "themes": themes,
+        "actions": _("Actions and costs"),
+        "said": said,
+        "changes": _("What changed"),
+        "decision": _("Draft decision"),
+    }
 
 
 def examples(ranks: tuple[Priority, ...], targets: tuple[TargetRow, ...]) -> tuple[TargetRow, ...]:
@@ -143,7 +158,7 @@ def examples(ranks: tuple[Priority, ...], targets: tuple[TargetRow, ...]) -> tup
 def _wheel(source: Source) -> wheel.Wheel:
     """Return the wheel for the cover: where the paper stands in the year, with the dates of the plan."""
     dates: dict[str, Any] = {row["kind"]: row["on"] for row in source.part("organisation").get("dates", [])}
-    now = 5 if source.is_evaluation else 3
+    now = 5 if source.is_evaluation else 1 if source.is_review else 3
     plan = (
         (1, _("Baseline"), "baseline_due"),
         (2, _("Targets"), "targets_due"),

@@ -70,7 +70,7 @@ class Paper:
     @cached_property
     def chapters(self) -> dict[str, front.Chapter]:
         """The chapters with their numbers."""
-        return front.chapters(is_evaluation=self.source.is_evaluation, has_programme=bool(self.sections))
+        return front.chapters(self.source, has_programme=bool(self.sections))
 
     @cached_property
     def examples(self) -> tuple[aims.TargetRow, ...]:
@@ -202,6 +202,19 @@ class Paper:
         """Whether the programme itself draws all actions over time."""
         blocks = (block for section in self.sections for block in section.blocks)
         return any(sum(len(gantt.rows) for _name, gantt in block.timelines) >= len(self.actions) for block in blocks)
+
+    @property
+    def is_review(self) -> bool:
+        """Whether it is the sustainability report: the signed baseline review and nothing of later steps."""
+        return self.source.is_review
+
+    @property
+    def assessed(self) -> tuple[tuple[str, str, int], ...]:
+        """How many commitments are met fully, partly, not at all or not assessed: (level, its word, how many)."""
+        rows = [row for theme in self.themes for row in theme.assessments]
+        words = {row.level: row.answer for row in rows}
+        counts = Counter(row.level for row in rows)
+        return tuple((level, words[level], counts[level]) for level in themes.LEVELS if counts[level])
 
     @property
     def unmet_laws(self) -> int:

@@ -26,6 +26,7 @@ class Priority:
     significance: str
     is_priority: bool
     objective: Text
+    scored_by: int
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,10 @@ class RankBar:
 
 @dataclass(frozen=True)
 class Ranking:
-    """The drawing of all bars; ``cut`` is the height of the cut-off, "" without priorities."""
+    """The drawing of all bars; ``cut`` is the height of the cut-off, "" without priorities.
+
+    ``scored_by`` is how many members of the working group scored for themselves before the group agreed, 0 for none.
+    """
 
     title: str
     description: str
@@ -54,6 +58,7 @@ class Ranking:
     cut: str
     cut_text: str
     height: str
+    scored_by: int
 
 
 def priorities(source: Source) -> tuple[Priority, ...]:
@@ -69,6 +74,7 @@ def priorities(source: Source) -> tuple[Priority, ...]:
             significance=str(theme["significance"] or MISSING),
             is_priority=theme["is_priority"],
             objective=wanted.get(theme["code"], Text()),
+            scored_by=(theme.get("member_scores") or {"members": 0})["members"],
         )
         for rank, theme in enumerate(themes, start=1)
     )
@@ -99,6 +105,7 @@ def draw(rows: tuple[Priority, ...]) -> Ranking | None:
         cut=place(cut) if cut else "",
         cut_text=place(cut - 3) if cut else "",
         height=place(y),
+        scored_by=max(row.scored_by for row in rows),
     )
 
 

@@ -11,6 +11,8 @@ from ims import words
 
 Facts = dict[str, Any]
 MISSING = "–"
+# What the signed baseline review consists of, and what it is read with.
+REVIEWED = frozenset({"baseline", "indicators", "organisation"})
 
 
 class Text(str):
@@ -60,12 +62,19 @@ class Source:
         return self.content.get("kind") == "evaluation"
 
     @property
+    def is_review(self) -> bool:
+        """Say whether this is the signed baseline review alone, printed as the sustainability report."""
+        return self.content.get("kind") == "baseline"
+
+    @property
     def item(self) -> Facts:
         """The agenda item that the content was frozen for, empty without one."""
         return self.content.get("item") or {}
 
     def part(self, name: str) -> Facts:
-        """Return a room's part, empty when the room had nothing."""
+        """Return a room's part, empty when the room had nothing; a report on the review has no later steps."""
+        if self.is_review and name not in REVIEWED:
+            return {}
         found = self.content.get("parts", {}).get(name)
         return found if isinstance(found, dict) else {}
 

@@ -12,6 +12,7 @@ from reports.paper.source import MISSING, Facts, Source, Text
 from reports.paper.targets import IndicatorFigure, TargetRow, figure
 
 MARKS = {Grade.VERIFIED: "", Grade.MEANING_CORROBORATED: "*", Grade.RECALLED: "°"}
+LEVELS = ("fully", "partly", "not_met", "not_assessed")
 SWOT = ("strengths", "weaknesses", "opportunities", "threats")
 
 

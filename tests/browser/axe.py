@@ -8,11 +8,22 @@ TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best
 LOOKS = {"light": 1280, "dark": 320}
 
 
-def violations(page: Page) -> list[str]:
-    """Return what axe finds wrong on the page as it stands, one line per element; empty when nothing is."""
+# What another width or other colours can change of a page that is otherwise clean.
+LAYOUT = (
+    *("color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable", "meta-viewport"),
+    *("css-orientation-lock", "avoid-inline-spacing", "skip-link", "region", "label", "link-name", "button-name"),
+)
+
+
+def violations(page: Page, rules: tuple[str, ...] = ()) -> list[str]:
+    """Return what axe finds wrong on the page as it stands, one line per element; empty when nothing is.
+
+    All rules of :data:`TAGS` are asked unless some are named.
+    """
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
-    options = {"runOnly": {"type": "tag", "values": list(TAGS)}, "resultTypes": ["violations"]}
+    asked = {"type": "rule", "values": list(rules)} if rules else {"type": "tag", "values": list(TAGS)}
+    options = {"runOnly": asked, "resultTypes": ["violations"]}
     response = page.evaluate("options => axe.run(options).then(found => found.violations)", options)
     return [
         f"{found['id']} ({found['impact']}): {', '.join(map(str, node['target']))}: {node['html'][:160]}"
@@ -21,17 +32,17 @@ def violations(page: Page) -> list[str]:
     ]
 
 
-def violations_in_both(page: Page) -> dict[str, list[str]]:
+def violations_in_both(page: Page, *, again: tuple[str, ...] = ()) -> dict[str, list[str]]:
     """Return what is wrong with the page by colour scheme (see :data:`LOOKS`), scrolling sideways too; empty lists when
-    nothing is. The page keeps its size."""
+    nothing is. The page keeps its size. ``again`` names the rules for the second look, all unless some are named."""
     found, before = {}, page.viewport_size
-    for scheme, width in LOOKS.items():
+    for place, (scheme, width) in enumerate(LOOKS.items()):
         # Without motion, so that no colour is read half-way between day and night.
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
         page.set_viewport_size({"width": width, "height": 900})
         taken = page.evaluate("document.documentElement.scrollWidth")
         too_wide = [f"{taken} px wide on a screen of {width}"] if taken > width else []
-        found[scheme] = violations(page) + too_wide
+        found[scheme] = violations(page, again if place else ()) + too_wide
     if before is not None:
         page.set_viewport_size(before)
     return found

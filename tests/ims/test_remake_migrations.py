@@ -10,7 +10,7 @@ from django.conf import settings
 from ims.management.commands.remake_migrations import differing, remade
 
 
-@pytest.mark.parametrize("seed", ["1", "2", "3"])
+@pytest.mark.parametrize("seed", ["1", "2"])
 def test_whatever_the_order_of_sets_the_same_bytes_are_written(seed: str) -> None:
     run = subprocess.run(
         [sys.executable, "manage.py", "remake_migrations", "--check"],

@@ -28,7 +28,7 @@ def approve(year: Year) -> None:
 def paper(year: Year) -> None:
     """The clerk orders the council paper; the worker's function makes it; the browser downloads what was made."""
     clerk = year.by(Role.CLERK)
-    clerk.go("documents").send("Have the council paper made")
+    clerk.go("documents").send("Have the document made")
     job = ReportJob.objects.latest("pk")
     clerk.go("document_job", job.pk)
     assert documents.make(job)

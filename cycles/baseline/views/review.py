@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from commitments.models import FrameworkVersion
 from cycles import gates
-from cycles.baseline import services
+from cycles.baseline import scoring, services
 from cycles.baseline.coverage import coverage
 from cycles.baseline.forms import PrioritiesForm, ScopeForm, SignOffForm, UndoForm
 from cycles.baseline.gate import TRANSITION, open_in
@@ -49,6 +49,7 @@ def baseline(request: HttpRequest, cycle: Cycle) -> HttpResponse:
         "ready": sum(theme.is_ready for theme in standing.themes),
         "due": words.due(due.on, cycle.city.today()) if due else "",
         "is_open": is_open(standing),
+        "scoring": scoring.progress(cycle, person(request)) if standing.review else None,
         "indicator_count": sum(len(theme.indicators) for theme in standing.themes),
         "gap_count": sum(theme.row.gap_count for theme in standing.themes),  # type: ignore[attr-defined]
     }

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from cycles import gates
-from cycles.baseline import services, theme_page
+from cycles.baseline import scoring, services, theme_page
 from cycles.baseline.forms import AssessmentForm, SignificanceForm, SwotForm, TextsForm
 from cycles.baseline.gate import TRANSITION
 from cycles.baseline.models import ThemeReview
@@ -52,6 +52,7 @@ def theme_review(request: HttpRequest, cycle: Cycle, theme_review: int) -> HttpR
         "rank": theme.rank,
         "conditions": gates.conditions(cycle, TRANSITION, {look: standing}),
         "is_open": is_open(standing),
+        **scoring.spread_for(person(request), theme.row, cycle.city, is_open=is_open(standing)),
     }
     return render(request, "cycles/baseline/theme_review.html", context)
 
@@ -109,7 +110,11 @@ def _write(
             services.write_theme(row, by=person(request), **texts)
         messages.success(request, _("Theme %(code)s is saved.") % {"code": row.theme.code})
         return back_to(row, section)
-    return form_page(request, f"cycles/baseline/theme_{section}.html", {"row": row, "section": section}, form=form)
+    context = {"row": row, "section": section}
+    if form_class is SignificanceForm:
+        given = scoring.spreads_of(map(scoring.given_by, row.member_scores.all()))
+        context |= {"spread": given.get(row.pk, []), "group": len(scoring.members(cycle.city))}
+    return form_page(request, f"cycles/baseline/theme_{section}.html", context, form=form)
 
 
 @cycle_page(see=EDIT, change=EDIT, steps=STEPS)

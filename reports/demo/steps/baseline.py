@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from commitments.models import FrameworkVersion, Node
+from cycles.baseline import scoring
 from cycles.baseline import services as baseline
 from cycles.baseline.models import BaselineReview, DataGap, Evidence, LegalRequirement, ThemeReview
 from cycles.organisation import services as organisation
@@ -41,6 +42,22 @@ def write(story: Story, plan: Mapping[str, Any]) -> None:
         story.on(part["on"])
         for code in part["codes"]:
             _theme(story, code, read(f"{story.cycle.year}/themes/{code}"))
+    _score(story, plan)
+
+
+def _score(story: Story, plan: Mapping[str, Any]) -> None:
+    """Let the members of the working group score, where they did, and write what the group agreed on."""
+    codes = [code for part in plan["themes"] for code in part["codes"]]
+    if "member_scores" in plan:
+        story.on(plan["scored_on"])
+        for member, marks in plan["member_scores"].items():
+            given = {story.theme(code).pk: tuple(mark) for code, mark in marks.items()}
+            scoring.give(story.cycle, given, by=story.cast[member])
+        story.on(plan["agreed_on"])
+    for code in codes:
+        agreed = read(f"{story.cycle.year}/themes/{code}").get("scores")
+        if agreed:
+            baseline.score(story.theme(code), *agreed, by=story.cast["officer"])
 
 
 def _theme(story: Story, code: str, facts: Mapping[str, Any]) -> None:
@@ -54,8 +71,6 @@ def _theme(story: Story, code: str, facts: Mapping[str, Any]) -> None:
     _register(story, theme, facts)
     for number, (assessment, remark) in facts.get("assessments", {}).items():
         baseline.assess(theme, story.node(f"{code}.{number}"), assessment, remark, by=officer)
-    if "scores" in facts:
-        baseline.score(theme, *facts["scores"], by=officer)
     lead(story, theme.theme, facts["lead"])
 
 

@@ -481,8 +481,8 @@ def test_after_its_step_the_page_says_why_it_is_read_only(client_as: ClientAs) -
 
 
 QUERIES = {
-    ("baseline", False): 10,
-    ("theme_review", True): 11,
+    ("baseline", False): 11,
+    ("theme_review", True): 12,
     ("priorities_choose", False): 8,
     ("theme_texts", True): 6,
     ("theme_assessment", True): 7,

@@ -63,6 +63,7 @@ def test_the_sources_are_these() -> None:
         "own_dates",
         "papers",
         "reports",
+        "scores",
         "submitted",
         "to_answer",
         "to_comment",

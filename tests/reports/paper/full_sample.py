@@ -51,6 +51,15 @@ def evaluation() -> Facts:
     return {"city": CITY, "year": 2026, "kind": "evaluation", "format": 1, "item": item, "parts": parts}
 
 
+def review() -> Facts:
+    """Return the content of the same year's baseline review as signed, with all a year may hold beside it."""
+    parts = _parts()
+    signed = {"signed_off_at": "2026-03-24T13:00:00Z", "sign_off_note": "Working group, 24 March 2026."}
+    parts["baseline"] = {**parts["baseline"], **signed}
+    parts["baseline"]["themes"][0]["member_scores"] = {"members": 9, "urgency": ["3", "4.5", "5"]}
+    return {"city": CITY, "year": 2026, "kind": "baseline", "format": 1, "item": None, "parts": parts}
+
+
 def canonical(content: Facts) -> str:
     """Return the content as text."""
     return json.dumps(content)

@@ -34,9 +34,12 @@ def bottom(page: Any) -> float:
 
 
 def last_line(page: Any) -> tuple[str, set[str]]:
-    """Return what is at the bottom of a page and the names and classes of the elements around it."""
+    """Return what is at the bottom of a page and the names and classes of the elements around it; nothing on a page
+    of drawings, whose words are inside them."""
     # What stands beside a text, such as its label, is no line of its own.
-    inside = (found for found in texts(body(page)) if not any(_is_beside(box) for box in found[1]))
+    inside = [found for found in texts(body(page)) if not any(_is_beside(box) for box in found[1])]
+    if not inside:
+        return "", set()
     lowest, around = max(inside, key=lambda found: found[0].position_y + found[0].height)
     named = [box for box in around if box.element is not None]
     marked = {name for box in named for name in box.element.get("class", "").split()}
