@@ -5,13 +5,12 @@ from typing import Any, cast
 
 from django import forms
 from django.db.models import Q
-from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from commitments.models import Node
 from cycles.indicators import units
-from cycles.indicators.entering.forms import SourceFields
+from cycles.indicators.entering.forms import SourceFields, StandingFields, shown
 from cycles.indicators.entering.sources import SOURCE
 from cycles.indicators.flagging import FlagLine
 from cycles.indicators.frequency import next_label, read_period
@@ -20,13 +19,14 @@ from cycles.indicators.measures import check_links
 from cycles.indicators.models import Indicator, Observation
 from cycles.indicators.periods import Period
 from cycles.indicators.themes import default_framework
-from ims import words
 from ims.cities.models import City, Unit
-from ims.editing import FieldConflict
 from ims.forms import PageForm, VersionedPageForm
 from ims.people.models import Membership, User
 
 SHOWN_LETTERS = 90
+CONFLICT = gettext_lazy(
+    "There is a value for this period by now. Both stand below; send again, with a reason, to replace it."
+)
 LINKS_HELP = gettext_lazy("Framework and code with a colon, several with commas: sdg:11.2, eci:A3.")
 
 
@@ -120,7 +120,7 @@ def _members(city: City, present: int | None) -> Any:
     return User.objects.filter(Q(pk__in=held) | Q(pk=present)).order_by("name")
 
 
-class ObservationForm(PageForm, SourceFields):
+class ObservationForm(PageForm, SourceFields, StandingFields):
     """One value of an indicator, or the reason why there is none; on a period that has one, its correction.
 
     ``version`` is that of the observation as it was read, empty for a new one. When the period has an observation of
@@ -154,12 +154,11 @@ class ObservationForm(PageForm, SourceFields):
         max_length=300,
         help_text=gettext_lazy("What was wrong, and who says so. The old value stays in the history."),
     )
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, indicator: Indicator, observation: Observation | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.indicator, self.saved = indicator, observation
-        self.conflicts: list[FieldConflict] = []
+        self.conflicts = []
         self.fields["value"].label = _("Value in %(unit)s") % {"unit": indicator.unit}
         self.fields["source"].initial = indicator.source
         self.fields["period"].initial = next_label(indicator)
@@ -190,7 +189,7 @@ class ObservationForm(PageForm, SourceFields):
         if value is not None and gap:
             self.add_error("gap_reason", _("There is a value: leave this empty, or take the value out."))
         if self.saved is not None and cleaned.get("version") != self.saved.version:
-            self._note_conflict(cleaned)
+            self.note_conflict(self.saved, str(CONFLICT))
         elif self.saved is not None and self._is_correction(cleaned) and not cleaned.get("reason"):
             self.add_error("reason", _("A correction needs its reason: what was wrong, and who says so."))
         return cleaned
@@ -198,24 +197,7 @@ class ObservationForm(PageForm, SourceFields):
     def _is_correction(self, cleaned: dict[str, Any]) -> bool:
         saved = self.saved
         assert saved is not None
-        return (_shown(saved.value), saved.gap_reason) != (_shown(cleaned.get("value")), cleaned.get("gap_reason", ""))
-
-    def _note_conflict(self, cleaned: dict[str, Any]) -> None:
-        saved = cast(Observation, self.saved)
-        theirs = _shown(saved.value) or saved.gap_reason
-        mine = _shown(cleaned.get("value")) or cleaned.get("gap_reason", "")
-        self.conflicts.append(FieldConflict(_("Value of %(period)s") % {"period": saved.period}, theirs, mine))
-        data = cast(QueryDict, self.data).copy()
-        data["version"] = str(saved.version)
-        self.data = data
-        self.add_error(
-            None,
-            _("There is a value for this period by now. Both stand below; send again, with a reason, to replace it."),
-        )
-
-
-def _shown(value: Any) -> str:
-    return "" if value is None else words.number(value)
+        return (shown(saved.value), saved.gap_reason) != (shown(cleaned.get("value")), cleaned.get("gap_reason", ""))
 
 
 class LookForm(PageForm):

@@ -10,14 +10,29 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from cycles.indicators.measures import Frequency, shortest
+from cycles.indicators.measures import YEAR_MONTHS, Frequency, shortest
 from cycles.indicators.models import Indicator, Observation
-from cycles.indicators.periods import SCHOOL_YEAR_STARTS, Period, UnreadablePeriod, parse_period
+from cycles.indicators.periods import CENTURY, SCHOOL_YEAR_STARTS, Period, UnreadablePeriod, parse_period
+
+OF_A_YEAR = frozenset({Frequency.YEAR, Frequency.FINANCIAL_YEAR, Frequency.SCHOOL_YEAR})
 
 
 def first_month(frequency: str, financial_year_starts: int) -> int:
     """Return the month in which a label of two years begins: that of school years, else of the financial year."""
     return SCHOOL_YEAR_STARTS if frequency == Frequency.SCHOOL_YEAR else financial_year_starts
+
+
+def in_own_years(frequency: str, period: Period, financial_year_starts: int) -> Period:
+    """Return the year of an indicator's own kind that begins in the same calendar year; parts of a year as they are.
+
+    The round of 2026 asks an indicator that is measured by school years for 2026/27.
+    """
+    if period.months < YEAR_MONTHS or frequency not in OF_A_YEAR:
+        return period
+    starts = 1 if frequency == Frequency.YEAR else first_month(frequency, financial_year_starts)
+    label = str(period.year) if starts == 1 else f"{period.year}/{(period.year + 1) % CENTURY:02d}"
+    own = parse_period(label, starts)
+    return period if own.same_days(period) else own
 
 
 def read_period(indicator: Indicator, label: str) -> Period:

@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy
 from commitments.models import Node
 from cycles.indicators.drawing import name_of
 from cycles.indicators.entering.answers import State
+from cycles.indicators.entering.asked import entered_by
 from cycles.indicators.entering.models import PeriodLock
-from cycles.indicators.grid_periods import KINDS, columns
+from cycles.indicators.grid_periods import KINDS, columns, unfit
 from cycles.indicators.grid_saving import Sent
 from cycles.indicators.listing import themes_of
 from cycles.indicators.models import Indicator
@@ -119,6 +120,21 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Draft:
+    """A value that the person may hand in: which indicator and period, what it is, and the token of its cell."""
+
+    indicator: Indicator
+    name: str
+    period: Period
+    cell: Cell
+
+    @property
+    def key(self) -> str:
+        """What tells the draft as it was seen from others."""
+        return f"{self.indicator.pk}-{self.period.label}-{self.cell.version}"
+
+
+@dataclass(frozen=True)
 class Grid:
     """The page of the grid that is shown, and what can be chosen."""
 
@@ -131,6 +147,7 @@ class Grid:
     total: int
     entered: int
     is_cut: bool
+    drafts: tuple[Draft, ...]
 
     @property
     def size(self) -> int:
@@ -166,14 +183,27 @@ def grid(city: City, rights: Rights, filters: Filters, page: str | None, after: 
         len(known),
         sum(bool(_cell(row, period, cells).shown) for row in found for period in periods),
         is_cut,
+        tuple(_drafts(found, periods, cells, rights)),
     )
 
 
+def _drafts(
+    rows: Iterable[Indicator], periods: Iterable[Period], cells: Mapping[Any, Cell], rights: Rights
+) -> Iterable[Draft]:
+    """Yield the shown drafts that are the person's: entered by them, or of what they own or stand in for."""
+    shown = list(periods)
+    for row in rows:
+        for period in shown:
+            cell = _cell(row, period, cells)
+            if cell.waits_for_owner and {cell.entered_by, row.owner_id} & set(rights.people):
+                yield Draft(row, name_of(row), period, cell)
+
+
 def enterable(city: City, rights: Rights) -> list[Indicator]:
-    """Return the indicators whose values the person may enter: all measured ones, or those of whom they enter for."""
+    """Return the indicators whose values the person may enter: all measured ones, or what they are asked for."""
     rows = Indicator.objects.in_city(city).measured().described()
     if Permission.ENTER_ANY not in rights:
-        rows = rows.filter(owner__in=rights.people)
+        rows = rows.filter(entered_by(rights.people)).distinct()
     found = list(rows)
     for row in found:
         row.city = city
@@ -181,9 +211,10 @@ def enterable(city: City, rights: Rights) -> list[Indicator]:
 
 
 def word_of(cell: Cell) -> str:
-    """Return the state of a cell in words, "" for an empty one that nobody asks for."""
+    """Return the state of a cell in words, with what is approved below it; "" for an empty one nobody asks for."""
     if cell.state:
-        return str(State(cell.state).label)
+        word = str(State(cell.state).label)
+        return _("✓ %(value)s · %(state)s") % {"state": word, "value": cell.approved} if cell.approved else word
     return _("Asked for") if cell.is_asked else ""
 
 
@@ -203,15 +234,16 @@ def _row(row: Indicator, heads: Iterable[Column], cells: Mapping[Any, Cell], aft
 
 def _ready(row: Indicator, name: str, head: Column, cell: Cell, after: After | None) -> GridCell:
     key = f"{row.pk}-{head.period.label}"
+    is_unfit = unfit(row.frequency, head.period, row.city.financial_year_starts) and not cell.shown
     ready = GridCell(
         entry=key,
         period=head.period.label,
         label=f"{row.code} {name}, {head.period.label}",
         text=cell.shown,
         seen=f"{cell.version}|{cell.shown}",
-        word=word_of(cell),
+        word=row.get_frequency_display() if is_unfit else word_of(cell),
         state=cell.state,
-        is_locked=head.is_locked,
+        is_locked=head.is_locked or is_unfit,
         returned=cell.returned,
     )
     written = after.written.get(key) if after else None

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from cycles.indicators.checks import check
 from cycles.indicators.computed.services import definitions_changed, set_formula
-from cycles.indicators.entering.cell import Cell, Outcome, Written, read_cells, write_cell
+from cycles.indicators.entering.cell import Cell, Outcome, Written, read_cells, submit_cell, write_cell
 from cycles.indicators.loading import Loaded, load_series
 from cycles.indicators.measures import TEXTS
 from cycles.indicators.models import Indicator
@@ -37,6 +37,7 @@ __all__ = [
     "record",
     "record_late",
     "set_formula",
+    "submit_cell",
     "write_cell",
 ]
 

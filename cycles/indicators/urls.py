@@ -3,12 +3,13 @@
 from django.urls import path
 
 from cycles.indicators.computed.views import indicator_formula
-from cycles.indicators.indicator_library.views import library, library_take
+from cycles.indicators.indicator_library.views import library, library_take, library_update
 from cycles.indicators.views import entering, grid, importing, locks, reading, revisions, submitting
 
 urlpatterns = [
     path("", reading.indicators, name="indicators"),
     path("grid/", grid.value_grid, name="value_grid"),
+    path("grid/submit/", grid.values_submit, name="values_submit"),
     path("define/", entering.indicator_define, name="indicator_define"),
     path("import/", importing.series_import, name="series_import"),
     path("import/<int:upload>/", importing.series_import_review, name="series_import_review"),
@@ -25,6 +26,7 @@ urlpatterns = [
     path("locks/", locks.period_locks, name="period_locks"),
     path("<int:indicator>/", reading.indicator, name="indicator"),
     path("<int:indicator>/change/", entering.indicator_change, name="indicator_change"),
+    path("<int:indicator>/library/", library_update, name="library_update"),
     path("<int:indicator>/formula/", indicator_formula, name="indicator_formula"),
     path("<int:indicator>/values/", entering.observation_record, name="observation_record"),
 ]

@@ -1,15 +1,16 @@
 """Open rounds ask for values: a cell of a grid that belongs to one is entered into the round."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import partial
+
+from django.db.models import Q
 
 from cycles.cycle import Step
 from cycles.indicators.entering.answers import State
 from cycles.indicators.entering.asked import Asked
 from cycles.indicators.models import Indicator
-from cycles.indicators.periods import parse_period
 from cycles.monitoring.models import Entry
-from cycles.monitoring.services import enter_value
+from cycles.monitoring.services import clear_value, enter_value, submit_entry
 
 
 def asked(indicators: Sequence[Indicator]) -> Iterable[Asked]:
@@ -20,9 +21,14 @@ def asked(indicators: Sequence[Indicator]) -> Iterable[Asked]:
     for entry in rows.select_related("round__cycle__city", "indicator"):
         turn = entry.round
         entry.cycle = turn.cycle
-        days = parse_period(turn.period, turn.cycle.city.financial_year_starts)
-        enter = partial(_enter, entry)
-        yield Asked(entry.indicator_id, turn.period, days.starts_on, days.ends_on, entry, enter)
+        days = entry.days
+        enter, clear, submit = (partial(act, entry) for act in (_enter, clear_value, submit_entry))
+        yield Asked(entry.indicator_id, days.label, days.starts_on, days.ends_on, entry, enter, clear, submit)
+
+
+def mine(people: Collection[int]) -> Q:
+    """Return which indicators these people, by id, enter in rounds because a target of theirs rests on them."""
+    return Q(targets__owner__in=people, targets__cycle__step=Step.MONITORING)
 
 
 def _enter(entry: Entry, value: object, gap_reason: str, note: str, *, by: object) -> Entry:

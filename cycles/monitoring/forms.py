@@ -61,7 +61,7 @@ class EntryForm(VersionedPageForm):
         super().__init__(*args, **kwargs)
         indicator = self.instance.indicator
         self.fields["value"].label = _("Value of %(period)s, %(unit)s") % {
-            "period": self.instance.round.period,
+            "period": self.instance.days.label,
             "unit": indicator.unit,
         }
         self.fields["value"].help_text = _("Type the number only. A comma or a point works; a zero is a value.")
@@ -121,7 +121,7 @@ class LateForm(VersionedPageForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         entry = self.instance.entry
-        words = {"period": entry.round.period, "unit": entry.indicator.unit}
+        words = {"period": entry.days.label, "unit": entry.indicator.unit}
         self.fields["value"].label = _("Value of %(period)s, %(unit)s") % words
         self.fields["value"].help_text = _("Type the number only. A comma or a point works; a zero is a value.")
         self.fields["note"].help_text = _("For example: the statistics office published it on 14 March.")

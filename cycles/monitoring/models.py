@@ -14,7 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from cycles.content import CycleContent
 from cycles.cycle import Cycle
 from cycles.indicators.entering.answers import Answer, State
+from cycles.indicators.frequency import in_own_years
 from cycles.indicators.models import Flag, Indicator
+from cycles.indicators.periods import Period, parse_period
 from cycles.targets.models import Action, Target
 from ims.cities.models import City
 from ims.fields import MoneyField, PublishedDecimalField
@@ -113,6 +115,12 @@ class Entry(CycleContent, Answer):
 
     def __str__(self) -> str:
         return f"{self.round_id}: {self.indicator_id}"
+
+    @property
+    def days(self) -> Period:
+        """The period that the value is of: the round's, in the years of the indicator's own kind."""
+        starts = self.cycle.city.financial_year_starts
+        return in_own_years(self.indicator.frequency, parse_period(self.round.period, starts), starts)
 
     @property
     def is_missing(self) -> bool:

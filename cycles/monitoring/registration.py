@@ -14,7 +14,6 @@ from cycles import carry_over, snapshot
 from cycles.indicators import resting
 from cycles.indicators.entering import asked
 from cycles.indicators.models import Observation
-from cycles.indicators.periods import parse_period
 from cycles.indicators.resting import Found, Named
 from cycles.monitoring import asking, content, escalating, gate, homes, searchable, services, telling
 from cycles.monitoring.models import Entry
@@ -34,7 +33,7 @@ def register() -> None:
     searchable.register_kinds()
     snapshot.register_part("monitoring", content.part)
     carry_over.register_copier("monitoring", services.carry_over)
-    asked.register("round", asking.asked)
+    asked.register("round", asking.asked, asking.mine)
     resting.register("round", _rest_in_rounds, _named)
     holdings.register(
         holdings.Holding(
@@ -58,12 +57,11 @@ def _rest_in_rounds(observations: Sequence[Observation]) -> Iterable[Found]:
     """Yield the approved values of rounds that are one of these; a late value is no surprise to its own round."""
     at = {(row.indicator_id, row.starts_on, row.ends_on): row.pk for row in observations}
     rows = Entry.objects.filter(indicator__in={key[0] for key in at}, state=Entry.State.APPROVED, late_value=None)
-    for entry in rows.select_related("round__cycle__city"):
-        turn = entry.round
-        days = parse_period(turn.period, turn.cycle.city.financial_year_starts)
+    for entry in rows.select_related("round", "cycle__city", "indicator"):
+        days = entry.days
         found = at.get((entry.indicator_id, days.starts_on, days.ends_on))
         if found is not None:
-            yield Found(found, entry.pk, turn.cycle.year)
+            yield Found(found, entry.pk, entry.cycle.year)
 
 
 def _named(city: City, ids: Sequence[int]) -> dict[int, Named]:

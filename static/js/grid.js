@@ -131,7 +131,7 @@ function restore(cell, text) {
 
 function undo(cell) {
   if (isChanged(cell)) return restore(cell, cell.saved);
-  if (!cell.before.length) return;
+  if (!cell.before.length) return; // what was typed first goes back to nothing: an empty text takes a draft back
   cell.input.value = cell.before.pop();
   cell.undoing = true;
   commit(cell, { force: true });
@@ -407,7 +407,7 @@ function fill(cell, block) {
   let count = 0;
   block.forEach((line, down) => line.forEach((text, right) => {
     const target = rows[cell.row + down]?.[cell.column + right];
-    if (!target || text.trim() === "") return; // an empty cell of a block takes nothing away
+    if (!target || target.input.readOnly || text.trim() === "") return; // an empty cell of a block takes nothing away
     target.input.value = text.replace(/\n/g, " ").trim();
     target.refused = null;
     count += 1;

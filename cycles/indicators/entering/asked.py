@@ -3,11 +3,13 @@
 A value that a round asks for is entered into the round and nowhere beside it, from whichever page it is typed.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, Protocol
+
+from django.db.models import Q
 
 from cycles.indicators.models import Indicator
 from ims.people.models import User
@@ -19,9 +21,15 @@ class Enter(Protocol):
     def __call__(self, value: Decimal | None, gap_reason: str, note: str, *, by: User) -> object: ...
 
 
+class Act(Protocol):
+    """Takes the draft back, or hands it in; raises as every service does."""
+
+    def __call__(self, *, by: User) -> object: ...
+
+
 @dataclass(frozen=True)
 class Asked:
-    """One cell of an open round that is not approved yet: its place, what stands there, and how it is written."""
+    """One cell of an open round that is not approved yet: its place, what stands there, and what is done with it."""
 
     indicator: int
     period: str
@@ -29,17 +37,23 @@ class Asked:
     ends_on: date
     answer: Any  # an Answer with key and version
     enter: Enter
+    clear: Act
+    submit: Act
 
 
 Find = Callable[[Sequence[Indicator]], Iterable[Asked]]
-_finders: dict[str, Find] = {}
+Mine = Callable[[Collection[int]], Q]
+_finders: dict[str, tuple[Find, Mine]] = {}
 
 
-def register(name: str, find: Find) -> None:
-    """Register how a room finds what its open rounds ask for, of indicators of one city, in one query."""
+def register(name: str, find: Find, mine: Mine) -> None:
+    """Register how a room finds what its open rounds ask for, of indicators of one city, in one query.
+
+    ``mine`` says which indicators people, by id, enter there beside those that they own.
+    """
     if name in _finders:
         raise ValueError(f"Two rooms called {name} ask for values.")
-    _finders[name] = find
+    _finders[name] = find, mine
 
 
 def registered() -> list[str]:
@@ -49,5 +63,13 @@ def registered() -> list[str]:
 
 def asked_of(indicators: Sequence[Indicator]) -> dict[tuple[int, date, date], Asked]:
     """Return what open rounds ask of these indicators, by indicator and days."""
-    found = (asked for find in _finders.values() for asked in find(indicators))
+    found = (asked for find, _mine in _finders.values() for asked in find(indicators))
     return {(asked.indicator, asked.starts_on, asked.ends_on): asked for asked in found}
+
+
+def entered_by(people: Collection[int]) -> Q:
+    """Return which indicators these people, by id, enter: their own, and those that rounds ask them for."""
+    found = Q(owner__in=people)
+    for _find, mine in _finders.values():
+        found |= mine(people)
+    return found

@@ -6,7 +6,7 @@ submitted and approved. What an open round asks for is entered into the round, b
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -20,7 +20,7 @@ from cycles.indicators.checks import same_digits
 from cycles.indicators.computed.services import require_measured
 from cycles.indicators.entering.answers import State, check_answer
 from cycles.indicators.entering.asked import asked_of
-from cycles.indicators.entering.handing_in import propose
+from cycles.indicators.entering.handing_in import propose, submit, under_way, withdraw
 from cycles.indicators.entering.models import Submission
 from cycles.indicators.entering.numbers import read_number
 from cycles.indicators.frequency import read_period
@@ -49,7 +49,8 @@ class Cell:
 
     ``state`` is that of :class:`~cycles.indicators.entering.answers.State`, "" where nothing stands. ``version`` is a
     token to hand back when the cell is written: "" means that nothing stood there. ``returned`` says why it came back,
-    ``is_asked`` that an open round asks for it.
+    ``is_asked`` that an open round asks for it; ``approved`` is the approved value below what is under way, and
+    ``entered_by`` the id of who entered that.
     """
 
     version: str = ""
@@ -58,6 +59,13 @@ class Cell:
     gap_reason: str = ""
     returned: str = ""
     is_asked: bool = False
+    approved: str = ""
+    entered_by: int | None = None
+
+    @property
+    def waits_for_owner(self) -> bool:
+        """Say whether there is an answer that its owner may hand in."""
+        return bool(self.shown) and self.state in {State.DRAFT, State.RETURNED}
 
     @property
     def shown(self) -> str:
@@ -96,8 +104,9 @@ def write_cell(
     """Write one cell: the value as typed, or ``gap_reason`` why there is none; return what became of it.
 
     ``version`` is the token of the :class:`Cell` that the person saw. Another one than that of now is a conflict, and
-    the other value comes back; sending again with its token replaces it. Nothing is raised for what a person may get
-    wrong (right, lock, number, period, missing reason of a correction): it is refused, and nothing is saved.
+    the other value comes back; sending again with its token replaces it. An empty text takes a draft back.
+    Nothing is raised for what a person may get wrong (right, lock, number, period, missing reason of a correction): it
+    is refused, and nothing is saved.
     """
     try:
         days = read_period(indicator, period)
@@ -113,6 +122,10 @@ def write_cell(
             return Written(Outcome.SAVED, present)
         if version != present.version:
             return Written(Outcome.CONFLICT, present, _conflict(present))
+        if value is None and not gap_reason.strip() and present.waits_for_owner:
+            with transaction.atomic():
+                _empty(indicator, days, asked, by)
+            return Written(Outcome.SAVED, _present(indicator, days)[0])
         check_answer(value, gap_reason)
         with transaction.atomic():
             _write(indicator, days, present, asked, value, by, gap_reason=gap_reason, reason=reason, note=note)
@@ -123,28 +136,54 @@ def write_cell(
     return Written(Outcome.SAVED, _present(indicator, days)[0])
 
 
+@transaction.atomic
+def submit_cell(indicator: Indicator, period: Period, version: str, *, by: User) -> None:
+    """Hand in the draft of a cell for approval, in its round or outside of rounds.
+
+    ``version`` is the token of the :class:`Cell` that was seen: raises Conflict when something else stands there by
+    now, and as the services of both ways do.
+    """
+    Indicator.objects.select_for_update().get(pk=indicator.pk)
+    present, asked = _present(indicator, period)
+    if present.version != version or not present.waits_for_owner:
+        facts = {"code": indicator.code, "period": period.label}
+        raise Conflict(_("%(code)s, %(period)s was changed in the meantime. Look at the values again.") % facts)
+    if asked is not None:
+        asked.submit(by=by)
+        return
+    row = under_way(indicator, period)
+    assert row is not None
+    row.indicator.city = indicator.city
+    submit(row, by=by)
+
+
 def read_cells(indicators: Sequence[Indicator]) -> dict[Key, Cell]:
     """Return the cells of these indicators of one city, by indicator and days; what is empty is left out.
 
     Three queries, whatever the number of indicators: approved values, what is under way, and what open rounds ask for.
     """
     found = {_key(row): _of_observation(row) for row in Observation.objects.filter(indicator__in=indicators)}
-    under_way = Submission.objects.open().filter(indicator__in=indicators)
-    found |= {_key(row): _of_answer(row, "s") for row in under_way}
-    found |= {key: _of_answer(asked.answer, "r", is_asked=True) for key, asked in asked_of(indicators).items()}
+    approved = {key: cell.shown for key, cell in found.items()}
+    under_way = {_key(row): _of_answer(row, "s") for row in Submission.objects.open().filter(indicator__in=indicators)}
+    asked = {key: _of_answer(row.answer, "r", is_asked=True) for key, row in asked_of(indicators).items()}
+    for key, cell in {**under_way, **asked}.items():
+        found[key] = replace(cell, approved=approved.get(key, "") if cell.shown else "")
     return found
 
 
 def _present(indicator: Indicator, days: Period) -> tuple[Cell, Any]:
     key = (indicator.pk, days.starts_on, days.ends_on)
     asked = asked_of([indicator]).get(key)
-    if asked is not None:
-        return _of_answer(asked.answer, "r", is_asked=True), asked
     here = {"indicator": indicator, "starts_on": days.starts_on, "ends_on": days.ends_on}
-    if (submission := Submission.objects.open().filter(**here).first()) is not None:
-        return _of_answer(submission, "s"), None
     saved = Observation.objects.filter(**here).first()
-    return (_of_observation(saved) if saved else Cell()), None
+    standing = _of_observation(saved) if saved else Cell()
+    if asked is not None:
+        cell = _of_answer(asked.answer, "r", is_asked=True)
+    elif (submission := Submission.objects.open().filter(**here).first()) is not None:
+        cell = _of_answer(submission, "s")
+    else:
+        return standing, None
+    return replace(cell, approved=standing.shown if cell.shown else ""), asked
 
 
 def _write(
@@ -157,6 +196,14 @@ def _write(
         record(indicator, days.label, value, by=by, **texts)
     else:
         propose(indicator, days.label, value, by=by, **texts)
+
+
+def _empty(indicator: Indicator, days: Period, asked: Any, by: User) -> None:
+    """Take a draft back: the cell is empty then, or shows the approved value again."""
+    if asked is not None:
+        asked.clear(by=by)
+    else:
+        withdraw(indicator, days, by=by)
 
 
 def _require_may_enter(indicator: Indicator, by: User) -> None:
@@ -190,4 +237,5 @@ def _of_observation(row: Observation) -> Cell:
 def _of_answer(row: Any, kind: str, *, is_asked: bool = False) -> Cell:
     state = row.state if row.is_answered else ""
     returned = row.decided_note if row.state == State.RETURNED else ""
-    return Cell(f"{kind}{row.pk}-{row.version}", state, row.value, row.gap_reason, returned, is_asked)
+    token = f"{kind}{row.pk}-{row.version}"
+    return Cell(token, state, row.value, row.gap_reason, returned, is_asked, entered_by=row.entered_by_id)

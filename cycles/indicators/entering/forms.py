@@ -1,15 +1,18 @@
 """The forms of a value on its way: proposing it, and deciding on it in a round or outside of rounds."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cycles.indicators.entering.models import Submission
 from cycles.indicators.entering.sources import SOURCE
-from cycles.indicators.frequency import next_label
+from cycles.indicators.frequency import next_label, read_period
 from cycles.indicators.models import Indicator
+from ims import words
+from ims.editing import FieldConflict
 from ims.forms import PageForm
 
 
@@ -45,7 +48,30 @@ class SourceFields(forms.Form):
     note = forms.CharField(label=gettext_lazy("Note"), required=False, max_length=300)
 
 
-class ProposalForm(PageForm, SourceFields):
+class StandingFields(forms.Form):
+    """The version of what stood in the period when the form was read; what came in between is shown beside."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    conflicts: list[FieldConflict]
+
+    def note_conflict(self, saved: Any, sentence: str) -> None:
+        """Show what stands there now beside what was typed; sent again, it replaces that."""
+        cleaned = self.cleaned_data
+        theirs = shown(saved.value) or saved.gap_reason
+        mine = shown(cleaned.get("value")) or cleaned.get("gap_reason", "")
+        self.conflicts.append(FieldConflict(_("Value of %(period)s") % {"period": saved.period}, theirs, mine))
+        data = cast(QueryDict, self.data).copy()
+        data["version"] = str(saved.version)
+        self.data = data
+        self.add_error(None, sentence)
+
+
+def shown(value: Any) -> str:
+    """Return a number as a conflict shows it, "" for none."""
+    return "" if value is None else words.number(value)
+
+
+class ProposalForm(PageForm, SourceFields, StandingFields):
     """A value of an indicator that no round asks for, or why there is none."""
 
     folded = ("source_url", "source_method", "source_limits")
@@ -74,9 +100,28 @@ class ProposalForm(PageForm, SourceFields):
 
     def __init__(self, *args: Any, indicator: Indicator, submission: Submission | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.indicator, self.conflicts = indicator, []
         self.fields["value"].label = _("Value in %(unit)s") % {"unit": indicator.unit}
         self.fields["source"].initial = indicator.source
         self.fields["period"].initial = next_label(indicator)
+        self.fields["version"].initial = 0
         if submission is not None:
             for name in self.fields:
                 self.fields[name].initial = getattr(submission, name)
+
+    def clean(self) -> dict[str, Any]:
+        """Show what somebody else entered for the period since the form was read."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        try:
+            days = read_period(self.indicator, str(cleaned.get("period", "")))
+        except forms.ValidationError as unreadable:
+            if "period" not in self.errors:
+                self.add_error("period", unreadable.messages)
+            return cleaned
+        known = Submission.objects.open().filter(
+            indicator=self.indicator, starts_on=days.starts_on, ends_on=days.ends_on
+        )
+        if (saved := known.first()) is not None and cleaned.get("version") != saved.version:
+            words_now = _("A value is under way for this period by now. Both stand below; send again to replace it.")
+            self.note_conflict(saved, words_now)
+        return cleaned

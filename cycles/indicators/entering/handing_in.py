@@ -20,7 +20,7 @@ from cycles.indicators.recording import record
 from ims import access
 from ims.history.acting import acting, note_for_whom
 from ims.people.models import User
-from ims.refusals import Refused
+from ims.refusals import Conflict, Refused
 from ims.roles import Permission
 
 
@@ -33,11 +33,13 @@ def propose(
     by: User,
     gap_reason: str = "",
     reason: str = "",
+    version: int | None = None,
     **texts: str,
 ) -> Submission:
     """Write an indicator's value in a period, or why there is none, as a draft that its owner submits for approval.
 
-    What is under way for the period already is replaced and is a draft again. Over an approved value it is a
+    What is under way for the period already is replaced and is a draft again; with ``version``, the one that was read
+    (0 for none), what somebody wrote in between is a Conflict. Over an approved value it is a
     correction and needs a ``reason``. ``texts`` are ``note`` and those of the source. Raises Refused for who may not
     enter the indicator's values, Conflict for a locked period, ValidationError for what does not fit.
     """
@@ -50,6 +52,8 @@ def propose(
     require_no_overlap(indicator, days)
     _check_reason(indicator, days, value, gap_reason.strip(), reason)
     known = under_way(indicator, days)
+    if version is not None and version != (known.version if known else 0):
+        raise Conflict(_("The value of %(period)s was changed in the meantime.") % {"period": days.label})
     wanted = {"value": value, "gap_reason": gap_reason.strip(), "reason": reason.strip(), "entered_by": by}
     wanted |= {name: text.strip() for name, text in texts.items() if name in {"note", *SOURCE}}
     with acting(by, reason.strip()):
@@ -61,6 +65,22 @@ def propose(
         new.full_clean()
         new.save(force_insert=True)
         return new
+
+
+@transaction.atomic
+def withdraw(indicator: Indicator, days: Period, *, by: User) -> None:
+    """Take a draft or returned value back, as if it had not been entered; the history keeps it.
+
+    Raises Refused for who may not enter the indicator's values, Conflict for what waits for a decision or is locked.
+    """
+    require_enterer(indicator, by=by)
+    require_unlocked(indicator.city, [days.ends_on])
+    known = under_way(indicator, days)
+    if known is None:
+        raise Conflict(_("There is no draft to take back."))
+    require_state(known, indicator.code, State.DRAFT, State.RETURNED)
+    with acting(by):
+        known.delete()
 
 
 @transaction.atomic

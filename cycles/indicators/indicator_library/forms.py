@@ -68,6 +68,12 @@ class LibraryForm(VersionedPageForm):
         return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
 
 
+class TakeOverForm(PageForm):
+    """That a city takes over what the library changed; ``seen`` is the version that the page showed."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+
 class TakeForm(PageForm):
     """Under which code the city takes an indicator of the library, and who owns it."""
 

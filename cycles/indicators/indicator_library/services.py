@@ -67,12 +67,12 @@ def take_from_library(
     if (mine := Indicator.objects.in_city(city).filter(derived_from=saved).first()) is not None:
         raise Conflict(_("The city has it already, as %(code)s.") % {"code": mine.code})
     taken = {name: getattr(saved, name) for name in TAKEN}
-    taken |= {name: _in_binding(city, taken[name]) for name in TEXTS}
+    taken |= {name: in_binding(city, taken[name]) for name in TEXTS}
     origin = {"derived_from": saved, "derived_version": saved.version}
     return define_indicator(city, by=by, reason=reason, code=code, **{**taken, **fields}, **origin)
 
 
-def _in_binding(city: City, texts: Translated) -> Translated:
+def in_binding(city: City, texts: Translated) -> Translated:
     """Return the texts with one in the binding language, the best there is: a city translates it afterwards."""
     if not texts or texts.get(city.binding_language):
         return texts

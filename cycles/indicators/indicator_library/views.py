@@ -1,13 +1,16 @@
 """The pages of the library: a city looks for an indicator and takes it; the installation's admins keep the library."""
 
+from typing import cast
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cycles.indicators.indicator_library import services
-from cycles.indicators.indicator_library.forms import LibraryForm, TakeForm
+from cycles.indicators.drawing import name_of as indicator_name
+from cycles.indicators.indicator_library import services, updating
+from cycles.indicators.indicator_library.forms import LibraryForm, TakeForm, TakeOverForm
 from cycles.indicators.indicator_library.listing import LibraryFilters, library_listing, name_of
 from cycles.indicators.indicator_library.models import LibraryIndicator
 from cycles.indicators.links import found
@@ -52,6 +55,27 @@ def library_take(request: HttpRequest, city: City, library_indicator: int) -> Ht
     context = {"row": row, "name": name_of(row, city.binding_language), "links": found(row.links).values()}
     context |= {"mine": mine, "mine_url": reverse("indicator", args=[city.slug, mine.pk]) if mine else ""}
     return form_page(request, "cycles/indicators/indicator_library/library_take.html", context, form=form)
+
+
+@city_page(see=Permission.EDIT_INDICATORS, change=Permission.EDIT_INDICATORS)
+def library_update(request: HttpRequest, city: City, indicator: int) -> HttpResponse:
+    """Show what the library changed since the city took an indicator from it; a POST takes it over."""
+    rows = Indicator.objects.in_city(city).described()
+    found = get_object_or_404(rows.filter(derived_from__isnull=False), pk=indicator)
+    found.city, library = city, cast(LibraryIndicator, found.derived_from)
+    form = TakeOverForm(sent(request), initial={"seen": library.version})
+    url = reverse("indicator", args=[city.slug, found.pk])
+
+    def take() -> None:
+        updating.take_over(found, version=form.cleaned_data["seen"], by=person(request))
+
+    if form.is_valid() and carried_out(form, take):
+        messages.success(request, _("%(code)s is as the library has it.") % {"code": found.code})
+        return redirect(url)
+    context = {"indicator": found, "library": library, "name": indicator_name(found), "url": url}
+    context |= {"rows": updating.shown(updating.differences(found)), "reasons": updating.reasons(found)}
+    context |= {"is_outdated": updating.is_outdated(found)}
+    return form_page(request, "cycles/indicators/indicator_library/library_update.html", context, form=form)
 
 
 @installation_page(MANAGE)

@@ -11,12 +11,14 @@ from django.utils.translation import ngettext
 from cycles.indicators.grid import STATES, After, Filters, asks_of, grid, word_of
 from cycles.indicators.grid_periods import kinds_of
 from cycles.indicators.grid_saving import changed, save_cells
+from cycles.indicators.grid_submitting import SubmitForm
 from cycles.indicators.grid_words import words_for_script
-from cycles.indicators.services import Outcome, Written
+from cycles.indicators.services import Outcome, Written, submit_cell
 from ims.access import city_page, person
 from ims.cities.models import City
 from ims.filters import forgotten, remembered
-from ims.forms import REFUSED, STALE
+from ims.forms import REFUSED, STALE, carried_out, form_page
+from ims.forms import sent as sent_data
 from ims.roles import Permission
 
 OWN = Permission.ENTER_OWN
@@ -66,6 +68,25 @@ def _page(request: HttpRequest, city: City, after: After | None = None, status: 
         "words": {**words_for_script(), "cookie": settings.CSRF_COOKIE_NAME, "who": f"{city.pk}-{person(request).pk}"},
     }
     return render(request, "cycles/indicators/value_grid.html", context, status=status)
+
+
+@city_page(see=OWN, change=OWN)
+def values_submit(request: HttpRequest, city: City) -> HttpResponse:
+    """List the person's drafts that the grid shows, and hand in those that are ticked: all of them or none."""
+    filters = remembered(request, REMEMBERED.format(city=city.pk), Filters)
+    drafts = grid(city, request.rights, filters, None).drafts  # type: ignore[attr-defined]
+    form = SubmitForm(sent_data(request), drafts=drafts)
+
+    def submit() -> None:
+        for draft in form.chosen:
+            submit_cell(draft.indicator, draft.period, draft.cell.version, by=person(request))
+
+    if form.is_valid() and carried_out(form, submit):
+        count = len(form.chosen)
+        done = ngettext("%(n)d value is submitted for approval.", "%(n)d values are submitted for approval.", count)
+        messages.success(request, done % {"n": count})
+        return redirect("value_grid", city=city.slug)
+    return form_page(request, "cycles/indicators/values_submit.html", {"drafts": drafts}, form=form)
 
 
 def _told(written: Written) -> dict[str, str]:

@@ -9,6 +9,7 @@ from cycles.indicators.entering.answers import check_answer
 from cycles.monitoring.services.entries import (
     approve_entries,
     approve_entry,
+    clear_value,
     enter_value,
     return_entries,
     return_entry,
@@ -45,6 +46,7 @@ __all__ = [
     "check_answer",
     "check_period",
     "check_report",
+    "clear_value",
     "close_round",
     "enter_late",
     "enter_value",

@@ -58,6 +58,14 @@ def enter_value(
         return save(entry, **answer, state=State.DRAFT, entered_by=by)
 
 
+def clear_value(entry: Entry, *, by: User) -> Entry:
+    """Take a draft back: nothing stands in the round then. Raises Conflict for what was submitted or approved."""
+    with entering(entry.cycle, _owners(entry.cycle, entry.indicator), entry.indicator.code, by=by):
+        require_open(entry.round)
+        require_state(entry, entry.indicator.code, State.DRAFT, State.RETURNED)
+        return save(entry, value=None, gap_reason="", note="", state=State.DRAFT, entered_by=by)
+
+
 def submit_entry(entry: Entry, *, by: User) -> Entry:
     """Hand a draft or returned value in for approval."""
     with entering(entry.cycle, _owners(entry.cycle, entry.indicator), entry.indicator.code, by=by):
@@ -73,7 +81,7 @@ def approve_entry(entry: Entry, *, by: User) -> Entry:
         _require_submitted(entry)
         record(
             entry.indicator,
-            entry.round.period,
+            entry.days.label,
             entry.value,
             by=by,
             gap_reason=entry.gap_reason,

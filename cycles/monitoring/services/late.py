@@ -49,7 +49,7 @@ def approve_late(late: LateValue, *, by: User) -> LateValue:
     entry = late.entry
     with writing(late.cycle, Permission.APPROVE_VALUES, STEPS, by=by):
         require_state(late, entry.indicator.code, State.SUBMITTED)
-        record_late(entry.indicator, entry.round.period, late.value, by=by, reason=late.note)
+        record_late(entry.indicator, entry.days.label, late.value, by=by, reason=late.note)
         return settle(late, by)
 
 

@@ -17,6 +17,7 @@ from cycles.indicators.indicator_library.services import change_in_library, take
 from cycles.indicators.loading import load_series
 from cycles.indicators.models import Indicator
 from cycles.indicators.reading import read_series
+from cycles.indicators.services import change_indicator
 from ims.cities.models import City
 from ims.fields import Translated
 from ims.refusals import Conflict, Refused
@@ -178,3 +179,24 @@ def test_library_add_and_library_change_keep_it(client_as: ClientAs) -> None:
 def test_library_manage_is_no_page_of_a_city(city: City, client_as: ClientAs) -> None:
     for role in (Role.COORDINATOR, Role.CITY_ADMIN):
         assert client_as(make_member(city, role)).get(MANAGE).status_code == 404
+
+
+def test_library_update_shows_the_difference_and_takes_it_over(city: City, client_as: ClientAs) -> None:
+    row, by = make_library_indicator(), make_editor(city)
+    mine = take_from_library(city, row, by=by, code="T09")
+    change_indicator(mine, by=by, name={"en": "Ours", "sv": "Vår"}, method="Our own method")
+    url, client = f"/cities/sundvik/indicators/{mine.pk}/library/", client_as(by)
+    assert "T09 is as the library has it" in client.get(url).content.decode()
+    change_in_library(row, by=make_user(), reason="Clearer", name=Translated({"en": "Theirs"}), direction="down")
+    page = re.sub(r"<[^>]+>", "", client.get(url).content.decode())
+    for text in ("The library has version 2 of LIB-1", "Clearer", "Ours", "Theirs", "Lower is better"):
+        assert text in page
+    assert "Our own method" not in page
+    assert client.post(url, {"seen": 1}).status_code == 409
+    assert client.post(url, {"seen": 2})["Location"] == f"/cities/sundvik/indicators/{mine.pk}/"
+    mine.refresh_from_db()
+    assert (mine.name, mine.direction, mine.derived_version) == ({"en": "Theirs", "sv": "Vår"}, "down", 2)
+    assert mine.method == {"en": "Our own method"}
+    event = mine.events.latest("pgh_id")  # type: ignore[attr-defined]
+    assert event.pgh_context.metadata["reason"] == "Taken over from the library: LIB-1, version 2. Clearer"
+    assert client.post(url, {"seen": 2}).status_code == 409

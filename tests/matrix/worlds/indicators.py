@@ -5,6 +5,7 @@ from decimal import Decimal
 from commitments.models import FrameworkVersion
 from cycles.indicators.entering.handing_in import propose, submit
 from cycles.indicators.indicator_library.models import LibraryIndicator
+from cycles.indicators.indicator_library.services import change_in_library, take_from_library
 from cycles.indicators.loading import keep_upload
 from cycles.indicators.models import Indicator, Revision, SeriesUpload
 from cycles.indicators.services import record
@@ -88,3 +89,19 @@ def revision(world: World, city: City, step: str) -> object:
     for value, reason in ((1, ""), (2, "Counted twice")):
         record(indicator, "2024", Decimal(value), by=by, reason=reason)
     return Revision.objects.get(observation__indicator=indicator).pk
+
+
+@provides("library_update:indicator")
+def taken(world: World, city: City, step: str) -> object:
+    """Return an indicator that the city took from the library, which has a newer version by now."""
+    by = make_editor(city)
+    row = make_library_indicator(f"L-{city.slug}")
+    mine = take_from_library(city, row, by=by, code="M-3")
+    change_in_library(row, by=by, reason="Clearer", unit="% of all")
+    return mine.pk
+
+
+@posts("library_update")
+def nothing_seen(world: World, city: City, step: str) -> dict[str, object]:
+    """Name no version: the indicator stays as it is for the next who asks."""
+    return {}

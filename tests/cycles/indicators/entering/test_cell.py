@@ -13,7 +13,7 @@ from cycles.indicators.entering.models import Submission
 from cycles.indicators.models import Indicator, Observation, Revision
 from cycles.indicators.services import Cell, Outcome, Written, read_cells, write_cell
 from cycles.monitoring.models import Entry
-from cycles.monitoring.services import open_round
+from cycles.monitoring.services import approve_entry, open_round, submit_entry
 from ims.cities.models import City
 from ims.people.models import User
 from ims.roles import Role
@@ -177,3 +177,52 @@ def test_cells_are_read_in_three_queries(
 def test_a_period_that_cannot_be_read_is_refused(mine: Indicator, city: City) -> None:
     found = write_cell(mine, "2024-13", "1", version="", by=make_editor(city))
     assert (found.outcome, found.field) == ("refused", "period")
+
+
+def test_emptying_a_draft_takes_it_back(mine: Indicator, owner: User, city: City) -> None:
+    write(mine, "44", owner)
+    found = write(mine, "", owner)
+    assert (found.outcome, found.cell) == ("saved", Cell())
+    assert not Submission.objects.exists()
+    make_series(mine, {"2024": "40"})
+    write(mine, "44", owner, reason="Counted twice")
+    assert (cell(mine).approved, cell(mine).state) == ("40", "draft")
+    assert write(mine, "", owner).cell.shown == "40"
+    assert write(mine, "", owner).outcome == "refused"  # what is approved is corrected, never emptied
+
+
+def test_emptying_takes_back_only_what_waits_for_its_owner(mine: Indicator, owner: User) -> None:
+    write(mine, "44", owner)
+    submit(Submission.objects.get(), by=owner)
+    found = write(mine, "", owner)
+    assert (found.outcome, found.cell.state) == ("refused", "submitted")
+    assert "Enter a value, or say why there is none" in found.sentence
+
+
+def test_emptying_a_cell_of_a_round_leaves_the_round_s_question() -> None:
+    cycle = make_monitored_cycle()
+    mine = Indicator.objects.get()
+    owner = mine.owner
+    assert owner is not None
+    open_round(cycle, "year", "2026", date(2027, 1, 31), by=somebody(cycle.city, Role.COORDINATOR))
+    first = read_cells([mine])[mine.pk, date(2026, 1, 1), date(2026, 12, 31)]
+    typed = write_cell(mine, "2026", "53", version=first.version, by=owner)
+    found = write_cell(mine, "2026", "", version=typed.cell.version, by=owner)
+    assert (found.outcome, found.cell.shown, found.cell.is_asked) == ("saved", "", True)
+    assert Entry.objects.get().value is None
+
+
+def test_a_round_asks_for_the_year_of_the_indicators_own_kind() -> None:
+    cycle = make_monitored_cycle()
+    mine, by = Indicator.objects.get(), somebody(cycle.city, Role.COORDINATOR)
+    Indicator.objects.update(frequency="school_year")
+    mine.refresh_from_db()
+    turn = open_round(cycle, "year", "2026", date(2027, 1, 31), by=by)
+    key = (mine.pk, date(2026, 8, 1), date(2027, 7, 31))
+    found = read_cells([mine])[key]
+    assert found.is_asked
+    write_cell(mine, "2026/27", "53", version=found.version, by=by)
+    entry = Entry.objects.get(round=turn)
+    approve_entry(submit_entry(entry, by=by), by=by)
+    row = Observation.objects.get()
+    assert (row.period, row.starts_on, row.ends_on) == ("2026/27", *key[1:])

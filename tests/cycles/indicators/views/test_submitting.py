@@ -56,7 +56,7 @@ def test_value_propose_submission_decide_and_back(
     assert Notice.objects.filter(person=owner).count() == 1
     shown = client_as(owner).get(f"{page}?submission={row.pk}").content.decode()
     assert "Of which survey?" in shown
-    client_as(owner).post(page, {**sent, "note": "The travel survey"})
+    client_as(owner).post(page, {**sent, "note": "The travel survey", "version": row.version})
     row.refresh_from_db()
     stale = client_as(coordinator).post(decide, {"decision": "approve", "read": row.version - 1})
     assert stale.status_code == 409
@@ -122,3 +122,17 @@ def test_value_history_of_a_value_without_history_is_one_row(mine: Indicator, ci
     (row,) = make_series(mine, {"2024": None})
     shown = client_as(make_editor(city)).get(f"{BASE}values/{row.pk}/history/").context["rows"]
     assert [item.value for item in shown] == ["n/a: no value published"]
+
+
+def test_value_propose_of_a_stale_page_shows_both_values(mine: Indicator, owner: User, client_as: ClientAs) -> None:
+    client, page = client_as(owner), f"{BASE}{mine.pk}/propose/"
+    assert client.get(page).context["form"]["version"].value() == 0
+    propose(mine, "2024", Decimal(44), by=owner)
+    sent = {"period": "2024", "value": "45", "version": "0", "act": "draft"}
+    answer = client.post(page, sent)
+    assert answer.status_code == 409
+    assert [(row.saved, row.yours) for row in answer.context["form"].conflicts] == [("44", "45")]
+    assert str(Submission.objects.get().value) == "44"
+    again = answer.context["form"]["version"].value()
+    assert client.post(page, {**sent, "version": again}).status_code == 302
+    assert str(Submission.objects.get().value) == "45"

@@ -14,11 +14,13 @@ from cycles.indicators.entering.handing_in import give_back, propose, submit
 from cycles.indicators.entering.locks import lock_periods
 from cycles.indicators.entering.models import Submission
 from cycles.indicators.models import Indicator, Observation
+from cycles.targets.models import Target
 from ims.cities.models import City
 from ims.people.models import User
 from ims.roles import Role
 from tests.conftest import ClientAs
 from tests.cycles.indicators.factories import make_editor, make_indicator, make_series
+from tests.cycles.monitoring.factories import make_monitored_cycle
 from tests.factories import make_city, make_member
 
 pytestmark = pytest.mark.django_db
@@ -259,3 +261,62 @@ def test_the_grid_needs_the_same_queries_for_5_50_and_500_indicators(
     client.get(RANGE)
     with django_assert_num_queries(QUERIES):
         assert f"{number} of {2 * number} entered." in client.get(RANGE).content.decode()
+
+
+def test_values_submit_hands_in_the_ticked_drafts_at_once(
+    mine: Indicator, city: City, owner: User, client_as: ClientAs
+) -> None:
+    other = make_indicator(city, "T02", owner=make_member(city, Role.OWNER))
+    propose(other, "2024", Decimal(1), by=make_editor(city))
+    for period in ("2023", "2024"):
+        propose(mine, period, Decimal(44), by=owner)
+    client = client_as(owner)
+    page = client.get(RANGE).content.decode()
+    assert "Submit 2 values" in page
+    listed = client.get(PAGE + "submit/")
+    keys = [key for key, _words in listed.context["form"].fields["drafts"].choices]
+    assert [key.rpartition("-")[0].rpartition("-")[0] for key in keys] == [f"{mine.pk}-2023", f"{mine.pk}-2024"]
+    assert "T01 Indicator T01, 2023: 44 %" in listed.content.decode()
+    assert client.post(PAGE + "submit/", {}).status_code == 422
+    propose(mine, "2023", Decimal(45), by=owner)  # changed in another tab: nothing is handed in
+    assert client.post(PAGE + "submit/", {"drafts": keys}).status_code == 422
+    assert set(Submission.objects.values_list("state", flat=True)) == {"draft"}
+    assert client.post(PAGE + "submit/", {"drafts": keys[1:]})["Location"] == PAGE
+    assert list(Submission.objects.filter(indicator=mine).order_by("period").values_list("state", flat=True)) == [
+        "draft",
+        "submitted",
+    ]
+    assert client.post(PAGE + "submit/", {"drafts": keys[1:]}).status_code == 422
+
+
+def test_value_grid_says_which_periods_an_indicator_is_not_measured_by(
+    mine: Indicator, owner: User, client_as: ClientAs
+) -> None:
+    Indicator.objects.update(frequency="year")
+    client = client_as(owner)
+    cells = client.get(PAGE + "?periods=quarter&first=2024&last=2024").context["grid"].rows[0].cells
+    assert {(cell.word, cell.is_locked) for cell in cells} == {("Calendar year", True)}
+    cells = client.get(PAGE + "?periods=year&first=2024&last=2024").context["grid"].rows[0].cells
+    assert {(cell.word, cell.is_locked) for cell in cells} == {("", False)}
+    Indicator.objects.update(frequency="school_year")
+    school = client.get(PAGE + "?periods=school&first=2024&last=2024").context["grid"]
+    assert (school.columns[0].period.label, school.rows[0].cells[0].is_locked) == ("2024/25", False)
+    cells = client.get(PAGE + "?periods=year&first=2024&last=2024").context["grid"].rows[0].cells
+    assert {(cell.word, cell.is_locked) for cell in cells} == {("School year", True)}
+
+
+def test_value_grid_has_what_a_round_asks_the_owner_of_a_target_for(client_as: ClientAs) -> None:
+    cycle = make_monitored_cycle()
+    owner = Target.objects.get().owner
+    assert owner is not None
+    Indicator.objects.update(owner=None)
+    found = client_as(owner).get(PAGE).context["grid"]
+    assert [row.code for row in found.rows] == ["T01"]
+    stranger = make_member(cycle.city, Role.OWNER)
+    assert client_as(stranger).get(PAGE).context["grid"].rows == ()
+
+
+def test_value_grid_shows_the_approved_value_beside_a_draft(mine: Indicator, owner: User, client_as: ClientAs) -> None:
+    make_series(mine, {"2024": "40"})
+    propose(mine, "2024", Decimal(44), by=owner, reason="Counted twice")
+    assert "✓ 40 · Draft" in client_as(owner).get(RANGE).content.decode()
