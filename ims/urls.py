@@ -12,6 +12,7 @@ urlpatterns = [
     re_path(r"^accent/(?P<day>[0-9a-f]{6})-(?P<night>[0-9a-f]{6})\.css$", accent, name="accent"),
     path("", include("ims.cities.urls")),
     path("", include("ims.language.urls")),
+    path("", include("cycles.plan_file.urls")),
     path("", include("cycles.year.urls")),
     path("cities/<slug:city>/", include("cycles.organisation.urls")),
     path("cities/<slug:city>/signatures/", include("cycles.signatures.urls")),

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -134,7 +135,7 @@ class ScoringForm(PageForm):
         super().__init__(*args, **kwargs)
         for theme in self.themes:
             for name, hint in SignificanceForm.HINTS.items():
-                label = str(ThemeReview._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+                label = capfirst(ThemeReview._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
                 mark = forms.TypedChoiceField(
                     label=label, help_text=str(hint), coerce=int, empty_value=None, required=False, widget=Scale()
                 )

@@ -45,7 +45,7 @@ class Cover:
     frozen: str
     wheel: wheel.Wheel
     signed_on: str
-    sign_off: str
+    sign_off: Text
 
     @property
     def decision_is_short(self) -> bool:
@@ -70,7 +70,7 @@ def cover(source: Source, frozen: str) -> Cover:
         frozen=frozen,
         wheel=_wheel(source),
         signed_on=source.day(source.part("baseline").get("signed_off_at")),
-        sign_off=source.part("baseline").get("sign_off_note") or "",
+        sign_off=source.say(source.part("baseline").get("sign_off_note")),
     )
 
 

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from cycles.baseline import scoring
 from cycles.baseline.models import CommitmentAssessment, ThemeReview
 from cycles.cycle import Cycle, Step
 from ims.people.models import User
@@ -18,8 +19,8 @@ from tests.factories import make_city, make_member, make_unit
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TEXT = "Two trips in five are made on foot, by bicycle or by public transport.\n\nFreight passes **Hamngatan**."
-FORMS = ("theme_assessment", "theme_indicator_attach")
-REVIEW = ("baseline", "priorities_choose")
+FORMS = ("theme_assessment", "theme_significance", "theme_indicator_attach")
+REVIEW = ("baseline", "priorities_choose", "themes_score")
 
 
 def make_full_review() -> tuple[Cycle, ThemeReview, User]:
@@ -41,6 +42,8 @@ def make_full_review() -> tuple[Cycle, ThemeReview, User]:
     CommitmentAssessment.objects.create(
         cycle=cycle, theme_review=theme, commitment=theme.theme.children.get(code="6.1"), assessment="partly"
     )
+    for marks in ((5, 1, 3), (4, 4, 3), (4, 5, 3)):
+        scoring.give(cycle, {theme.pk: marks}, by=make_member(cycle.city, Role.OWNER))
     return cycle, theme, make_member(cycle.city, Role.COORDINATOR, name="Anna Berglund")
 
 

@@ -1,0 +1,194 @@
+"""A year's plan as plain content: indicators with their values, baseline review, vision, objectives, targets, actions.
+
+Persons are left out; units are named by name. Rows name each other by code, or by their place in the file.
+"""
+
+import base64
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Model
+
+from commitments.models import FrameworkVersion
+from cycles.baseline.content import SCORES, TEXTS
+from cycles.baseline.models import BaselineReview, DataGap, Evidence, ThemeReview
+from cycles.cycle import Cycle
+from cycles.indicators.computed.models import Input
+from cycles.indicators.models import Indicator, Observation
+from cycles.indicators.uses import indicators_used_in
+from cycles.snapshot import plain
+from cycles.targets.action_plan.models import Dependency, Milestone, TeamMember
+from cycles.targets.models import Action, ActionCost, Objective, Target, Vision
+
+KIND, FORMAT = "ims-plan", 1
+Facts = dict[str, Any]
+
+MEASURED = ("code", "name", "definition", "method", "unit", "unit_code", "direction", "pillar", "kind", "frequency")
+INDICATOR = (*MEASURED, "links", "source", "source_url", "related")
+FORMULA = ("formula", "factor", "decimals")
+VALUE = ("period", "value", "gap_reason", "note", "source", "source_url", "source_method", "source_limits")
+THEME = (*TEXTS, "gap_accepted", "gap_reason", *SCORES, "is_priority")
+REQUIREMENT = ("requirement", "applies_to", "met", "checked_on")
+TARGET = ("term", "reference_year", "reference_value", "year", "value", "tolerance")
+EFFECTS = tuple(f"{part}_{account}" for part in ("effect", "why") for account in ("environment", "social", "economic"))
+ACTION = ("code", "title", "text", "starts_on", "ends_on", "staff", *EFFECTS)
+COST = ("year", "amount", "source")
+MILESTONE = ("name", "due_on", "reached_on")
+
+
+def plan_of(cycle: Cycle) -> Facts:
+    """Return the year's plan, ready to be written as JSON: texts per language, numbers as text at their own digits."""
+    return {
+        "kind": KIND,
+        "format": FORMAT,
+        "city": cycle.city.name,
+        "year": cycle.year,
+        "language": cycle.city.binding_language,
+        "indicators": _indicators(cycle),
+        "baseline": _baseline(cycle),
+        "targets": _targets(cycle),
+    }
+
+
+def columns(row: Model, names: Iterable[str]) -> Facts:
+    """Return these columns of a row as plain values."""
+    return {name: plain(getattr(row, name)) for name in names}
+
+
+def _indicators(cycle: Cycle) -> list[Facts]:
+    used = list(indicators_used_in(cycle).select_related("commitment__version__framework", "responsible"))
+    values: dict[int, list[Facts]] = {}
+    for row in Observation.objects.filter(indicator__in=used).order_by("indicator", "starts_on", "ends_on"):
+        values.setdefault(row.indicator_id, []).append(columns(row, VALUE))
+    inputs: dict[int, list[str]] = {}
+    for fed in Input.objects.filter(computed__in=used).select_related("indicator").order_by("computed", "position"):
+        inputs.setdefault(fed.computed_id, []).append(fed.indicator.code)
+    return [_indicator(row, values.get(row.pk, []), inputs.get(row.pk, [])) for row in used]
+
+
+def _indicator(row: Indicator, values: list[Facts], inputs: list[str]) -> Facts:
+    facts = columns(row, INDICATOR)
+    facts |= {
+        "commitment": _commitment(row),
+        "responsible": row.responsible.name if row.responsible else "",
+    }
+    if row.is_computed:
+        return facts | columns(row, FORMULA) | {"inputs": inputs}
+    return facts | {"values": values}
+
+
+def _commitment(row: Indicator) -> Facts | None:
+    node = row.commitment
+    return {**framework_of(node.version), "item": node.code} if node else None
+
+
+def framework_of(version: FrameworkVersion) -> Facts:
+    """Return how a file names a version of a framework."""
+    return {"code": version.framework.code, "label": version.label}
+
+
+def _baseline(cycle: Cycle) -> Facts | None:
+    review = BaselineReview.objects.filter(cycle=cycle).select_related("framework__framework").first()
+    if review is None:
+        return None
+    themes = ThemeReview.objects.in_cycle(cycle).prefetch_related(
+        "theme_indicators__indicator", "data_gaps__indicator", "legal_requirements__responsible", "evidence__file"
+    )
+    return {
+        "framework": framework_of(review.framework),
+        "scope": plain(review.scope),
+        "no_legal_requirements": review.no_legal_requirements,
+        "themes": [_theme(row) for row in themes.prefetch_related("assessments__commitment")],
+    }
+
+
+def _theme(row: ThemeReview) -> Facts:
+    return {
+        "code": row.theme.code,
+        **columns(row, THEME),
+        "indicators": sorted(attached.indicator.code for attached in row.theme_indicators.all()),
+        "gaps": [_gap(gap) for gap in row.data_gaps.all()],
+        "legal": [
+            columns(law, REQUIREMENT) | {"responsible": law.responsible.name if law.responsible else ""}
+            for law in row.legal_requirements.all()
+        ],
+        "evidence": [_evidence(evidence) for evidence in row.evidence.all()],
+        "assessments": [
+            columns(one, ("assessment", "remark")) | {"code": one.commitment.code} for one in row.assessments.all()
+        ],
+    }
+
+
+def _gap(gap: DataGap) -> Facts:
+    return columns(gap, ("missing", "reason")) | {"indicator": gap.indicator.code if gap.indicator else ""}
+
+
+def _evidence(row: Evidence) -> Facts:
+    facts = columns(row, ("title", "note", "url"))
+    if row.file is None:
+        return facts
+    return facts | {"file": {"name": row.file.name, "content": base64.b64encode(bytes(row.file.content)).decode()}}
+
+
+def _targets(cycle: Cycle) -> Facts:
+    vision = Vision._default_manager.filter(cycle=cycle).first()
+    objectives = list(
+        Objective._default_manager.filter(cycle=cycle)
+        .select_related("theme_review__theme")
+        .order_by("theme_review__theme__position", "position", "pk")
+    )
+    targets = list(Target._default_manager.filter(cycle=cycle).select_related("indicator").order_by("-term", "pk"))
+    targets.sort(key=lambda target: target.term != Target.Term.LONG)
+    actions = list(Action._default_manager.filter(cycle=cycle).select_related("responsible").order_by("code"))
+    place_of = {row.pk: place for place, row in enumerate(objectives)}
+    target_at = {row.pk: place for place, row in enumerate(targets)}
+    codes = {row.pk: row.code for row in actions}
+    return {
+        "vision": columns(vision, ("text", "horizon")) if vision else None,
+        "objectives": [columns(row, ("title", "text")) | {"theme": row.theme_review.theme.code} for row in objectives],
+        "targets": [
+            columns(row, TARGET)
+            | {
+                "objective": place_of[row.objective_id],
+                "indicator": row.indicator.code,
+                "long_term": target_at.get(row.long_term_id) if row.long_term_id else None,
+                "data_action": codes.get(row.data_action_id, "") if row.data_action_id else "",
+            }
+            for row in targets
+        ],
+        "actions": _actions(cycle, actions, target_at, codes),
+    }
+
+
+def _actions(cycle: Cycle, actions: list[Action], target_at: dict[int, int], codes: dict[int, str]) -> list[Facts]:
+    costs = _grouped(ActionCost._default_manager.filter(cycle=cycle).order_by("action", "year", "pk"))
+    milestones = _grouped(Milestone._default_manager.filter(cycle=cycle).order_by("action", "due_on", "pk"))
+    team = _grouped(TeamMember._default_manager.filter(cycle=cycle, person=None).select_related("unit").order_by("pk"))
+    waits = _grouped(Dependency._default_manager.filter(cycle=cycle).order_by("pk"))
+    gaps = {gap.pk: gap for gap in DataGap._default_manager.filter(cycle=cycle).select_related("theme_review__theme")}
+    return [
+        columns(row, ACTION)
+        | {
+            "target": target_at.get(row.target_id) if row.target_id else None,
+            "creates_data_for": _gap_of(gaps.get(row.creates_data_for_id or 0)),
+            "responsible": row.responsible.name if row.responsible else "",
+            "costs": [columns(cost, COST) for cost in costs.get(row.pk, [])],
+            "milestones": [columns(point, MILESTONE) for point in milestones.get(row.pk, [])],
+            "team": sorted(member.unit.name for member in team.get(row.pk, [])),
+            "waits_for": sorted(codes[wait.predecessor_id] for wait in waits.get(row.pk, [])),
+        }
+        for row in actions
+    ]
+
+
+def _grouped(rows: Iterable[Any]) -> dict[int, list[Any]]:
+    """Return what hangs on actions, by the action's id."""
+    found: dict[int, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row.action_id, []).append(row)
+    return found
+
+
+def _gap_of(gap: DataGap | None) -> Facts | None:
+    """Return how a file names a gap: by its theme and what is missing."""
+    return {"theme": gap.theme_review.theme.code, "missing": plain(gap.missing)} if gap else None
