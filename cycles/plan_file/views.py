@@ -13,7 +13,8 @@ from django.utils.translation import ngettext
 from cycles.cycle import Cycle
 from cycles.pages import cycle_page
 from cycles.plan_file.forms import PlanForm
-from cycles.plan_file.taking import STEPS, Taken, preview, take
+from cycles.plan_file.part import Taken
+from cycles.plan_file.taking import STEPS, preview, take
 from cycles.plan_file.writing_out import plan_of
 from ims.access import person
 from ims.forms import form_page, sent
