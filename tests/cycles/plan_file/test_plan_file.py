@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import models
+from django.db import connection, models
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from commitments.models import FrameworkVersion
@@ -27,7 +28,9 @@ from ims.refusals import Refused
 from ims.roles import Role
 from reports.demo import sundvik
 from tests.conftest import ClientAs
+from tests.cycles.baseline.factories import make_evidence, make_gap, make_requirement
 from tests.cycles.factories import advance, make_cycle
+from tests.cycles.targets.factories import make_action, make_objective, make_priority, make_target, make_targets_cycle
 from tests.factories import make_city, make_member
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +86,24 @@ def beginning(old: Cycle) -> tuple[Cycle, User]:
     for name in Unit.objects.in_city(old.city).values_list("name", flat=True).distinct():
         Unit.objects.create(city=city, name=name)
     return make_cycle(Step.BASELINE, city=city), make_member(city, Role.COORDINATOR)
+
+
+def queries_for(cycle: Cycle) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        plan_of(cycle)
+    return len(captured)
+
+
+@pytest.mark.parametrize("number", [1, 12])
+def test_a_plan_reads_as_often_for_few_rows_as_for_many(number: int) -> None:
+    cycle = make_targets_cycle()
+    for place in range(number):
+        long_term = make_target(make_objective(cycle, f"Objective {place}"))
+        make_action(cycle, code=f"A{place}", target=make_target(long_term=long_term))
+        make_gap(make_priority(cycle), f"Gap {place}")
+        make_evidence(make_priority(cycle))
+        make_requirement(make_priority(cycle))
+    assert queries_for(cycle) == 20
 
 
 def rows() -> dict[str, int]:
