@@ -16,7 +16,7 @@ from cycles.evaluation.models import AuditAnswer, AuditQuestion, Deviation, Eval
 from cycles.indicators.computed.models import Input
 from cycles.indicators.entering.models import PeriodLock, Submission
 from cycles.indicators.indicator_library.models import LibraryIndicator
-from cycles.indicators.models import Flag, Indicator, Observation, Revision, SeriesUpload
+from cycles.indicators.models import ColumnChoice, Flag, ImportJob, Indicator, Observation, Revision, SeriesUpload
 from cycles.monitoring.models import ActionReport, CorrectiveAction, Entry, Escalation, LateValue, MonitoringRound
 from cycles.organisation.models import Body, OwnDate, PlannedDate, RevisionClock, Seat, Tenure, ThemeLead
 from cycles.signatures.models import Fulfilment, Pledge, Signature
@@ -45,6 +45,7 @@ __all__ = [
     "BaselineReview",
     "Block",
     "Body",
+    "ColumnChoice",
     "CommitmentAssessment",
     "CorrectiveAction",
     "CouncilGroup",
@@ -61,6 +62,7 @@ __all__ = [
     "FollowUp",
     "Fulfilment",
     "GroupMembership",
+    "ImportJob",
     "Indicator",
     "Input",
     "LateValue",

@@ -28,7 +28,9 @@ COLUMNS: Register = {
     "cycles.PeriodLock": not_personal("reason"),
     "cycles.Revision": not_personal("before_gap", "after_gap", "reason"),
     # The city's series between dry run and loading; who uploaded them takes them along when erased.
-    "cycles.SeriesUpload": not_personal("indicators", "observations"),
+    "cycles.SeriesUpload": not_personal("indicators", "observations", "name", "mapping", "result"),
+    "cycles.ImportJob": not_personal("idempotency_key", "error", "doing", "reason", "fingerprint"),
+    "cycles.ColumnChoice": not_personal("headers", "chosen"),
     "cycles.Flag": not_personal("kind", "note"),
     "cycles.BaselineReview": not_personal("scope", "sign_off_note"),
     "cycles.ThemeReview": not_personal(

@@ -12,6 +12,7 @@ from ims import charts, gantt, words
 from ims.cities.models import City
 from ims.editing import FieldConflict
 from ims.forms import PageForm, TranslatedFormField
+from ims.numbers import NumberField
 from ims.parts import Fact, FileLink, Tally, Task, YearDate
 from ims.refusals import Reason
 from ims.widgets import Editor, Scale
@@ -64,7 +65,7 @@ class ThemeForm(PageForm):
     editors = ("condition",)
     name = forms.CharField(label="Name of the theme", help_text="As people in your city call it.", max_length=80)
     due = forms.DateField(label="Due", help_text="The working group meets on 27 March.")
-    value = forms.DecimalField(label="Value in 2026", help_text="% of all trips. A comma or a point works.")
+    value = NumberField(label="Value in 2026", help_text="% of all trips. A comma or a point works.")
     unit = forms.ChoiceField(label="Responsible unit", choices=[("", "Choose"), ("e", "Environment"), ("s", "Streets")])
     assessment = forms.ChoiceField(
         label="Is the commitment met?",

@@ -7,6 +7,7 @@ spreadsheet shows them: the head is row 1.
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -16,12 +17,12 @@ from django.utils.translation import gettext as _
 
 from ims.roles import Role
 from ims.spreadsheets import restore
+from ims.workbooks import WORKBOOK
 
 MAX_BYTES = 5_000_000
 MAX_ROWS = 100_000
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab"}
-WORKBOOK = b"PK\x03\x04"  # what every .xlsx file begins with
-FIRST_LINE = re.compile(r"[^\r\n]+")
+TOP, TOP_LINES = 20_000, 20  # letters and lines in which the head is looked for
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -29,6 +30,7 @@ UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 class Problem:
     """What cannot be read in a file, where, and what to do about it; row 0 means the file as a whole.
 
+    ``at`` are the letters of the column as a spreadsheet names it, so that B and row 7 are the cell B7.
     ``fault`` names the fault where its sentence differs from cell to cell. Where the cure lies with somebody else,
     ``role`` is theirs and ``page`` the name of the city's page on which they do it.
     """
@@ -41,9 +43,11 @@ class Problem:
     fault: str = ""
     role: Role | None = None
     page: str = ""
+    at: str = ""
 
     def __str__(self) -> str:
-        place = [self.file, _("row %(row)s") % {"row": self.row} if self.row else "", self.column]
+        row = f"{self.at}{self.row}" if self.at else _("row %(row)s") % {"row": self.row}
+        place = [self.file, row if self.row else "", self.column]
         return f"{', '.join(part for part in place if part)}: {self.sentence} {self.cure}"
 
 
@@ -53,6 +57,7 @@ class Further(TypedDict, total=False):
     fault: str
     role: Role | None
     page: str
+    at: str
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,8 @@ class Table:
 
     def refuse(self, row: int, column: str, sentence: str, cure: str = "", **more: Unpack[Further]) -> None:
         """Note a problem."""
+        if column in self.columns:
+            more.setdefault("at", letter(self.columns.index(column)))
         self.problems.append(Problem(self.file, row, column, sentence, cure, **more))
 
 
@@ -116,22 +123,23 @@ def read_table(file: str, content: bytes, columns: Columns, limits: Limits | Non
     """Read a file; ``file`` is its name in problems. Without a readable head there are problems and no rows."""
     table = Table(file)
     limits = limits or usual_limits()
-    text = _decode(table, content, limits)
+    text = decode(table, content, limits)
     if text is None:
         return table
     if not text.strip():
         table.refuse(0, "", _("The file is empty."), _("Upload a file with a head and at least one row."))
         return table
-    records = _records(table, text, _separator(text, columns.known), limits)
-    head = next(records, None)
+    found = records(table, text, separator(text, columns.known), limits)
+    head = next(found, None)
     if head is None:
         return table
     if _read_head(table, head[1], columns):
-        _read_rows(table, records)
+        _read_rows(table, found)
     return table
 
 
-def _decode(table: Table, content: bytes, limits: Limits) -> str | None:
+def decode(table: Table, content: bytes, limits: Limits) -> str | None:
+    """Return the text of a file, None with a problem noted where it is too large or not in UTF-8."""
     if len(content) > limits.bytes:
         table.refuse(
             0,
@@ -164,14 +172,23 @@ def _decode_utf8(table: Table, content: bytes) -> str | None:
         return None
 
 
-def _separator(text: str, known: Collection[str]) -> str:
-    """Return the separator under which the first line names the most known columns."""
-    first = FIRST_LINE.search(text)
-    line = first[0] if first else ""
-    return max(SEPARATORS, key=lambda mark: len({cell.strip(' "').lower() for cell in line.split(mark)} & set(known)))
+def separator(text: str, known: Collection[str]) -> str:
+    """Return the separator under which a line near the top names the most known columns, else most lines look alike.
+
+    A title may stand above the head.
+    """
+    lines, names = text[:TOP].splitlines()[:TOP_LINES] or [""], set(known)
+
+    def told(mark: str) -> tuple[int, int, int]:
+        rows = [[cell.strip(' "').lower() for cell in line.split(mark)] for line in lines]
+        widths = Counter(len(row) for row in rows if len(row) > 1)
+        width, alike = max(widths.items(), key=lambda pair: (pair[1], pair[0]), default=(0, 0))
+        return max(len({*row} & names) for row in rows), alike, width
+
+    return max(SEPARATORS, key=told)
 
 
-def _records(table: Table, text: str, separator: str, limits: Limits) -> Iterator[tuple[int, list[str]]]:
+def records(table: Table, text: str, separator: str, limits: Limits) -> Iterator[tuple[int, list[str]]]:
     """Yield (row number, cells) of every row that is not blank."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     number = 0
@@ -249,6 +266,15 @@ def _read_rows(table: Table, records: Iterator[tuple[int, list[str]]]) -> None:
         table.rows.append(Row(number, dict(pairs)))
     if not seen and not table.problems:
         table.refuse(0, "", _("The file has a head but no rows."), _("Add at least one row."))
+
+
+def letter(place: int) -> str:
+    """Return the letters of a column, A for 0, AA for 26."""
+    letters = ""
+    while place >= 0:
+        place, rest = divmod(place, 26)
+        letters, place = chr(65 + rest) + letters, place - 1
+    return letters
 
 
 def suggest(text: str, known: Iterable[str], otherwise: str) -> str:

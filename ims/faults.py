@@ -27,9 +27,11 @@ class Fault:
 
     @property
     def place(self) -> str:
-        """The rows in words, such as ``rows 2–52`` or ``row 7``; "" for the file as a whole."""
+        """The cells, such as ``B2–B52``, or the rows in words, such as ``row 7``; "" for the file as a whole."""
         if self.rows == (0,):
             return ""
+        if self.first.at:
+            return row_ranges(self.rows, self.first.at)
         return ngettext("row %(rows)s", "rows %(rows)s", self.count) % {"rows": row_ranges(self.rows)}
 
 
@@ -45,11 +47,14 @@ def faults(problems: Iterable[Problem]) -> list[Fault]:
     ]
 
 
-def row_ranges(rows: tuple[int, ...]) -> str:
-    """Return row numbers, in order, as ranges: ``2–5, 7, 9–12``; after a dozen ranges it says how many rows follow."""
+def row_ranges(rows: tuple[int, ...], at: str = "") -> str:
+    """Return row numbers, in order, as ranges: ``2–5, 7, 9–12``; after a dozen ranges it says how many rows follow.
+
+    ``at`` are the letters of a column: then they are cells, ``B2–B5, B7``.
+    """
     breaks = [0, *(at for at, (row, after) in enumerate(pairwise(rows), start=1) if after != row + 1), len(rows)]
     spans = [rows[start:end] for start, end in pairwise(breaks)]
-    shown = [str(span[0]) if len(span) == 1 else f"{span[0]}–{span[-1]}" for span in spans[:RANGES_SHOWN]]
+    shown = [f"{at}{span[0]}" + (f"–{at}{span[-1]}" if len(span) > 1 else "") for span in spans[:RANGES_SHOWN]]
     left = sum(len(span) for span in spans[RANGES_SHOWN:])
     text = ", ".join(shown)
     return _("%(rows)s and %(left)s more") % {"rows": text, "left": left} if left else text

@@ -10,6 +10,7 @@ from django.utils.deconstruct import deconstructible
 from django.utils.translation import get_language
 
 from ims import words
+from ims.numbers import NumberField
 from ims.widgets import MoneyInput
 
 
@@ -24,6 +25,9 @@ class PublishedDecimalField(models.DecimalField):  # type: ignore[type-arg]
         kwargs.setdefault("max_digits", 24)
         kwargs.setdefault("decimal_places", 12)
         super().__init__(*args, **kwargs)
+
+    def formfield(self, *args: Any, **kwargs: Any) -> Any:
+        return super().formfield(*args, **{"form_class": NumberField, **kwargs})
 
     def db_type(self, connection: Any) -> str:
         return "numeric"
@@ -48,7 +52,7 @@ class MoneyField(models.DecimalField):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
 
     def formfield(self, *args: Any, **kwargs: Any) -> Any:
-        return super().formfield(*args, **{"widget": MoneyInput(), **kwargs})
+        return super().formfield(*args, **{"form_class": NumberField, "widget": MoneyInput(), **kwargs})
 
     def shown(self, value: Decimal | None) -> str:
         """Return the amount as a conflict shows it, "" for none."""

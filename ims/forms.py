@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from ims.cities.models import City
 from ims.editing import VersionedForm
 from ims.fields import Translated, TranslatedField
-from ims.widgets import DateInput, DecimalInput, Editor, Scale, TranslatedInput
+from ims.widgets import DateInput, Editor, Scale, TranslatedInput
 
 REFUSED, STALE = 422, 409
 
@@ -138,8 +138,6 @@ def dress(field: forms.Field) -> None:
     """Give a field the kit's widget, class and wording for what may be missing or unreadable."""
     if isinstance(field, forms.DateField) and type(field.widget) is forms.DateInput:
         field.widget = DateInput()
-    elif isinstance(field, forms.DecimalField) and type(field.widget) in {forms.NumberInput, forms.TextInput}:
-        field.widget = DecimalInput()
     if type(field.widget) is forms.Textarea:
         field.widget.attrs.setdefault("rows", "5")
     if not isinstance(field.widget, forms.RadioSelect | forms.CheckboxInput | forms.CheckboxSelectMultiple):
@@ -161,8 +159,6 @@ def _wording(field: forms.Field) -> dict[str, str]:
         messages["required"] = _("Choose one.")
     if isinstance(field, forms.DateField):
         messages["invalid"] = _("Write the date as year-month-day, such as 2026-11-16.")
-    elif isinstance(field, forms.DecimalField):
-        messages["invalid"] = _("Type the number only, such as 44.2; the unit stands beside it.")
     elif isinstance(field, forms.IntegerField):
         messages["invalid"] = _("Type a whole number.")
     return messages

@@ -5,21 +5,28 @@ was claimed by a worker that died becomes claimable again when the lease runs ou
 message announced. Losing the broker, or a worker at any moment, loses nothing and doubles nothing.
 """
 
+import logging
 import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import ClassVar, Self, TypeVar
+from functools import partial
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.conf import settings
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ims.broker import announce
+
+log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=settings.JOB_LEASE)
 MAX_ATTEMPTS = 5
+BEAT = 1.0  # seconds after which what a worker says reaches the page that waits
+SWEPT = 200  # jobs of a kind at a time
 
 
 J = TypeVar("J", bound="Job")
@@ -109,16 +116,84 @@ class Job(models.Model):
         return self
 
 
+class WatchedJob(Job):
+    """A job that somebody waits for on a page: how far it is, per cent, and what it does."""
+
+    progress = models.PositiveSmallIntegerField(default=0)
+    doing = models.CharField(max_length=100, blank=True)
+
+    class Meta(Job.Meta):
+        abstract = True
+
+    @property
+    def is_tried_again(self) -> bool:
+        """Say whether an attempt failed and another one is to come."""
+        return self.state == self.State.WAITING and self.attempts > 0
+
+
+class LeaseLost(Exception):
+    """Another worker took the job over; this one stops without effect."""
+
+
+class Hold:
+    """A worker's hold of a job: what it says to who waits, and how it ends."""
+
+    def __init__(self, job: WatchedJob, lease: uuid.UUID) -> None:
+        self.job, self._lease = job, lease
+        self._told: tuple[int, str] | None = None
+
+    def tell(self, per_cent: int, doing: str) -> None:
+        """Say how far the work is; inside a transaction others read it by and by. Raises LeaseLost."""
+        self._told = per_cent, doing
+        if not connection.in_atomic_block:
+            self.renew()
+
+    def renew(self) -> None:
+        """Prolong the lease and write what was told; raises LeaseLost."""
+        told, rows = self._told, type(self.job)._default_manager.filter(pk=self.job.pk, lease=self._lease)
+        facts = {"progress": told[0], "doing": told[1]} if told else {}
+        if not rows.filter(state=Job.State.RUNNING).update(lease_until=timezone.now() + LEASE, **facts):
+            raise LeaseLost
+
+    def finish(self) -> None:
+        """Mark the job done; call it in the transaction that writes the result. Raises LeaseLost."""
+        if not self.job.finish(self._lease):
+            raise LeaseLost
+        type(self.job)._default_manager.filter(pk=self.job.pk).update(progress=100, doing="")
+
+
+def carry_out(job: WatchedJob, work: Callable[[Hold], None]) -> bool:
+    """Do a job's work if the job is free; return whether this call finished it.
+
+    The work ends with :meth:`Hold.finish`. A failure gives the job back for a later attempt.
+    """
+    lease = job.claim()
+    if lease is None:
+        return False
+    hold = Hold(job, lease)
+    try:
+        with _kept(hold):
+            work(hold)
+    except LeaseLost:
+        return False
+    except Exception as problem:
+        log.exception("%s failed in attempt %s", job, job.attempts)
+        job.fail(lease, type(problem).__name__)
+        return False
+    return True
+
+
 @contextmanager
-def kept(job: Job, lease: uuid.UUID) -> Iterator[None]:
+def _kept(hold: Hold) -> Iterator[None]:
     """Renew the lease beside the work, so that only a worker that died loses it, however long the work takes."""
     over = threading.Event()
 
     def renew() -> None:
         try:
-            while not over.wait(LEASE.total_seconds() / 3):
-                if not job.renew(lease):
-                    return
+            while not over.wait(min(BEAT, LEASE.total_seconds() / 3)):
+                hold.renew()
+        except LeaseLost:
+            return
         finally:
             connection.close()
 
@@ -129,3 +204,40 @@ def kept(job: Job, lease: uuid.UUID) -> Iterator[None]:
     finally:
         over.set()
         keeper.join()
+
+
+_kinds: dict[str, tuple[type[WatchedJob], Callable[[Any], bool]]] = {}
+
+
+def register(kind: type[J], carry: Callable[[J], bool]) -> None:
+    """Register a kind of job and the function that carries one out; called once when Django starts."""
+    if kind._meta.label in _kinds:
+        raise ValueError(f"{kind._meta.label} is carried out already.")
+    _kinds[kind._meta.label] = kind, carry  # type: ignore[assignment]
+
+
+def registered() -> list[str]:
+    """Return the registered kinds, sorted."""
+    return sorted(_kinds)
+
+
+def wake(job: Job) -> None:
+    """Wake a worker when this transaction is committed. A lost message is no loss: the sweep finds the row."""
+    from ims.tasks import carry_out_job
+
+    transaction.on_commit(partial(announce, carry_out_job, job._meta.label, job.pk), robust=True)
+
+
+def carry_out_row(kind: str, pk: int) -> None:
+    """Carry out the job of this kind and id, if it is still there."""
+    model, carry = _kinds[kind]
+    job = model._default_manager.filter(pk=pk).first()
+    if job is not None:
+        carry(job)
+
+
+def unannounced() -> Iterator[tuple[str, int]]:
+    """Yield kind and id of every job that no message announced or whose worker died."""
+    for kind, (model, _carry) in _kinds.items():
+        for pk in model._default_manager.claimable().order_by("pk").values_list("pk", flat=True)[:SWEPT]:  # type: ignore[attr-defined]
+            yield kind, pk

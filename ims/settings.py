@@ -108,7 +108,7 @@ else:
 # Every setting of Celery; a room adds its tasks in a tasks.py and its clockwork as one line of the schedule.
 CELERY = broker.settings(REDIS_URL, VAR_DIR)
 CELERY_BEAT_SCHEDULE = {
-    "sweep documents": broker.every(30, "reports.documents.tasks.sweep_documents"),
+    "sweep jobs": broker.every(30, "ims.tasks.sweep_jobs"),
     "sweep mail": broker.every(30, "ims.mail.tasks.sweep_mail"),
     "send digests of notices": broker.every(900, "ims.notices.tasks.send_digests"),
     "tell of what time causes": broker.every(3600, "ims.notices.tasks.sweep_causes"),

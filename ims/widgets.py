@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -13,8 +13,6 @@ from django.utils.translation import gettext_lazy as _
 
 MARKS = 5
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-SPACES = str.maketrans("", "", " \u00a0\u202f\u2009")
-SIGNS = str.maketrans({"\u2212": "-"})
 
 
 class DateInput(forms.DateInput):
@@ -40,7 +38,7 @@ class DateInput(forms.DateInput):
 
 
 class DecimalInput(forms.TextInput):
-    """A number in text, so that the published digits stay; a comma or a point works as the decimal sign."""
+    """A number in text, so that the published digits stay; :class:`~ims.numbers.NumberField` reads it."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({"inputmode": "decimal", "class": "input--number", "autocomplete": "off", **(attrs or {})})
@@ -50,19 +48,6 @@ class DecimalInput(forms.TextInput):
         if isinstance(value, Decimal):
             return format(value, "f").replace(".", str(formats.get_format("DECIMAL_SEPARATOR")))
         return None if value in (None, "") else str(value)
-
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
-        """Return the typed number with a point; what cannot be read as one number stays as typed."""
-        typed = data.get(name)
-        if not isinstance(typed, str):
-            return typed
-        plain = typed.translate(SPACES).translate(SIGNS)
-        if plain.count(",") == 1 and "." not in plain:
-            plain = plain.replace(",", ".")
-        try:
-            return plain if Decimal(plain).is_finite() else typed
-        except InvalidOperation:
-            return typed
 
 
 class MoneyInput(DecimalInput):

@@ -6,6 +6,7 @@ from typing import Any
 from cycles.cycle import Cycle
 from cycles.indicators.computed.graph import Graph
 from cycles.indicators.computed.models import Input
+from cycles.indicators.entering.sources import SOURCE
 from cycles.indicators.models import Indicator, Observation
 from cycles.indicators.series import Series, series_of_many
 from cycles.indicators.uses import indicators_used_in
@@ -44,11 +45,18 @@ def _content(series: Series) -> dict[str, Any]:
         "commitment": indicator.commitment.code if indicator.commitment else "",
         "responsible": indicator.responsible.name if indicator.responsible else "",
         "owner_id": indicator.owner_id,
-        "series": [_observation(row) for row in series.observations],
+        "series": [_observation(row, indicator.source) for row in series.observations],
     }
 
 
-def _observation(row: Observation) -> dict[str, Any]:
-    """Return a value or its gap; ``revised`` is the kind of its last revision and is there only with one."""
+def _observation(row: Observation, source: str) -> dict[str, Any]:
+    """Return a value or its gap.
+
+    Its source stands there only where it is not the indicator's, its other texts only where they say something, and
+    ``revised``, the kind of its last revision, only with one.
+    """
     facts = {"period": row.period, "year": row.year, "value": row.value, "gap_reason": row.gap_reason}
-    return {**facts, "revised": row.revised_as} if row.revised_as else facts
+    texts = {name: text for name in (*SOURCE, "note") if (text := getattr(row, name))}
+    if texts.get("source") == source:
+        del texts["source"]
+    return {**facts, **texts, **({"revised": row.revised_as} if row.revised_as else {})}

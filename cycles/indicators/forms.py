@@ -21,6 +21,7 @@ from cycles.indicators.periods import Period
 from cycles.indicators.themes import default_framework
 from ims.cities.models import City, Unit
 from ims.forms import PageForm, VersionedPageForm
+from ims.numbers import NumberField
 from ims.people.models import Membership, User
 
 SHOWN_LETTERS = 90
@@ -132,7 +133,7 @@ class ObservationForm(PageForm, SourceFields, StandingFields):
         max_length=20,
         help_text=gettext_lazy("As published: 2025, 2024/25, 2025-H1, 2025-Q1 or 2025-M03."),
     )
-    value = forms.DecimalField(
+    value = NumberField(
         label=gettext_lazy("Value"),
         required=False,
         max_digits=24,

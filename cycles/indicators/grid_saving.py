@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cycles.indicators.grid_text import Typed, read_typed
+from cycles.indicators.entering.typed import Typed, read_typed
 from cycles.indicators.models import Indicator
 from cycles.indicators.services import Cell, Outcome, Written, write_cell
 from ims.cities.models import City

@@ -24,8 +24,11 @@ from cycles.indicators.measures import CODE, Measure
 from ims.cities.models import City, Unit
 from ims.editing import Versioned
 from ims.fields import PublishedDecimalField
+from ims.jobs import JobQuerySet, WatchedJob
 from ims.people.models import User
 from ims.search.vectors import Words, index
+
+EVENTS = (pghistory.InsertEvent, pghistory.UpdateEvent, pghistory.DeleteEvent)
 
 
 class IndicatorQuerySet(models.QuerySet["Indicator"]):
@@ -118,7 +121,8 @@ class ObservationQuerySet(models.QuerySet["Observation"]):
         return rows.order_by("indicator_id", "starts_on", "ends_on")
 
 
-@pghistory.track()
+# A file writes up to a million rows in one statement, so history is written once a statement too and not once a row.
+@pghistory.track(*(event(level=pghistory.Statement) for event in EVENTS))
 class Observation(Versioned, Sourced):
     """An indicator's value in a period, with exactly the published digits, or the reason why there is none.
 
@@ -277,13 +281,21 @@ class Flag(models.Model):
 
 
 class SeriesUpload(models.Model):
-    """Files of an import between its dry run and its confirmation, so that what was shown is what is loaded."""
+    """Files of an import between its dry run and its confirmation, so that what was shown is what is loaded.
+
+    ``name`` and ``mapping`` are those of the values file; ``result`` is what was found in it or what loading did. A
+    large one is read and loaded by a worker.
+    """
 
     city = models.ForeignKey(City, models.CASCADE, related_name="+")
     by = models.ForeignKey(User, models.CASCADE, related_name="+", verbose_name=_("uploaded by"))
     framework = models.ForeignKey(FrameworkVersion, models.CASCADE, null=True, related_name="+")
     indicators = models.BinaryField(null=True)
     observations = models.BinaryField(null=True)
+    name = models.CharField(max_length=200, blank=True)
+    mapping = models.JSONField(null=True)
+    result = models.JSONField(null=True)
+    is_large = models.BooleanField(default=False)
     uploaded_at = models.DateTimeField(auto_now_add=True)
     loaded_at = models.DateTimeField(null=True)
 
@@ -294,6 +306,44 @@ class SeriesUpload(models.Model):
 
     def __str__(self) -> str:
         return f"Upload {self.pk}"
+
+
+class ImportJob(WatchedJob):
+    """Files that a worker checks or loads."""
+
+    class Act(models.TextChoices):
+        CHECK = "check", _("Checking the file")
+        LOAD = "load", _("Loading the file")
+
+    upload = models.ForeignKey(SeriesUpload, models.CASCADE, related_name="jobs")
+    act = models.CharField(max_length=5, choices=Act.choices)
+    by = models.ForeignKey(User, models.CASCADE, related_name="+", verbose_name=_("ordered by"))
+    reason = models.CharField(max_length=300, blank=True)
+    fingerprint = models.CharField(max_length=64, blank=True)
+
+    objects = JobQuerySet["ImportJob"].as_manager()
+
+    class Meta(WatchedJob.Meta):
+        verbose_name = _("import job")
+        ordering = ("-pk",)
+
+
+class ColumnChoice(models.Model):
+    """What somebody of the city chose for files with these headers; holds for the next one, see ``files.mapping``."""
+
+    city = models.ForeignKey(City, models.CASCADE, related_name="+")
+    headers = models.CharField(max_length=64)
+    chosen = models.JSONField()
+
+    objects: ClassVar[models.Manager["ColumnChoice"]] = models.Manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["city", "headers"], name="column_choice_once_per_headers")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.city_id}: {self.headers[:8]}"
 
 
 def longest(model: type[models.Model], name: str) -> int:

@@ -71,6 +71,11 @@ class UnreadablePeriod(ValueError):
         super().__init__(f"{sentence} {cure}")
 
 
+def looks_like_period(text: str) -> bool:
+    """Say whether a text is written as periods are, whether or not there is such a one."""
+    return any(pattern.fullmatch(text.strip()) for pattern in (YEAR, FINANCIAL_YEAR, PART))
+
+
 def parse_period(label: str, first_month: int = 1) -> Period:
     """Return the period of a label as published.
 

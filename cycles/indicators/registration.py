@@ -17,11 +17,13 @@ from cycles.indicators import personal_parts, searchable, services
 from cycles.indicators.content import part
 from cycles.indicators.drawing import name_of
 from cycles.indicators.entering import telling
-from cycles.indicators.models import Indicator
+from cycles.indicators.files import importing
+from cycles.indicators.models import ImportJob, Indicator
 from cycles.indicators.uses import indicators_used_in
 from cycles.organisation import duties
 from cycles.organisation.duties import Duty
 from cycles.snapshot import register_part
+from ims import jobs
 from ims.cities import belongings
 from ims.cities.belongings import Belonging
 from ims.cities.models import City, Unit
@@ -37,6 +39,7 @@ def register() -> None:
     telling.register_kinds()
     personal_parts.register_parts()
     register_part("indicators", part)
+    jobs.register(ImportJob, importing.carry)
     uses.register_use("indicators", _cities)
     duties.register("indicator", _("Indicator"), _duties)
     belongings.register(Belonging("indicators", _("Indicators"), "cycles.Indicator.responsible", _of_unit))

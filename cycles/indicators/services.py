@@ -1,4 +1,4 @@
-"""The only writers of indicators and observations; files are loaded by :mod:`cycles.indicators.loading`.
+"""The only writers of indicators and observations; files are loaded by :mod:`cycles.indicators.files.loading`.
 
 One value is recorded by :func:`record`, or cell by cell by :func:`write_cell`, which says what became of it.
 """
@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from cycles.indicators.checks import check
 from cycles.indicators.computed.services import definitions_changed, set_formula
 from cycles.indicators.entering.cell import Cell, Outcome, Written, read_cells, submit_cell, write_cell
-from cycles.indicators.loading import Loaded, load_series
+from cycles.indicators.files.loading import Loaded, load_series
 from cycles.indicators.measures import TEXTS
 from cycles.indicators.models import Indicator
 from cycles.indicators.recording import record, record_late

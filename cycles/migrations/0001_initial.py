@@ -4,6 +4,7 @@ import django.contrib.postgres.indexes
 import django.core.validators
 import django.db.models.constraints
 import django.db.models.deletion
+import django.utils.timezone
 import django_fsm
 import ims.fields
 import ims.search.vectors
@@ -100,6 +101,18 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name='ColumnChoice',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('city', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='ims.city')),
+                        ('headers', models.CharField(max_length=64)),
+                        ('chosen', models.JSONField()),
+                    ],
+                    options={
+                        'constraints': [models.UniqueConstraint(fields=('city', 'headers'), name='column_choice_once_per_headers')],
+                    },
+                ),
+                migrations.CreateModel(
                     name='CouncilGroup',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -139,6 +152,26 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'verbose_name': 'evidence file',
+                    },
+                ),
+                migrations.CreateModel(
+                    name='SeriesUpload',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('city', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='ims.city')),
+                        ('by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='uploaded by')),
+                        ('framework', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='commitments.frameworkversion')),
+                        ('indicators', models.BinaryField(null=True)),
+                        ('observations', models.BinaryField(null=True)),
+                        ('name', models.CharField(blank=True, max_length=200)),
+                        ('mapping', models.JSONField(null=True)),
+                        ('result', models.JSONField(null=True)),
+                        ('is_large', models.BooleanField(default=False)),
+                        ('uploaded_at', models.DateTimeField(auto_now_add=True)),
+                        ('loaded_at', models.DateTimeField(null=True)),
+                    ],
+                    options={
+                        'verbose_name': 'uploaded series',
                     },
                 ),
                 migrations.CreateModel(
@@ -199,22 +232,6 @@ class Migration(migrations.Migration):
                     options={
                         'verbose_name': 'revision clock',
                         'constraints': [models.CheckConstraint(condition=models.Q(('earlier_year__isnull', True), models.Q(models.Q(('earlier_because', ''), _negated=True), models.Q(('earlier_reason', ''), _negated=True)), _connector='OR'), name='revision_earlier_has_a_reason')],
-                    },
-                ),
-                migrations.CreateModel(
-                    name='SeriesUpload',
-                    fields=[
-                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('city', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='ims.city')),
-                        ('by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='uploaded by')),
-                        ('framework', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='commitments.frameworkversion')),
-                        ('indicators', models.BinaryField(null=True)),
-                        ('observations', models.BinaryField(null=True)),
-                        ('uploaded_at', models.DateTimeField(auto_now_add=True)),
-                        ('loaded_at', models.DateTimeField(null=True)),
-                    ],
-                    options={
-                        'verbose_name': 'uploaded series',
                     },
                 ),
                 migrations.CreateModel(
@@ -377,6 +394,34 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ImportJob',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('idempotency_key', models.CharField(max_length=200, unique=True)),
+                        ('state', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Failed')], default='waiting', max_length=10)),
+                        ('lease', models.UUIDField(editable=False, null=True)),
+                        ('lease_until', models.DateTimeField(editable=False, null=True)),
+                        ('attempts', models.PositiveSmallIntegerField(default=0)),
+                        ('not_before', models.DateTimeField(default=django.utils.timezone.now)),
+                        ('error', models.CharField(blank=True, max_length=500)),
+                        ('created_at', models.DateTimeField(auto_now_add=True)),
+                        ('finished_at', models.DateTimeField(null=True)),
+                        ('progress', models.PositiveSmallIntegerField(default=0)),
+                        ('doing', models.CharField(blank=True, max_length=100)),
+                        ('upload', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='jobs', to='cycles.seriesupload')),
+                        ('act', models.CharField(choices=[('check', 'Checking the file'), ('load', 'Loading the file')], max_length=5)),
+                        ('by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='ordered by')),
+                        ('reason', models.CharField(blank=True, max_length=300)),
+                        ('fingerprint', models.CharField(blank=True, max_length=64)),
+                    ],
+                    options={
+                        'verbose_name': 'import job',
+                        'ordering': ('-pk',),
+                        'abstract': False,
+                        'indexes': [models.Index(fields=['state', 'not_before'], name='importjob_waiting')],
                     },
                 ),
                 migrations.CreateModel(

@@ -1,7 +1,7 @@
 """Bristol, observed data only: the published series and nothing else. No decision, target or comment is invented."""
 
-from cycles.indicators.loading import load_series
-from cycles.indicators.reading import read_series
+from cycles.indicators.files.loading import load_series
+from cycles.indicators.files.reading import read_series
 from cycles.indicators.seeds import BRISTOL, seed_files
 from ims.cities.models import City
 from ims.people.services import join

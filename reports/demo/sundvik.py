@@ -13,9 +13,9 @@ from typing import Any
 from django.db import transaction
 
 from cycles.cycle import Cycle, Step
-from cycles.indicators.loading import load_series
+from cycles.indicators.files.loading import load_series
+from cycles.indicators.files.reading import read_series
 from cycles.indicators.models import Indicator
-from cycles.indicators.reading import read_series
 from cycles.indicators.seeds import BRISTOL, SUNDVIK, seed_files
 from cycles.indicators.services import change_indicator, define_indicator, record, set_formula
 from cycles.organisation import services as organisation

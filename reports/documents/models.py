@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cycles.cycle import Cycle
 from cycles.snapshot import Snapshot
-from ims.jobs import Job, JobQuerySet
+from ims.jobs import JobQuerySet, WatchedJob
 from ims.people.models import User
 
 
@@ -28,8 +28,8 @@ class ReportJobQuerySet(JobQuerySet["ReportJob"]):
         return rows.annotate(size=OctetLength("document__content"))
 
 
-class ReportJob(Job):
-    """A document ordered from a snapshot; ``progress`` counts per cent for the page that waits."""
+class ReportJob(WatchedJob):
+    """A document ordered from a snapshot."""
 
     class Kind(models.TextChoices):
         COUNCIL_PAPER = "council_paper", _("Council paper")
@@ -40,12 +40,10 @@ class ReportJob(Job):
     kind = models.CharField(_("document"), max_length=20, choices=Kind.choices)
     language = models.CharField(_("language"), max_length=10)
     ordered_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("ordered by"))
-    progress = models.PositiveSmallIntegerField(default=0)
-    doing = models.CharField(max_length=100, blank=True)
 
     objects = ReportJobQuerySet.as_manager()
 
-    class Meta(Job.Meta):
+    class Meta(WatchedJob.Meta):
         verbose_name = _("document job")
         ordering = ("-created_at", "-pk")
 
@@ -53,11 +51,6 @@ class ReportJob(Job):
     def language_name(self) -> str:
         """The document's language in its own words."""
         return str(dict(settings.WORKING_LANGUAGES).get(self.language, self.language))
-
-    @property
-    def is_tried_again(self) -> bool:
-        """Say whether an attempt failed and another one is to come."""
-        return self.state == self.State.WAITING and self.attempts > 0
 
 
 class Document(models.Model):

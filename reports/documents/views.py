@@ -5,7 +5,7 @@ from typing import cast
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import http_date
 from django.utils.text import slugify
 
@@ -15,6 +15,7 @@ from cycles.snapshot import Snapshot
 from ims.forms import form_page
 from ims.people.models import User
 from ims.roles import Permission
+from ims.watching import watched
 from reports.documents import services
 from reports.documents.forms import OrderForm
 from reports.documents.models import Document, ReportJob
@@ -54,14 +55,7 @@ def document_job(request: HttpRequest, cycle: Cycle, job: int) -> HttpResponse:
     """Show how far the worker is; htmx asks every two seconds and gets 304 while nothing has changed."""
     row = _job_of(cycle, job)
     context = {"job": row}
-    if not getattr(request, "htmx", False):
-        return render(request, "reports/documents/document_job.html", context)
-    etag = f'"{row.state}-{row.progress}-{row.attempts}"'
-    if request.headers.get("If-None-Match") == etag:
-        return HttpResponse(status=304)
-    response = render(request, "reports/documents/_progress.html", context)
-    response["ETag"] = etag
-    return response
+    return watched(request, row, "reports/documents/document_job.html", context)
 
 
 @cycle_page(see=Permission.SEE_WORK)

@@ -21,9 +21,9 @@ from django.db import connection
 from cycles.cycle import Step
 from cycles.snapshot import Snapshot, freeze
 from ims.roles import Role
+from ims.tasks import sweep_jobs
 from reports.documents.models import Document, ReportJob
 from reports.documents.services import order_document
-from reports.documents.tasks import sweep_documents
 from tests.cycles.factories import make_cycle
 from tests.factories import make_member
 from tests.reports.paper.samples import canonical
@@ -86,7 +86,7 @@ def chaos(jobs: int, kills: int, log: Path) -> None:
             while done() < (goal if left else jobs):
                 assert process.poll() is None, log.read_text()[-3000:]
                 assert time.monotonic() < deadline, f"{done()} of {jobs} made in time"
-                sweep_documents()
+                sweep_jobs()
                 time.sleep(0.5)
             left -= 1
     assert left < 1

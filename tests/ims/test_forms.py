@@ -14,6 +14,7 @@ from ims.cities.models import City
 from ims.editing import FieldConflict
 from ims.fields import Translated
 from ims.forms import PageForm, PageModelForm, TranslatedFormField, form_page
+from ims.numbers import NumberField
 from ims.widgets import DateInput, DecimalInput, Scale
 
 BILINGUAL = City(languages=["sv", "en"], binding_language="sv")
@@ -25,7 +26,7 @@ class ReportForm(PageForm):
     scales = ("mark",)
     name = forms.CharField(label="Name", help_text="As people call it.", max_length=5)
     due = forms.DateField(label="Due", required=False)
-    value = forms.DecimalField(label="Value", required=False)
+    value = NumberField(label="Value", required=False)
     mark = forms.ChoiceField(label="Mark", choices=[(str(n), str(n)) for n in range(1, 6)], required=False)
     text = TranslatedFormField(BILINGUAL, label="Text", required=False)
 
@@ -77,6 +78,8 @@ def test_what_is_wrong_is_said_on_top_and_at_the_field() -> None:
         ("90 000", "90000"),
         ("90\u202f000,50", "90000.50"),
         ("\u22123", "-3"),
+        ("1.000,5", "1000.5"),
+        ("1,234", "1234"),
         ("0", "0"),
     ],
 )
@@ -87,9 +90,9 @@ def test_a_number_keeps_its_digits(typed: str, value: str) -> None:
     assert str(form.cleaned_data["value"]) == value
 
 
-@pytest.mark.parametrize("typed", ["4,0 t", "1.000,5", "1,000.5", "NaN", "Infinity", "twelve", "1,2,3", "--1"])
+@pytest.mark.parametrize("typed", ["4,0 t", "12 13", "NaN", "Infinity", "twelve", "1,2,3", "--1"])
 def test_what_is_no_number_is_refused(typed: str) -> None:
-    """Nothing is guessed: two signs, a unit, a word are sent back."""
+    """Nothing is guessed: two numbers, a unit, a word are sent back."""
     assert list(posted(name="a", value=typed).errors) == ["value"]
 
 

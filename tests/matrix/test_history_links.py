@@ -23,6 +23,8 @@ WITHOUT = {
     "unit_end": "asks before it ends a unit, whose form has the link",
     "theme_lead": "names who leads a theme: nobody is named yet",
     "series_import_review": "an upload is no row with a history: it goes once it is loaded",
+    "series_import_columns": "an upload is no row with a history: it goes once it is loaded",
+    "series_template": "a file",
     "indicator_export": "a file",
     "theme_series": "a theme of a framework, which every city shares",
     "decision": "a decision never changes; where it has an item of the agenda, the link is that item's",

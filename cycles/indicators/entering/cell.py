@@ -22,7 +22,7 @@ from cycles.indicators.entering.answers import State, check_answer
 from cycles.indicators.entering.asked import asked_of
 from cycles.indicators.entering.handing_in import propose, submit, under_way, withdraw
 from cycles.indicators.entering.models import Submission
-from cycles.indicators.entering.numbers import read_number
+from cycles.indicators.entering.numbers import read_value
 from cycles.indicators.frequency import read_period
 from cycles.indicators.models import Indicator, Observation
 from cycles.indicators.periods import Period
@@ -93,7 +93,7 @@ class Written:
 def write_cell(
     indicator: Indicator,
     period: str,
-    text: str,
+    typed: str | Decimal | None,
     *,
     version: str,
     by: User,
@@ -101,7 +101,7 @@ def write_cell(
     reason: str = "",
     note: str = "",
 ) -> Written:
-    """Write one cell: the value as typed, or ``gap_reason`` why there is none; return what became of it.
+    """Write one cell: the value, read or as typed, or ``gap_reason`` why there is none; return what became of it.
 
     ``version`` is the token of the :class:`Cell` that the person saw. Another one than that of now is a conflict, and
     the other value comes back; sending again with its token replaces it. An empty text takes a draft back.
@@ -117,7 +117,7 @@ def write_cell(
     try:
         _require_may_enter(indicator, by)
         require_measured(indicator)
-        value = read_number(text)
+        value = read_value(typed) if isinstance(typed, str) else typed
         if _is_same(present, value, gap_reason.strip()):
             return Written(Outcome.SAVED, present)
         if version != present.version:

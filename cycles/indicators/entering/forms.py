@@ -14,6 +14,7 @@ from cycles.indicators.models import Indicator
 from ims import words
 from ims.editing import FieldConflict
 from ims.forms import PageForm
+from ims.numbers import NumberField
 
 
 class DecideForm(PageForm):
@@ -83,7 +84,7 @@ class ProposalForm(PageForm, SourceFields, StandingFields):
         max_length=20,
         help_text=gettext_lazy("As published: 2025, 2024/25, 2025-H1, 2025-Q1 or 2025-M03."),
     )
-    value = forms.DecimalField(
+    value = NumberField(
         label=gettext_lazy("Value"),
         required=False,
         max_digits=24,

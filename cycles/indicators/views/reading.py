@@ -12,7 +12,7 @@ from cycles.indicators import detail
 from cycles.indicators.computed.page import formula_page
 from cycles.indicators.converting import shown_in
 from cycles.indicators.drawing import chart_of, name_of
-from cycles.indicators.export import FILES, export
+from cycles.indicators.files.export import FILES, KINDS, export
 from cycles.indicators.listing import SORTS, Filters, listing
 from cycles.indicators.measures import Kind, Pillar
 from cycles.indicators.models import Indicator, Observation
@@ -43,8 +43,13 @@ def indicators(request: HttpRequest, city: City) -> HttpResponse:
 
 
 def _files(city: City) -> list[FileLink]:
-    names = {FILES[0]: _("Indicators"), FILES[1]: _("Values")}
-    return [FileLink(names[file], reverse("indicator_export", args=[city.slug, file]), _("CSV")) for file in FILES]
+    names = dict(zip(FILES, (_("Indicators"), _("Values, a row each"), _("Values, a column per period")), strict=True))
+    kinds = {"csv": _("CSV"), "xlsx": _("Excel workbook")}
+    return [
+        FileLink(names[file], reverse("indicator_export", args=[city.slug, file, kind]), kinds[kind])
+        for file in FILES
+        for kind in KINDS
+    ]
 
 
 def find(city: City, pk: int) -> Indicator:
@@ -98,13 +103,18 @@ def theme_series(request: HttpRequest, city: City, theme: str) -> HttpResponse:
 
 
 @city_page(see=Permission.SEE_WORK)
-def indicator_export(request: HttpRequest, city: City, file: str) -> HttpResponse:
-    """Hand out the city's indicators or values as a CSV file that the import reads."""
-    if file not in FILES:
+def indicator_export(request: HttpRequest, city: City, file: str, kind: str) -> HttpResponse:
+    """Hand out the city's indicators or values as a file that the import reads."""
+    if file not in FILES or kind not in KINDS:
         raise Http404
-    # With a byte order mark, so that spreadsheets take it for UTF-8; the import reads it with and without.
-    answer = HttpResponse("\ufeff" + export(city, file), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{city.slug}-{file}.csv"'
+    return download(export(city, file, kind), kind, f"{city.slug}-{file}.{kind}")
+
+
+def download(content: bytes, kind: str, name: str) -> HttpResponse:
+    """Return a file to be kept and not shown."""
+    answer = HttpResponse(content, content_type=KINDS[kind])
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer["X-Content-Type-Options"] = "nosniff"
     return answer
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from cycles.cycle import Step
-from cycles.indicators.comparison import NO_VALUE
+from cycles.indicators.files.columns import NO_VALUE
 from cycles.indicators.seeds import SUNDVIK, seed_files
 from cycles.monitoring.models import Entry, MonitoringRound
 from cycles.monitoring.services import entries, reports, rounds

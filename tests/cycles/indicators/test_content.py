@@ -50,6 +50,18 @@ def test_used_indicators_stand_with_their_whole_series_and_digits(city: City, mo
     assert "Karin" not in str(found)
 
 
+def test_where_a_value_comes_from_stands_beside_it(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its source only where it is another one than the indicator's, which stands there once."""
+    used, by = make_indicator(city, "T01", source="Survey"), make_editor(city)
+    texts = {"source_url": "https://example.org", "source_method": "Count", "source_limits": "Weekdays", "note": "New"}
+    record(used, "2023", Decimal(24), by=by, source="Office", **texts)
+    record(used, "2024", Decimal(25), by=by)
+    monkeypatch.setattr(uses, "_uses", {"test": lambda _cycle: [used.pk]})
+    first, second = part(make_cycle(city=city))["T01"]["series"]
+    assert {name: first[name] for name in ("source", *texts)} == {"source": "Office", **texts}
+    assert second == {"period": "2024", "year": 2024, "value": Decimal(25), "gap_reason": ""}
+
+
 def test_how_a_value_was_revised_last_stands_beside_it(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     """One that stands as it was published has no such key, so that sealed content reads as before."""
     used = make_indicator(city, "T01")

@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cycles.indicators.entering.handing_in import propose
+from cycles.indicators.files.comparison import compare
+from cycles.indicators.files.reading import read_series
 from cycles.indicators.frequency import next_label
 from cycles.indicators.models import Indicator, Observation
 from cycles.indicators.periods import parse_period
-from cycles.indicators.reading import read_series
 from cycles.indicators.services import change_indicator, record, write_cell
 from cycles.monitoring.models import Entry
 from cycles.monitoring.services import open_round
@@ -100,7 +101,8 @@ def test_a_period_that_overlaps_another_partly_is_refused_whichever_way_it_comes
     with pytest.raises(ValidationError, match="overlaps 2024"):
         record(yearly, "2024/25", Decimal(1), by=by)
     files = read_series(city, None, b"indicator_code,period,value\nT01,2024/25,1\nT01,2026,2\nT01,2026-27,1\n")
-    assert [problem.row for problem in files.problems] == [2, 4]
+    compare(city, files)
+    assert [(problem.row, problem.at) for problem in files.problems] == [(2, "C"), (4, "C")]
     change_indicator(yearly, by=by, frequency="")
     yearly.refresh_from_db()
     record(yearly, "2024/25", Decimal(1), by=by)  # the negative control

@@ -10,13 +10,13 @@ from pytest_django import DjangoAssertNumQueries
 
 from commitments.frameworks.verification import PATTERN
 from commitments.seeds import load_seeded
-from cycles.indicators.export import export
+from cycles.indicators.files.export import export
+from cycles.indicators.files.loading import load_series
+from cycles.indicators.files.reading import read_series
 from cycles.indicators.indicator_library.models import LibraryIndicator
 from cycles.indicators.indicator_library.seeds import FILE, load_library, read_seeds
 from cycles.indicators.indicator_library.services import change_in_library, take_from_library
-from cycles.indicators.loading import load_series
 from cycles.indicators.models import Indicator
-from cycles.indicators.reading import read_series
 from cycles.indicators.services import change_indicator
 from ims.cities.models import City
 from ims.fields import Translated
@@ -77,7 +77,7 @@ def test_a_change_needs_its_reason_and_a_link_its_item(city: City) -> None:
 def test_links_go_through_the_file_and_unknown_ones_are_named(city: City) -> None:
     make_framework("sdg", published=True)
     indicator = make_indicator(city, "T01", links=["sdg:1.1", "sdg:1.2"], kind="budget", definition="What it is")
-    read = read_series(city, export(city, "indicators").encode(), None)
+    read = read_series(city, export(city, "indicators"), None)
     assert not read.problems
     assert load_series(city, read, by=make_editor(city)).unchanged_indicators == 1
     assert indicator.links == ["sdg:1.1", "sdg:1.2"]

@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 
-from cycles.indicators.loading import keep_upload, load_upload
+from cycles.indicators.files.loading import keep_upload, load_upload
 from cycles.indicators.models import Indicator, Observation, SeriesUpload
 from cycles.indicators.services import record
 from ims.refusals import Conflict

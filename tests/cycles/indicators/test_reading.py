@@ -3,7 +3,8 @@
 import pytest
 
 from commitments.frameworks.models import FrameworkVersion
-from cycles.indicators.reading import Reading, read_series
+from cycles.indicators.files.comparison import compare
+from cycles.indicators.files.reading import Reading, read_series
 from cycles.indicators.seeds import BRISTOL, seed_files
 from cycles.indicators.themes import default_framework
 from ims.cities.models import City
@@ -74,20 +75,17 @@ def test_a_wrong_cell_of_an_indicator_is_named(city: City, cells: str, column: s
 @pytest.mark.parametrize(
     ("cells", "column", "sentence", "cure"),
     [
-        ("T-01,2024,1,x", "indicator_code", "The indicator “T-01” is unknown.", "Did you mean “T01”?"),
-        ("NOPE,2024,1,x", "indicator_code", "The indicator “NOPE” is unknown.", "Define it first"),
+        ("T-01,2024,1,x", "indicator_code", "The city has no indicator “T-01”.", "Did you mean “T01”?"),
+        ("NOPE,2024,1,x", "indicator_code", "The city has no indicator “NOPE”.", "Define it first"),
         ("T01,last year,1,x", "period", "“last year” is no period.", "Write a year as 2010"),
         ("T01,2010/11,1,x", "period", "the financial year of this city is the calendar year", "Write 2010,"),
         ("T01,2024,many,x", "value", "“many” is no number.", "Leave the cell empty where there is no value"),
-        ("T01,2024,n/a,x", "value", "“n/a” is no number.", "that is a gap, not a zero"),
-        ('T01,2024,"43,5",x', "value", "“43,5” is no number.", "Write 43.5:"),
-        ("T01,2024,43.5 %,x", "value", "“43.5 %” is no number.", "Write 43.5:"),
-        ("T01,2024,1 234.5,x", "value", "“1 234.5” is no number.", "Write 1234.5:"),
-        ('T01,2024,"1,234",x', "value", "“1,234” is no number.", "Write digits and a point only."),
-        ("T01,2024,1e3,x", "value", "“1e3” is no number.", "Write digits"),
-        ("T01,2024,NaN,x", "value", "“NaN” is no number.", "Write digits"),
-        ("T01,2024,٤٣,x", "value", "is no number", "Write digits"),
-        (f"T01,2024,{'9' * 30},x", "value", "is too long a number", "24 digits"),
+        ("T01,2024,43.5 km,x", "value", "This is in km, the indicator is in %", "Write the value in %."),
+        ("T01,2024,1e3,x", "value", "“1e3” is more than one number.", "A zero is a value."),
+        ("T01,2024,=1+1,x", "value", "This is a formula.", "A zero is a value."),
+        ("T01,2024,NaN,x", "value", "“NaN” is no number.", "n/a and the reason"),
+        ("T01,2024,٤٣,x", "value", "is no number", "n/a and the reason"),
+        (f"T01,2024,{'9' * 30},x", "value", "24 digits", "A zero is a value."),
         (f"T01,2024,1,{'x' * 201}", "source", "has 201 letters, at most 200 fit", "Shorten it."),
     ],
 )
@@ -95,6 +93,7 @@ def test_a_wrong_cell_of_an_indicator_is_named(city: City, cells: str, column: s
 def test_a_wrong_cell_of_an_observation_is_named(city: City, cells: str, column: str, sentence: str, cure: str) -> None:
     problem = only_problem(read(city, observations=OBSERVATIONS + cells.replace("2024", "2023") + "\n"))
     assert (problem.file, problem.row, problem.column) == ("observations", 3, column)
+    assert problem.at == "ABCD"[["indicator_code", "period", "value", "source"].index(column)]
     assert sentence in problem.sentence
     assert cure in problem.cure
 
@@ -105,8 +104,9 @@ def test_rows_that_say_the_same_thing_twice_are_named() -> None:
     twice = read(city, INDICATORS + "T01,1.1,Trips,%,up,environment,Survey\n", None)
     assert only_problem(twice).sentence == "T01 stands in row 2 already."
     labels = read(city, observations="indicator_code,period,value\nT01,2010/11,1\nT01,2010,5\nT01,2010-11,2\n")
+    compare(city, labels)
     problem = only_problem(labels)
-    assert (problem.row, problem.sentence) == (4, "T01 has a row for 2010/11 already, row 2.")
+    assert (problem.at, problem.row, problem.sentence) == ("C", 4, "T01 has a value for 2010-11 already, in C2.")
 
 
 @pytest.mark.usefixtures("framework")
@@ -120,7 +120,34 @@ def test_an_empty_cell_is_a_gap_and_a_zero_a_value(city: City) -> None:
     make_indicator(city, "T01")
     reading = read(city, None, "indicator_code,period,value\nT01,2023,\nT01,2024,0\n")
     assert [row.value for row in reading.observations] == [None, 0]
-    assert reading.gaps == 1
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"), [("43,5", "43.5"), ("43.5 %", "43.5"), ("1 234.5", "1234.5"), ("0,125", "0.125")]
+)
+def test_a_number_is_read_as_people_publish_it(city: City, cell: str, value: str) -> None:
+    make_indicator(city, "T01")
+    (row,) = read(city, None, f'indicator_code;period;value\nT01;2023;"{cell}"\n').observations
+    assert str(row.value) == value
+
+
+def test_a_number_that_could_be_two_is_read_by_the_rest_of_the_file_or_refused(city: City) -> None:
+    make_indicator(city, "T01")
+    head = "indicator_code;period;value\nT01;2023;1,234\n"
+    problem = only_problem(read(city, None, head))
+    assert "can be read in two ways, 1234 or 1.234" in problem.sentence
+    assert "choose the decimal sign" in problem.cure
+    assert [str(row.value) for row in read(city, None, head + "T01;2024;44,2\n").observations] == ["1.234", "44.2"]
+    assert [str(row.value) for row in read(city, None, head + "T01;2024;44.2\n").observations] == ["1234", "44.2"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "reason"), [("n/a", ""), ("..", ""), ("-", ""), ("n/a: not asked", "not asked"), ("#N/A", "")]
+)
+def test_what_says_that_there_is_no_number_is_a_reason(city: City, cell: str, reason: str) -> None:
+    make_indicator(city, "T01")
+    (row,) = read(city, None, f"indicator_code,period,value\nT01,2023,{cell}\n").observations
+    assert (row.value, row.gap_reason) == (None, reason)
 
 
 def test_values_of_indicators_the_city_has_need_no_indicators_file(city: City) -> None:
@@ -172,4 +199,5 @@ def test_bristol_s_files_are_read_as_they_are() -> None:
     city = make_city("bristol", financial_year_starts=4)
     reading = read_series(city, *seed_files(BRISTOL))
     assert reading.problems == []
-    assert (len(reading.indicators), len(reading.observations), reading.gaps) == (29, 264, 10)
+    rows = list(reading.observations)
+    assert (len(reading.indicators), len(rows), sum(row.value is None for row in rows)) == (29, 264, 10)

@@ -11,10 +11,10 @@ from pytest_django import DjangoAssertNumQueries
 
 from cycles.cycle import Cycle, Step
 from cycles.indicators.drawing import points
+from cycles.indicators.files.loading import load_series
+from cycles.indicators.files.reading import read_series
 from cycles.indicators.flagging import notes
-from cycles.indicators.loading import load_series
 from cycles.indicators.models import Flag, Observation, Revision
-from cycles.indicators.reading import read_series
 from cycles.indicators.revising import as_known, look_at
 from cycles.indicators.series import series_of
 from cycles.indicators.services import record

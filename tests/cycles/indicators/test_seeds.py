@@ -4,9 +4,9 @@ import csv
 
 import pytest
 
-from cycles.indicators.loading import Loaded, load_series
+from cycles.indicators.files.loading import Loaded, load_series
+from cycles.indicators.files.reading import read_series
 from cycles.indicators.models import Indicator
-from cycles.indicators.reading import read_series
 from cycles.indicators.seeds import DATA, SUNDVIK, read_targets, seed_files
 from ims.cities.models import City
 from tests.commitments.factories import make_aalborg

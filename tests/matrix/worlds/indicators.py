@@ -4,9 +4,9 @@ from decimal import Decimal
 
 from commitments.models import FrameworkVersion
 from cycles.indicators.entering.handing_in import propose, submit
+from cycles.indicators.files.loading import keep_upload
 from cycles.indicators.indicator_library.models import LibraryIndicator
 from cycles.indicators.indicator_library.services import change_in_library, take_from_library
-from cycles.indicators.loading import keep_upload
 from cycles.indicators.models import Indicator, Revision, SeriesUpload
 from cycles.indicators.services import record
 from ims.cities.models import City
@@ -68,12 +68,25 @@ def file(world: World, city: City, step: str) -> object:
     return "observations"
 
 
+@provides("series_template:kind")
+@provides("indicator_export:kind")
+def kind(world: World, city: City, step: str) -> object:
+    """Return the kind of a file."""
+    return "xlsx"
+
+
 @provides("upload")
 def upload(world: World, city: City, step: str) -> object:
     """Return files that wait for their confirmation."""
     content = b"indicator_code,period,value\nM-1,2024,1\n"
     world.thing("indicator", city, step)
     return keep_upload(SeriesUpload(city=city, observations=content), by=make_editor(city)).pk
+
+
+@posts("series_import_columns")
+def columns(world: World, city: City, step: str) -> dict[str, object]:
+    """Say that no column is read: the choice passes every guard and is shown again."""
+    return {"decimal": "."}
 
 
 @posts("series_import_review")

@@ -10,9 +10,9 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from cycles.cycle import Step
-from cycles.indicators.loading import load_series
+from cycles.indicators.files.loading import load_series
+from cycles.indicators.files.reading import read_series
 from cycles.indicators.models import Indicator
-from cycles.indicators.reading import read_series
 from cycles.indicators.seeds import BRISTOL, seed_files
 from cycles.indicators.services import record
 from ims.cities.models import City
@@ -227,22 +227,35 @@ def test_theme_series_needs_nine_queries(
 
 def test_indicator_export_hands_out_files_that_the_import_reads(city: City, client: Client) -> None:
     make_series(make_indicator(city, "T01"), {"2024": "25.0", "2023": None})
-    answer = client.get(reverse("indicator_export", args=["sundvik", "observations"]))
+    answer = client.get(reverse("indicator_export", args=["sundvik", "observations", "csv"]))
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
     assert answer["Content-Disposition"] == 'attachment; filename="sundvik-observations.csv"'
-    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
-    assert rows[1:] == [
-        ["T01", "2023", "", "Travel survey", "no value published"],
-        ["T01", "2024", "25.0", "Travel survey", ""],
+    rows = csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")))
+    wanted = ("indicator_code", "period", "value", "source", "gap_reason", "status", "city")
+    assert [tuple(row[name] for name in wanted) for row in rows] == [
+        ("T01", "2023", "", "Travel survey", "no value published", "approved", "sundvik"),
+        ("T01", "2024", "25.0", "Travel survey", "", "approved", "sundvik"),
     ]
-    assert client.get(reverse("indicator_export", args=["sundvik", "people"])).status_code == 404
+    for args in (["people", "csv"], ["observations", "ods"]):
+        assert client.get(reverse("indicator_export", args=["sundvik", *args])).status_code == 404
+
+
+@pytest.mark.parametrize("file", ["indicators", "observations", "observations-wide"])
+@pytest.mark.parametrize(("kind", "begins"), [("csv", b"\xef\xbb\xbf"), ("xlsx", b"PK")])
+def test_indicator_export_hands_out_every_file_in_every_kind(
+    city: City, client: Client, file: str, kind: str, begins: bytes
+) -> None:
+    make_series(make_indicator(city, "T01"), {"2024": "25.0"})
+    answer = client.get(reverse("indicator_export", args=["sundvik", file, kind]))
+    assert answer.content.startswith(begins)
+    assert answer["Content-Disposition"] == f'attachment; filename="sundvik-{file}.{kind}"'
 
 
 @pytest.mark.parametrize("name", ["indicators", "indicator", "theme_series", "indicator_export"])
 def test_reading_is_for_the_city_s_own_and_by_get_only(city: City, client_as: ClientAs, name: str) -> None:
     version = make_framework("aalborg")
     indicator = make_indicator(city, commitment=version.nodes.get(code="1.1"))
-    args = {"indicator": [indicator.pk], "theme_series": ["1"], "indicator_export": ["indicators"]}.get(name, [])
+    args = {"indicator": [indicator.pk], "theme_series": ["1"], "indicator_export": ["indicators", "csv"]}.get(name, [])
     url = reverse(name, args=["sundvik", *args])
     stranger = client_as(make_editor(make_city("elsewhere")))
     assert stranger.get(url).status_code == 404

@@ -7,7 +7,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from cycles.indicators.entering.handing_in import propose, submit
 from cycles.indicators.entering.models import Submission
-from cycles.indicators.loading import keep_upload, load_upload
+from cycles.indicators.files.loading import keep_upload, load_upload
 from cycles.indicators.models import Indicator, Observation, SeriesUpload
 from cycles.indicators.services import record
 from ims.cities.models import City

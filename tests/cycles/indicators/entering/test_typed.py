@@ -1,10 +1,12 @@
 """What is typed or pasted into a cell: read as one number in the indicator's unit, or refused by name with its cure."""
 
+from decimal import Decimal
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils.translation import override
 
-from cycles.indicators.grid_text import Typed, read_typed
+from cycles.indicators.entering.typed import Typed, read_typed
 from cycles.indicators.models import Indicator
 
 
@@ -56,7 +58,9 @@ def refusal(text: str, of: Indicator, language: str = "en") -> str:
 )
 def test_a_number_is_read_by_the_language(language: str, text: str, number: str) -> None:
     with override(language):
-        assert read_typed(text, indicator()) == Typed(number)
+        typed = read_typed(text, indicator())
+    assert ("" if typed.number is None else str(typed.number)) == number
+    assert typed.gap_reason == ""
 
 
 @pytest.mark.parametrize(
@@ -68,6 +72,10 @@ def test_a_number_is_read_by_the_language(language: str, text: str, number: str)
         ("n/a", ""),
         ("n.a.", ""),
         ("na", ""),
+        ("-", ""),
+        ("–", ""),
+        ("..", ""),
+        (".. not surveyed", "not surveyed"),
         ("n/a: 12 of 40 answered", "12 of 40 answered"),
     ],
 )
@@ -85,7 +93,7 @@ def test_a_formula_is_refused(text: str) -> None:
     assert "formula" in refusal(text, indicator())
 
 
-@pytest.mark.parametrize("text", ["many", "1e5", "٣", "--1", "NaN", "#REF!", "<b>1</b>", "no answer", "nada", "-", "–"])
+@pytest.mark.parametrize("text", ["many", "1e5", "٣", "--1", "NaN", "#REF!", "<b>1</b>", "no answer", "nada", "-x"])
 def test_what_is_no_number_is_refused(text: str) -> None:
     assert refusal(text, indicator())
 
@@ -95,10 +103,10 @@ def test_another_unit_is_refused_with_the_value_in_the_right_one() -> None:
     assert "type 0.012 if that is meant" in refusal("12 kg", tonnes)
     assert "Type its value in t" in refusal("12 %", tonnes)
     assert "Type its value in trips" in refusal("12 km", indicator("trips", ""))
-    assert read_typed("12 t", tonnes) == Typed("12")
-    assert read_typed("12 Trips", indicator("trips", "")) == Typed("12")
-    assert read_typed("12 %", indicator("% of all trips", "percent")) == Typed("12")
-    assert read_typed("3 m3", indicator("m³", "m3")) == Typed("3")
+    assert read_typed("12 t", tonnes).number == 12
+    assert read_typed("12 Trips", indicator("trips", "")) == Typed(Decimal(12), unit="Trips")
+    assert read_typed("12 %", indicator("% of all trips", "percent")) == Typed(Decimal(12), unit="%")
+    assert read_typed("3 m3", indicator("m³", "m3")) == Typed(Decimal(3), unit="m3")
 
 
 def test_what_can_be_read_in_two_ways_is_refused_with_both() -> None:
