@@ -19,6 +19,7 @@ from cycles.organisation.plan import nearest_of_outer_cycle
 from cycles.pages import cycle_page
 from cycles.perform import perform
 from cycles.snapshot import Decision
+from cycles.year.first_hour import first_hour, is_at_beginning
 from cycles.year.forms import StepChangeForm
 from cycles.year.glance import glance, headline, planned_days
 from cycles.year.steps import DECIDES, PAGE_OF, Move, moves, next_move
@@ -42,8 +43,17 @@ def city_home(request: HttpRequest, city: City) -> HttpResponse:
     shown = running[-1] if running else cycles[0] if cycles else None
     waiting = home_of(Visit(request.rights, tuple(cycle.pk for cycle in running), city.today()))  # type: ignore[attr-defined]
     if shown is None:
-        return render(request, "cycles/year/city_home.html", {"cycles": [], "home": waiting})
+        context = {"cycles": [], "home": waiting, "is_new": Permission.SEE_WORK in request.rights}  # type: ignore[attr-defined]
+        return render(request, "cycles/year/city_home.html", context)
     return _year_page(request, city, shown, cycles, waiting)
+
+
+@city_page(see=Permission.SEE_WORK)
+def city_first_hour(request: HttpRequest, city: City) -> HttpResponse:
+    """Show what a new city has to do first, and what of it is done."""
+    tasks = first_hour(city, request.rights)  # type: ignore[attr-defined]
+    done = sum(task.kind == "done" for task in tasks)
+    return render(request, "cycles/year/city_first_hour.html", {"tasks": tasks, "done": done})
 
 
 @cycle_page(see=Permission.SEE_CITY)
@@ -123,6 +133,7 @@ def _year_page(request: HttpRequest, city: City, cycle: Cycle, cycles: list[Cycl
         "beside": [(row, headline(row, planned_days(_planned(row)))) for row in _running_beside(cycle, cycles)],
         "in_force": next((row for row in cycles if row.step in APPROVED), None),
         "home": waiting,
+        "is_new": sees_work and is_at_beginning(cycles),
     }
     return render(request, "cycles/year/city_home.html", context)
 
