@@ -11,6 +11,7 @@ ROOMS = (
     "indicators",
     "baseline",
     "targets",
+    "ecobudget",
     "approval",
     "monitoring",
     "evaluation",

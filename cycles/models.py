@@ -12,6 +12,7 @@ from cycles.baseline.models import (
     ThemeScore,
 )
 from cycles.cycle import Cycle, Step, StepChange
+from cycles.ecobudget.models import BudgetLine, MasterBudget
 from cycles.evaluation.models import AuditAnswer, AuditQuestion, Deviation, Evaluation, FollowUp, Recommendation
 from cycles.indicators.computed.models import Input
 from cycles.indicators.entering.models import PeriodLock, Submission
@@ -45,6 +46,7 @@ __all__ = [
     "BaselineReview",
     "Block",
     "Body",
+    "BudgetLine",
     "ColumnChoice",
     "CommitmentAssessment",
     "CorrectiveAction",
@@ -68,6 +70,7 @@ __all__ = [
     "LateValue",
     "LegalRequirement",
     "LibraryIndicator",
+    "MasterBudget",
     "Meeting",
     "Milestone",
     "MonitoringRound",

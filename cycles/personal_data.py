@@ -55,6 +55,7 @@ COLUMNS: Register = {
     "cycles.Objective": not_personal("title", "text"),
     "cycles.Action": not_personal("code", "title", "text", "why_environment", "why_social", "why_economic"),
     "cycles.Milestone": not_personal("name"),
+    "cycles.MasterBudget": not_personal("foreword"),
     "cycles.ActionCost": not_personal("source"),
     "cycles.ProgrammeVersion": not_personal("title"),
     "cycles.Section": not_personal("title"),

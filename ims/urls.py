@@ -22,6 +22,7 @@ urlpatterns = [
     path("cities/<slug:city>/<int:year>/evaluation/", include("cycles.evaluation.urls")),
     path("cities/<slug:city>/audit-questions/", include("cycles.evaluation.city_urls")),
     path("cities/<slug:city>/<int:year>/targets/", include("cycles.targets.urls")),
+    path("cities/<slug:city>/<int:year>/ecobudget/", include("cycles.ecobudget.urls")),
     path("cities/<slug:city>/<int:year>/involvement/", include("stakeholders.consultation.urls")),
     path("cities/<slug:city>/take-part/", include("stakeholders.register.urls")),
     path("cities/<slug:city>/<int:year>/documents/", include("reports.documents.urls")),

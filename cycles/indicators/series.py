@@ -1,7 +1,7 @@
 """Series: an indicator's observations in the order of their days, with what is asked of them most."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -12,6 +12,8 @@ from cycles.indicators.models import Indicator, Observation
 
 BETTER, WORSE, SAME, OTHER = "better", "worse", "same", "other"
 MONTHS = 12
+ALL_MONTHS = range(1, MONTHS + 1)
+HALF_YEAR_DAYS, FULL_YEAR_DAYS, LONGEST = 175, 360, 400  # days by which a period counts as a half or a whole year
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,28 @@ class Series:
     def in_year(self, year: int) -> Observation | None:
         """Return the newest observation whose period starts in the year, one with a value before a gap."""
         found = [row for row in self.observations if row.year == year]
+        return max(found, key=lambda row: (row.value is not None, row.ends_on), default=None)
+
+    @property
+    def yearly(self) -> "Series":
+        """Only what holds for whole years, so that like is compared with like; everything where nothing does."""
+        whole = tuple(row for row in self.observations if (row.ends_on - row.starts_on).days > FULL_YEAR_DAYS)
+        return Series(self.indicator, whole) if whole else self
+
+    def whole_year(self, year: int) -> Observation | None:
+        """Return the observation of the whole year that starts in ``year``, calendar or financial; values first."""
+        return self._lasting(year, FULL_YEAR_DAYS, LONGEST)
+
+    def half_year(self, year: int) -> Observation | None:
+        """Return the observation of the first half of the year that starts in ``year``; values first."""
+        return self._lasting(year, HALF_YEAR_DAYS, FULL_YEAR_DAYS, months={1})
+
+    def _lasting(self, year: int, more: int, most: int, months: Container[int] = ALL_MONTHS) -> Observation | None:
+        found = [
+            row
+            for row in self.observations
+            if row.year == year and row.starts_on.month in months and more < (row.ends_on - row.starts_on).days <= most
+        ]
         return max(found, key=lambda row: (row.value is not None, row.ends_on), default=None)
 
 

@@ -15,7 +15,6 @@ from cycles.monitoring.rule import Judgement, Level, judge, rule
 from cycles.targets.models import Target
 
 __all__ = ["Judgement", "TargetState", "judge", "register_known", "rule", "states", "targets_of"]
-FULL_YEAR_DAYS = 360
 Known = Callable[[str], Subquery]
 _known: list[Known] = []
 
@@ -109,19 +108,11 @@ def _moment(cycle: Cycle, rows: Sequence[Target]) -> datetime | None:
 
 
 def _state(target: Target, series: Series, cycle: Cycle, moment: datetime | None) -> TargetState:
-    present = of_year(series, cycle.year)
+    present = series.whole_year(cycle.year)
     if moment is not None:
         series = as_known(series, moment)
-    now = of_year(series, cycle.year)
+    now = series.whole_year(cycle.year)
     before = next((row for row in reversed(series.values) if row.year < cycle.year), None)
     value = now.value if now else None
     judged = judge(target, value, cycle.year, cycle.city.amber_percent)
     return TargetState(target, now, before, judged, series, present if present is not now else None)
-
-
-def of_year(series: Series, year: int) -> Observation | None:
-    """Return the observation of the whole year that starts in ``year``, calendar or financial; a value before a gap."""
-    whole = [
-        row for row in series.observations if row.year == year and (row.ends_on - row.starts_on).days > FULL_YEAR_DAYS
-    ]
-    return max(whole, key=lambda row: (row.value is not None, row.ends_on), default=None)

@@ -62,11 +62,21 @@ class Plan:
 
     @cached_property
     def themes(self) -> list[ThemeReview]:
-        """The themes in scope, each with ``open_gaps``: the data gaps that no action closes (``{id, missing}``)."""
+        """The themes in scope, each with ``open_gaps`` and ``objective_rows``.
+
+        Open are the data gaps that no action closes (``{id, missing}``); the objectives are read in the same query.
+        """
         served = Action._default_manager.filter(creates_data_for=OuterRef("pk"), cycle=self.cycle)
         gaps = DataGap._default_manager.filter(theme_review=OuterRef("pk")).exclude(actions__in=served.values("pk"))
         rows = ThemeReview._default_manager.filter(cycle=self.cycle).select_related("theme__version")
-        return list(rows.annotate(open_gaps=ArraySubquery(gaps.values(o=JSONObject(id="pk", missing="missing")))))
+        names = ("id", "version", "theme_review_id", "title", "text", "position")
+        objectives = Objective._default_manager.filter(theme_review=OuterRef("pk"), cycle=self.cycle)
+        return list(
+            rows.annotate(
+                open_gaps=ArraySubquery(gaps.values(o=JSONObject(id="pk", missing="missing"))),
+                objective_rows=ArraySubquery(objectives.values(o=JSONObject(**{name: name for name in names}))),
+            )
+        )
 
     @cached_property
     def priorities(self) -> list[ThemeReview]:
@@ -76,7 +86,12 @@ class Plan:
     @cached_property
     def objectives(self) -> list[Objective]:
         """The objectives in their order."""
-        return list(Objective._default_manager.filter(cycle=self.cycle))
+        rows = [row for review in self.themes for row in review.objective_rows]  # type: ignore[attr-defined]
+        found = [
+            Objective(**{**row, "title": Translated(row["title"]), "text": Translated(row["text"])}, cycle=self.cycle)
+            for row in rows
+        ]
+        return sorted(found, key=lambda objective: (objective.position, objective.pk))
 
     @cached_property
     def targets(self) -> list[Target]:

@@ -13,6 +13,7 @@ from cycles.cycle import Cycle, Step
 from cycles.indicators import resting
 from cycles.indicators.models import Indicator, Observation
 from cycles.indicators.resting import Found, Named
+from cycles.indicators.series import FULL_YEAR_DAYS
 from cycles.indicators.uses import Mention, register_mentions, register_use
 from cycles.organisation import duties
 from cycles.organisation.duties import Duty
@@ -28,8 +29,6 @@ from ims.people.holdings import Held
 from ims.people.models import User
 from ims.roles import Permission
 from ims.words import with_unit
-
-FULL_YEAR_DAYS = 360
 
 
 def register() -> None:

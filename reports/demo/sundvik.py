@@ -23,7 +23,7 @@ from ims.cities.models import City
 from reports.demo.cast import cast_for
 from reports.demo.clock import Clock, running
 from reports.demo.reading import read
-from reports.demo.steps import baseline, council, evaluation, monitoring, programme, set_up, targets
+from reports.demo.steps import baseline, council, ecobudget, evaluation, monitoring, programme, set_up, targets
 from reports.demo.story import Story
 
 SLUG, PAST, YEAR = "sundvik", 2025, 2026
@@ -146,6 +146,7 @@ def _owners(story: Story, facts: dict[str, Any]) -> None:
             name={**indicator.name, "sv": names[indicator.code]},
             responsible=unit,
             owner=story.cast.owner_of(unit.name),
+            kind=facts["kinds"].get(indicator.code, indicator.kind),
         )
 
 
@@ -160,6 +161,7 @@ def _load_this_year(story: Story) -> None:
 
 def _targets(story: Story) -> None:
     targets.set_targets(story)
+    ecobudget.draw_up(story)
     programme.programme(story)
 
 

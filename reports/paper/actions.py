@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from cycles.targets import showing
+from cycles.targets.action_plan.milestones import Point
 from ims import gantt, words
 from reports.paper.source import Facts, Source, Text
 
@@ -30,6 +31,7 @@ class ActionRow:
     planned: str = ""
     spent: str = ""
     note: str = ""
+    milestones: str = ""
 
 
 def cost_years(source: Source) -> list[int]:
@@ -70,7 +72,16 @@ def _row(source: Source, action: Facts, report: Facts, cents: bool, spent: bool)
         planned=words.amount(cost_in(action, source.year), cents=spent) if source.is_evaluation else "",
         spent=words.amount(Decimal(report.get("spent") or 0), cents=spent) if is_reported else "",
         note=report.get("note") or "",
+        milestones=_milestones(source, action),
     )
+
+
+def _milestones(source: Source, action: Facts) -> str:
+    """Return the milestones with their days, as on the day everything was known."""
+    known = source.content.get("known_on")
+    day = date.fromisoformat(known) if known else date(source.year, 1, 1)
+    points = [Point.of(row) for row in action.get("milestones", [])]
+    return "; ".join(f"{source.say(point.name)}, {point.said(day)}" for point in points)
 
 
 def _when(source: Source, action: Facts) -> str:

@@ -1,5 +1,6 @@
 """What opens the paper: the cover with the wheel, the chapters with their numbers, the decision at a glance."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -110,11 +111,9 @@ def _rule(item: Facts) -> str:
     return f"{rule_words(rule)} {quorum_words(rule.quorum, members)}"
 
 
-def chapters(source: Source, *, has_programme: bool) -> dict[str, Chapter]:
-    """Return the paper's chapters in their order, by the place they are linked by."""
-    titles = _titles(source)
-    if not has_programme:
-        titles.pop("programme", None)
+def chapters(source: Source, *, without: Iterable[str] = ()) -> dict[str, Chapter]:
+    """Return the paper's chapters in their order, by the place they are linked by, ``without`` those it lacks."""
+    titles = {anchor: title for anchor, title in _titles(source).items() if anchor not in without}
     numbered = [Chapter(str(n), anchor, title) for n, (anchor, title) in enumerate(titles.items(), start=1)]
     annex = Chapter("A", "annex", _("Annex: method, sources and words"))
     identity = Chapter("", "identity", _("What this document is and how to check it"))
@@ -130,6 +129,7 @@ def _titles(source: Source) -> dict[str, str]:
             "results": _("Results of the year"),
             "targets": _("Targets"),
             "actions": _("Actions and money"),
+            "ecobudget": _("Balance of the master budget"),
             "deviations": _("Deviations and corrective actions"),
             "management": _("How the management cycle worked"),
             "said": said,
@@ -142,6 +142,7 @@ def _titles(source: Source) -> dict[str, str]:
         "targets": _("Targets"),
         "themes": themes,
         "actions": _("Actions and costs"),
+        "ecobudget": _("Master budget"),
         "said": said,
         "changes": _("What changed"),
         "decision": _("Draft decision"),

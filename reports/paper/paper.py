@@ -6,11 +6,13 @@ from functools import cached_property
 
 from django.utils import translation
 
+from cycles.ecobudget.page import Account, Table
 from cycles.monitoring import rule
+from cycles.targets.action_plan.tables import EffectTable
 from ims import gantt, paint
 from ims.parts import status_word
 from reports.paper import actions as deeds
-from reports.paper import annex, front, money, programme, ranking, results, strides, themes, voices
+from reports.paper import annex, ecobudget, front, money, programme, ranking, results, strides, themes, voices
 from reports.paper import targets as aims
 from reports.paper.changes import Change, Since, changes, since
 from reports.paper.ranking import Priority, Ranking
@@ -70,7 +72,8 @@ class Paper:
     @cached_property
     def chapters(self) -> dict[str, front.Chapter]:
         """The chapters with their numbers."""
-        return front.chapters(self.source, has_programme=bool(self.sections))
+        parts = {"programme": bool(self.sections), "ecobudget": self.budget is not None}
+        return front.chapters(self.source, without=[anchor for anchor, is_there in parts.items() if not is_there])
 
     @cached_property
     def examples(self) -> tuple[aims.TargetRow, ...]:
@@ -156,6 +159,26 @@ class Paper:
     def costs(self) -> money.Costs:
         """What the plan costs, by year, source and theme."""
         return money.costs(self.source)
+
+    @cached_property
+    def budget(self) -> Table | None:
+        """The master budget, None where none goes to the council."""
+        return ecobudget.budget(self.source)
+
+    @cached_property
+    def budget_foreword(self) -> Text:
+        """What the city says before its master budget."""
+        return ecobudget.foreword(self.source)
+
+    @cached_property
+    def accounts(self) -> tuple[Account, ...]:
+        """The three accounts, where the city wants them printed."""
+        return ecobudget.accounts(self.source)
+
+    @cached_property
+    def effects(self) -> EffectTable | None:
+        """What the actions do to the accounts, by theme."""
+        return ecobudget.effects(self.source)
 
     @cached_property
     def voices(self) -> voices.Voices:

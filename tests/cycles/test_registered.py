@@ -46,12 +46,13 @@ def test_every_gate_has_its_checks() -> None:
 
 
 def test_what_is_said_beside_a_gate_and_holds_nothing_up() -> None:
-    assert gates.registered_hints() == {"submit_programme": ["targets.order"]}
+    assert gates.registered_hints() == {"submit_programme": ["targets.order", "ecobudget.lines"]}
 
 
 def test_every_room_has_its_part_of_the_snapshot() -> None:
     assert snapshot.registered_parts() == [
         "baseline",
+        "ecobudget",
         "evaluation",
         "indicators",
         "involvement",
@@ -75,7 +76,14 @@ def test_the_rooms_say_what_rests_on_a_value() -> None:
 
 
 def test_what_stands_is_carried_over_from_the_ground_up() -> None:
-    assert carry_over.registered_copiers() == ["organisation", "baseline", "targets", "monitoring", "evaluation"]
+    assert carry_over.registered_copiers() == [
+        "organisation",
+        "baseline",
+        "targets",
+        "ecobudget",
+        "monitoring",
+        "evaluation",
+    ]
 
 
 def test_everybody_is_called_to_the_consultations() -> None:

@@ -14,7 +14,7 @@ from cycles.monitoring.models import Entry, MonitoringRound
 from cycles.monitoring.services import entries, reports, rounds
 from cycles.targets.models import Action, Target
 from ims.people.deputies.services import name_deputy
-from reports.demo.steps import evaluation, set_up
+from reports.demo.steps import ecobudget, evaluation, set_up
 from reports.demo.story import Story
 
 
@@ -37,6 +37,7 @@ def _begin(story: Story) -> None:
         if not facts["is_last"]:
             story.on(facts["closed_on"])
             rounds.close_round(turn, by=by)
+            ecobudget.set_accounts(story)
     set_up.tick_off(story)
 
 

@@ -69,5 +69,5 @@ def test_targets_are_named_with_their_aim(city: City) -> None:
 
 
 def test_baseline_and_targets_say_what_they_use() -> None:
-    assert uses.registered_uses() == ["baseline", "targets"]
-    assert uses.registered_mentions() == ["baseline", "targets"]
+    assert uses.registered_uses() == ["baseline", "ecobudget", "targets"]
+    assert uses.registered_mentions() == ["baseline", "ecobudget", "targets"]

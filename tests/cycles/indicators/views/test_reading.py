@@ -170,7 +170,7 @@ def test_indicator_shows_corrections_to_those_who_may_see_the_history(
 
 
 @pytest.mark.parametrize("number", [3, 60])
-def test_indicator_needs_ten_queries(
+def test_indicator_needs_eleven_queries(
     city: City, client: Client, number: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     indicator, by = make_indicator(city), make_editor(city)
@@ -179,7 +179,7 @@ def test_indicator_needs_ten_queries(
         record(indicator, str(1950 + place), Decimal(2), by=by, reason="anew")
     url = reverse("indicator", args=["sundvik", indicator.pk])
     client.get(url)
-    with django_assert_num_queries(10 + SAVEPOINT):
+    with django_assert_num_queries(11 + SAVEPOINT):
         assert client.get(url).status_code == 200
 
 
