@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cycles import gates
-from cycles.baseline.standing import Standing, look
+from cycles.baseline.standing import SWOT, Standing, ThemeStanding, look
 from cycles.cycle import Cycle
 from ims.refusals import Reason, at_field
 
@@ -24,6 +24,8 @@ def themes(standing: Standing) -> Iterator[Reason]:
         if not theme.has_text and not theme.row.gap_accepted:
             sentence = _("Describe the condition of theme %(code)s, or accept the gap") % {"code": theme.row.theme.code}
             yield Reason(sentence, standing.field("theme_texts", "condition", theme.row.pk, language=theme.binding))
+        elif left := [(name, code) for name, code in theme.prompts if name not in SWOT]:
+            yield Reason(_prompted(theme), standing.field("theme_texts", left[0][0], theme.row.pk, language=left[0][1]))
 
 
 def values(standing: Standing) -> Iterator[Reason]:
@@ -56,6 +58,13 @@ def swot(standing: Standing) -> Iterator[Reason]:
             words = {"code": theme.row.theme.code, "lists": ", ".join(missing.values())}
             page = standing.field("theme_swot", next(iter(missing)), theme.row.pk, language=theme.binding)
             yield Reason(_("SWOT of theme %(code)s: %(lists)s") % words, page)
+        elif left := [(name, code) for name, code in theme.prompts if name in SWOT]:
+            yield Reason(_prompted(theme), standing.field("theme_swot", left[0][0], theme.row.pk, language=left[0][1]))
+
+
+def _prompted(theme: ThemeStanding) -> str:
+    sentence = _("Theme %(code)s still holds texts of the template: overwrite or delete them")
+    return sentence % {"code": theme.row.theme.code}
 
 
 def ranked(standing: Standing) -> Iterator[Reason]:

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cycles.baseline.models import BaselineReview, ThemeIndicator, ThemeReview
+from cycles.baseline.prompts import left_in, written
 from cycles.cycle import Cycle
 from ims.refusals import at_field
 
@@ -47,12 +48,17 @@ class ThemeStanding:
     @property
     def has_text(self) -> bool:
         """Say whether the present condition is described in the binding language."""
-        return bool(self.row.condition.get(self.binding))
+        return bool(written(self.row.condition, self.binding))
 
     @property
     def missing_swot(self) -> dict[str, str]:
         """Return the SWOT lists that are empty in the binding language, each field with its name."""
-        return {name: words_of(name) for name in SWOT if not getattr(self.row, name).get(self.binding)}
+        return {name: words_of(name) for name in SWOT if not written(getattr(self.row, name), self.binding)}
+
+    @property
+    def prompts(self) -> list[tuple[str, str]]:
+        """Return (field, language) of each text that is still the template's."""
+        return list(left_in(self.row))
 
     @property
     def without_value(self) -> list[ThemeIndicator]:
@@ -81,7 +87,7 @@ class ThemeStanding:
         data_done = self.has_data_or_gap and not (self.without_value or self.without_unit_or_source)
         legal_done = bool(row.requirement_count) or self.none_apply  # type: ignore[attr-defined]
         assessed = row.assessed_count >= row.commitment_count  # type: ignore[attr-defined]
-        texts: State = "done" if self.has_text else "gap" if row.gap_accepted else "open"
+        texts: State = "done" if self.has_text and not self.prompts else "gap" if row.gap_accepted else "open"
         return [
             Section("texts", _("Condition, trends, plans"), texts),
             Section("indicators", _("Indicators and gaps"), _done(data_done)),

@@ -7,8 +7,21 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy
 
 from cycles.plan_file.taking import MOST_BYTES, read
+from cycles.plan_file.templates import TEMPLATES
 from cycles.plan_file.writing_out import Facts
 from ims.forms import PageForm
+
+
+class TemplateForm(PageForm):
+    """Which template a year begins with."""
+
+    template = forms.ChoiceField(label=gettext_lazy("Template"), choices=[], widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice = self.fields["template"]
+        assert isinstance(choice, forms.ChoiceField)
+        choice.choices = [(key, f"{row.title}. {row.why}") for key, row in TEMPLATES.items()]
 
 
 class PlanForm(PageForm):

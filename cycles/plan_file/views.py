@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cycles.cycle import Cycle
-from cycles.pages import cycle_page
-from cycles.plan_file.forms import PlanForm
+from cycles.pages import cycle_page, require_step
+from cycles.plan_file.forms import PlanForm, TemplateForm
 from cycles.plan_file.part import Taken
 from cycles.plan_file.taking import STEPS, preview, take
+from cycles.plan_file.templates import TEMPLATES, begin_with
 from cycles.plan_file.writing_out import plan_of
 from ims.access import person
 from ims.forms import form_page, sent
@@ -51,6 +52,18 @@ def plan_file(request: HttpRequest, cycle: Cycle) -> HttpResponse:
         return redirect("baseline" if cycle.step == STEPS[0] else "targets", cycle.city.slug, cycle.year)
     found = {"taken": taken, "said": said(taken), "plan": form.plan, "content": form.cleaned_data["content"]}
     return form_page(request, PAGE, {**context, **found}, form=PlanForm())
+
+
+@cycle_page(see=Permission.EDIT_BASELINE, change=Permission.EDIT_BASELINE, steps=STEPS[:1])
+def plan_template(request: HttpRequest, cycle: Cycle) -> HttpResponse:
+    """Begin with a template: themes in scope, indicators of the library, texts to overwrite."""
+    require_step(cycle, STEPS[:1])
+    form = TemplateForm(sent(request))
+    if form.is_valid():
+        taken = begin_with(cycle, TEMPLATES[form.cleaned_data["template"]], by=person(request))
+        messages.success(request, _("Taken over: %(what)s.") % {"what": said(taken)})
+        return redirect("baseline", cycle.city.slug, cycle.year)
+    return form_page(request, "cycles/plan_file/plan_template.html", form=form)
 
 
 def said(taken: Taken) -> str:
