@@ -10,39 +10,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Context, Decimal, localcontext
 
-from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from cycles.indicators.unit_table import TABLE, Quantity
 from ims.digits import scale
 
 # Published values have at most 24 digits and factors at most 10, so that products are exact.
 PRECISION = 60
 LEAST_DIGITS = 4
-
-
-class Quantity(models.TextChoices):
-    """What is measured: only units of one kind of quantity convert into each other."""
-
-    SHARE = "share", _("Share")
-    COUNT = "count", _("Number")
-    RATE = "rate", _("Number per inhabitants")
-    LENGTH = "length", _("Length")
-    AREA = "area", _("Area")
-    VOLUME = "volume", _("Volume")
-    MASS = "mass", _("Mass")
-    GREENHOUSE = "greenhouse", _("Greenhouse gases")
-    ENERGY = "energy", _("Energy")
-    POWER = "power", _("Power")
-    TEMPERATURE = "temperature", _("Temperature")
-    DURATION = "duration", _("Duration")
-    AGE = "age", _("Years and months")
-    SPEED = "speed", _("Speed")
-    CONCENTRATION = "concentration", _("Concentration in air")
-    MASS_EACH = "mass_each", _("Mass per inhabitant")
-    GREENHOUSE_EACH = "greenhouse_each", _("Greenhouse gases per inhabitant")
-    ENERGY_EACH = "energy_each", _("Energy per inhabitant")
-    VOLUME_EACH = "volume_each", _("Volume per inhabitant and day")
 
 
 @dataclass(frozen=True)
@@ -65,180 +41,24 @@ class Unit:
         return f"{self.label} ({self.symbol})" if str(self.label) != self.symbol else self.symbol
 
 
-def _of(quantity: Quantity, *rows: tuple[str, str, str | Promise, str, tuple[str, ...]]) -> Iterator[Unit]:
-    for code, symbol, label, factor, also in rows:
-        number, _slash, divisor = factor.partition("/")
-        yield Unit(code, symbol, quantity, label, Decimal(number), Decimal(divisor or 1), also=also)
+def _registered() -> Iterator[Unit]:
+    for quantity, rows in TABLE.items():
+        for code, symbol, label, factor, also in rows:
+            number, _slash, divisor = factor.partition("/")
+            yield Unit(code, symbol, quantity, label, Decimal(number), Decimal(divisor or 1), also=also)
+        if quantity is Quantity.POWER:
+            yield from _degrees()
 
 
-def _table() -> Iterator[Unit]:
+def _degrees() -> Iterator[Unit]:
     q = Quantity
-    yield from _of(
-        q.SHARE,
-        ("percent", "%", _("per cent"), "0.01", ("per cent", "percent", "percentage")),
-        ("permille", "‰", _("per mille"), "0.001", ("per mille",)),
-        ("share", "1", _("share of one"), "1", ()),
-    )
-    yield from _of(
-        q.COUNT,
-        ("number", "", _("number"), "1", ("number", "count", "persons", "people", "inhabitants", "days")),
-        ("thousand", "1 000", _("thousands"), "1000", ("thousand", "thousands")),
-        ("million", "1 000 000", _("millions"), "1000000", ("million", "millions")),
-    )
-    yield from _of(
-        q.RATE,
-        ("each", "/inh.", _("per inhabitant"), "1", ("per inhabitant", "per capita")),
-        (
-            "per_1000",
-            "/1 000 inh.",
-            _("per 1 000 inhabitants"),
-            "0.001",
-            ("per 1 000 inhabitants", "per 1000 inhabitants", "per 1,000 population"),
-        ),
-        (
-            "per_10000",
-            "/10 000 inh.",
-            _("per 10 000 inhabitants"),
-            "0.0001",
-            ("per 10 000 inhabitants", "per 10000 inhabitants"),
-        ),
-        (
-            "per_100000",
-            "/100 000 inh.",
-            _("per 100 000 inhabitants"),
-            "0.00001",
-            ("per 100 000 inhabitants", "per 100000 inhabitants", "per 100,000 population"),
-        ),
-    )
-    yield from _of(
-        q.LENGTH,
-        ("mm", "mm", _("millimetres"), "0.001", ()),
-        ("cm", "cm", _("centimetres"), "0.01", ()),
-        ("m", "m", _("metres"), "1", ("metres",)),
-        ("km", "km", _("kilometres"), "1000", ("kilometres",)),
-        ("mi", "mi", _("miles"), "1609.344", ("miles",)),
-    )
-    yield from _of(
-        q.AREA,
-        ("m2", "m²", _("square metres"), "1", ("m2", "square metres")),
-        ("ha", "ha", _("hectares"), "10000", ("hectares",)),
-        ("km2", "km²", _("square kilometres"), "1000000", ("km2", "square kilometres")),
-    )
-    yield from _of(
-        q.VOLUME,
-        ("l", "l", _("litres"), "0.001", ("litres",)),
-        ("m3", "m³", _("cubic metres"), "1", ("m3", "cubic metres")),
-        ("ml3", "1 000 m³", _("thousand cubic metres"), "1000", ("1 000 m3",)),
-    )
-    yield from _of(
-        q.MASS,
-        ("g", "g", _("grams"), "0.001", ("grams",)),
-        ("kg", "kg", _("kilograms"), "1", ("kilograms",)),
-        ("t", "t", _("tonnes"), "1000", ("tonnes",)),
-        ("kt", "kt", _("kilotonnes"), "1000000", ("kilotonnes", "1 000 t")),
-    )
-    yield from _of(
-        q.GREENHOUSE,
-        ("kg_co2e", "kg CO₂e", _("kilograms of CO₂ equivalent"), "1", ("kg co2e", "kg co2")),
-        ("t_co2e", "t CO₂e", _("tonnes of CO₂ equivalent"), "1000", ("t co2e", "tonnes co2e", "t co2", "t co2 eq")),
-        (
-            "kt_co2e",
-            "kt CO₂e",
-            _("kilotonnes of CO₂ equivalent"),
-            "1000000",
-            ("kt co2e", "kt co2", "kilotonnes of co2"),
-        ),
-    )
-    yield from _of(
-        q.ENERGY,
-        ("j", "J", _("joules"), "1", ()),
-        ("mj", "MJ", _("megajoules"), "1000000", ()),
-        ("gj", "GJ", _("gigajoules"), "1000000000", ()),
-        ("tj", "TJ", _("terajoules"), "1000000000000", ()),
-        ("kwh", "kWh", _("kilowatt hours"), "3600000", ()),
-        ("mwh", "MWh", _("megawatt hours"), "3600000000", ()),
-        ("gwh", "GWh", _("gigawatt hours"), "3600000000000", ()),
-        ("toe", "toe", _("tonnes of oil equivalent"), "41868000000", ()),
-    )
-    yield from _of(
-        q.POWER,
-        ("w", "W", _("watts"), "1", ()),
-        ("kw", "kW", _("kilowatts"), "1000", ()),
-        ("mw", "MW", _("megawatts"), "1000000", ()),
-    )
     zero, fahrenheit = Decimal("273.15"), Decimal("459.67")
     yield Unit("c", "°C", q.TEMPERATURE, _("degrees Celsius"), Decimal(1), offset=zero, also=("celsius",))
     yield Unit("k", "K", q.TEMPERATURE, _("kelvins"), Decimal(1))
     yield Unit("f", "°F", q.TEMPERATURE, _("degrees Fahrenheit"), Decimal(5), Decimal(9), fahrenheit, ("fahrenheit",))
-    yield from _of(
-        q.DURATION,
-        ("s", "s", _("seconds"), "1", ("seconds",)),
-        ("min", "min", _("minutes"), "60", ("minutes",)),
-        ("h", "h", _("hours"), "3600", ("hours",)),
-    )
-    yield from _of(
-        q.AGE,
-        ("months", "mo.", _("months"), "1", ("months",)),
-        ("years", "yr", _("years"), "12", ("years",)),
-    )
-    yield from _of(
-        q.SPEED,
-        ("m_s", "m/s", _("metres per second"), "1", ()),
-        ("km_h", "km/h", _("kilometres per hour"), "1000/3600", ()),
-    )
-    yield from _of(
-        q.CONCENTRATION,
-        ("ug_m3", "µg/m³", _("micrograms per cubic metre"), "1", ("ug/m3", "μg/m3", "μg/m³")),
-        ("mg_m3", "mg/m³", _("milligrams per cubic metre"), "1000", ("mg/m3",)),
-    )
-    yield from _of(
-        q.MASS_EACH,
-        (
-            "kg_each",
-            "kg/inh.",
-            _("kilograms per inhabitant"),
-            "1",
-            ("kg per inhabitant", "kg per capita", "kg/inhabitant"),
-        ),
-        ("t_each", "t/inh.", _("tonnes per inhabitant"), "1000", ("t per inhabitant", "t per capita", "t/inhabitant")),
-    )
-    yield from _of(
-        q.GREENHOUSE_EACH,
-        (
-            "kg_co2e_each",
-            "kg CO₂e/inh.",
-            _("kilograms of CO₂ equivalent per inhabitant"),
-            "1",
-            ("kg co2e per inhabitant",),
-        ),
-        (
-            "t_co2e_each",
-            "t CO₂e/inh.",
-            _("tonnes of CO₂ equivalent per inhabitant"),
-            "1000",
-            ("t co2e per inhabitant", "t co2 per inhabitant"),
-        ),
-    )
-    yield from _of(
-        q.ENERGY_EACH,
-        ("kwh_each", "kWh/inh.", _("kilowatt hours per inhabitant"), "1", ("kwh per inhabitant",)),
-        ("mwh_each", "MWh/inh.", _("megawatt hours per inhabitant"), "1000", ("mwh per inhabitant",)),
-        ("gj_each", "GJ/inh.", _("gigajoules per inhabitant"), "10000/36", ("gj per inhabitant",)),
-    )
-    yield from _of(
-        q.VOLUME_EACH,
-        (
-            "l_each_day",
-            "l/inh. d",
-            _("litres per inhabitant and day"),
-            "1",
-            ("litres per inhabitant and day", "l per inhabitant and day"),
-        ),
-        ("m3_each_day", "m³/inh. d", _("cubic metres per inhabitant and day"), "1000", ("m3 per inhabitant and day",)),
-    )
 
 
-UNITS: dict[str, Unit] = {unit.code: unit for unit in _table()}
+UNITS: dict[str, Unit] = {unit.code: unit for unit in _registered()}
 
 
 class NoConversion(ValueError):

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from cycles.indicators.computed.formulas import Formula, Role
 from cycles.indicators.models import Indicator
-from cycles.indicators.units import Quantity, unit_of
+from cycles.indicators.unit_table import Quantity
+from cycles.indicators.units import unit_of
 
 PERSONS = "number"
 # What a registered unit per inhabitant is made of, and by how much the formula multiplies for it.
