@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import cache
 from typing import TypedDict, Unpack
 
 from django.utils.translation import gettext as _
@@ -268,6 +269,7 @@ def _read_rows(table: Table, records: Iterator[tuple[int, list[str]]]) -> None:
         table.refuse(0, "", _("The file has a head but no rows."), _("Add at least one row."))
 
 
+@cache
 def letter(place: int) -> str:
     """Return the letters of a column, A for 0, AA for 26."""
     letters = ""

@@ -40,7 +40,7 @@ def faults(problems: Iterable[Problem]) -> list[Fault]:
     found: dict[tuple[str, ...], list[Problem]] = {}
     for one in sorted(problems, key=lambda problem: (problem.file, problem.row)):
         same = (one.fault,) if one.fault else (one.sentence, one.cure)
-        found.setdefault((one.file, one.column, *same), []).append(one)
+        found.setdefault((one.file, one.column, one.at, *same), []).append(one)
     return [
         Fault(group[0], tuple(sorted({one.row for one in group})), len({one.sentence for one in group}) > 1)
         for group in found.values()

@@ -49,7 +49,8 @@ class TextFile:
         """Yield the rows with their cells, without the blanks around them."""
         table = Table("")
         for number, cells in records(table, self._text, self._separator, self._limits):
-            yield number, [restore(cell.strip()) for cell in cells]
+            plain = [cell.strip() for cell in cells]
+            yield number, [restore(cell) if cell[:1] == "'" else cell for cell in plain]
         _raise_first(table)
 
 

@@ -33,7 +33,14 @@ COLUMNS = (
     "indicator_id, period, starts_on, ends_on, value, gap_reason, "
     "source, source_url, source_method, source_limits, note, version, entered_at"
 )
-WORK = "import django; django.setup(); from ims.jobs import carry_out_row; carry_out_row('cycles.ImportJob', {pk})"
+WORK = """
+import time, django
+django.setup()
+from ims.jobs import carry_out_row
+began = time.perf_counter()
+carry_out_row("cycles.ImportJob", {pk})
+print(time.perf_counter() - began)
+"""
 
 
 @dataclass
@@ -68,14 +75,15 @@ def url_of_database() -> str:
 
 
 def import_it(upload: SeriesUpload, job: ImportJob, look: Client, url: str) -> tuple[float, list[float]]:
-    """Let a process of its own do the job, and look at a page all the while."""
+    """Let a process of its own do the job, and look at a page all the while; return how long the job took."""
     words = [sys.executable, "-c", WORK.format(pk=job.pk)]
-    began, meanwhile = time.perf_counter(), []
-    worker = subprocess.Popen(words, cwd=ROOT, env={**os.environ, "DATABASE_URL": url_of_database()})
-    while worker.poll() is None:
-        meanwhile.append(looked(look, url))
-        time.sleep(0.1)
-    return time.perf_counter() - began, meanwhile
+    meanwhile, env = [], {**os.environ, "DATABASE_URL": url_of_database()}
+    with subprocess.Popen(words, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True) as worker:
+        while worker.poll() is None:
+            meanwhile.append(looked(look, url))
+            time.sleep(0.5)
+        assert worker.stdout is not None
+        return float(worker.stdout.read()), meanwhile
 
 
 def looked(client: Client, url: str) -> float:
@@ -95,6 +103,7 @@ def copied(city: City) -> float:
             for part in copy:
                 out += part
         cursor.execute("CREATE TABLE copied (LIKE cycles_observation INCLUDING ALL)")
+        cursor.execute("ALTER TABLE copied ADD FOREIGN KEY (indicator_id) REFERENCES cycles_indicator")
         began = time.perf_counter()
         with cursor.copy(f"COPY copied ({COLUMNS}) FROM STDIN") as copy:
             for place in range(0, len(out), 1 << 20):

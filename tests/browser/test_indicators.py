@@ -84,10 +84,17 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(page_for: PageFor) -> No
     page.get_by_role("button", name="Save the value").click()
     look("conflict")
     upload(page, city, observations=WRONG)
+    look("columns")
+    page.get_by_label("Column C").select_option("not read")
+    page.get_by_role("button", name="Show what would change").click()
+    look("columns refused")
+    page.get_by_label("Column C").select_option("Value")
+    page.get_by_role("button", name="Show what would change").click()
     look("problems")
     upload(page, city, indicators=INDICATORS, observations=OBSERVATIONS)
+    page.get_by_role("button", name="Show what would change").click()
     look("dry run")
-    assert len(found) == 14
+    assert len(found) == 16
     assert found == dict.fromkeys(found, CLEAN)
 
 
@@ -95,9 +102,12 @@ def test_files_are_imported_by_clicking_after_their_dry_run(page_for: PageFor) -
     city, officer = make_measured_city()
     page = page_for(officer, scripts=False)
     upload(page, city, observations=WRONG)
+    expect(page.get_by_role("heading", level=1)).to_have_text("What the columns of the file hold")
+    page.get_by_role("button", name="Show what would change").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("3 faults in the files")
-    expect(page.get_by_text("The indicator “T99” is unknown.")).to_be_visible()
+    expect(page.get_by_role("row").filter(has_text="The city has no indicator “T99”.")).to_contain_text("A3")
     upload(page, city, indicators=INDICATORS, observations=OBSERVATIONS)
+    page.get_by_role("button", name="Show what would change").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("This is what the files would change")
     page.get_by_role("button", name="Load the files").click()
     expect(page.locator(".errors")).to_contain_text("Reason of the corrections")

@@ -15,7 +15,7 @@ def import_series(year: Year) -> None:
     officer.go("indicators").click("Import files")
     folder = DATA / BRISTOL
     officer.send("Check the files", indicators=folder / "indicators.csv", observations=folder / "observations.csv")
-    officer.send("Load the files")
+    officer.send("Show what would change").send("Load the files")
     officer.go("indicators").reads("29")
     officer.click("BRS-09").reads("47.1")
 

@@ -45,9 +45,12 @@ class Comparison:
         return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
-def compare(city: City, reading: Reading) -> Comparison:
-    """Return what the reading would change in the city; what shows only beside it joins the reading's problems."""
-    found = Comparison(stage(city, reading))
+def compare(city: City, reading: Reading, *, shown: bool = True) -> Comparison:
+    """Return what the reading would change in the city; what shows only beside it joins the reading's problems.
+
+    New and changed values are counted, and listed where they are ``shown``.
+    """
+    found = Comparison(stage(city, reading, shown=shown))
     for row in reading.indicators:
         _compare_indicator(found, reading.saved.get(row.code), row)
     return found

@@ -37,7 +37,6 @@ SELECT i.id, c.period, c.starts_on, c.ends_on, c.value, c.gap_reason,
        1, now()
 FROM series_compared c JOIN cycles_indicator i ON i.city_id = %(city)s AND i.code = c.code
 WHERE c.kind = 'new'
-ORDER BY i.id, c.starts_on
 """  # noqa: S608 - made of the names of columns
 UPDATE = f"""
 UPDATE cycles_observation o
@@ -77,7 +76,7 @@ def load_series(city: City, reading: Reading, *, by: User, reason: str = "", fin
     """
     access.require(by, Permission.EDIT_INDICATORS, city)
     _lock(city)
-    found = compare(city, reading)
+    found = compare(city, reading, shown=False)
     if reading.problems:
         raise ValidationError([str(problem) for problem in reading.problems])
     if fingerprint and found.fingerprint != fingerprint:

@@ -16,6 +16,7 @@ from cycles.indicators.files.columns import (
     BY_NAME,
     CODE,
     FIELD,
+    GAP,
     HEADERS,
     NAME,
     PERIOD,
@@ -75,7 +76,7 @@ class Mapping:
             return _("Say which column names the indicator.")
         if not self.is_wide and not {PERIOD, VALUE} <= set(named):
             return _("Say which columns hold period and value, or which hold a period each.")
-        if self.is_wide and {PERIOD, VALUE} & set(named):
+        if self.is_wide and {PERIOD, VALUE, GAP} & set(named):
             return _("A file has a row per value or a column per period, not both: leave the others out.")
         return ""
 
@@ -137,7 +138,7 @@ def columns_of(headers: Sequence[str]) -> tuple[str, ...]:
         found.append(name if name not in found or name == "" else "")
     is_long = {PERIOD, VALUE} <= set(found)
     if not is_long and any(name.startswith(PERIOD_COLUMN) for name in found):
-        found = ["" if name in {PERIOD, VALUE, "gap_reason"} else name for name in found]
+        found = ["" if name in {PERIOD, VALUE, GAP} else name for name in found]
     else:
         found = ["" if name.startswith(PERIOD_COLUMN) or name == FIELD else name for name in found]
     if CODE not in found:

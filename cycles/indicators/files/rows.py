@@ -62,6 +62,7 @@ class ObservationReader:
         self.names = self._unique_names()
         self.places = {name: place for name in self.mapping.columns if (place := self.mapping.place(name)) is not None}
         self.text_places = [(name, self.places.get(name)) for name in TEXTS]
+        self.has_texts = any(place is not None for _name, place in self.text_places)
         self.texts: dict[tuple[str, str], dict[str, str]] = {}
         self.text_cells: dict[tuple[str, str], tuple[int, int]] = {}
         self._periods: dict[tuple[str, str], Period | UnreadablePeriod] = {}
@@ -69,13 +70,18 @@ class ObservationReader:
 
     def read(self, rows: Iterable[tuple[int, list[str]]]) -> Iterator[ObservationRow]:
         """Yield what the rows below the head say; raises TooManyProblems."""
+        is_wide = self.mapping.is_wide
         for number, cells in rows:
             if number <= self.mapping.head:
                 continue
             if len(self.table.problems) > MOST_PROBLEMS:
                 raise TooManyProblems
-            if self._is_here(number, cells) and not self._has_formula(number, cells):
-                yield from self._wide(number, cells) if self.mapping.is_wide else self._long(number, cells)
+            if not self._is_here(number, cells) or self._has_formula(number, cells):
+                continue
+            if is_wide:
+                yield from self._wide(number, cells)
+            elif (row := self._long(number, cells)) is not None:
+                yield row
 
     def collect_texts(self, rows: Iterable[tuple[int, list[str]]]) -> None:
         """Take the rows of a wide file that hold texts and no values, before the values are read."""
@@ -115,11 +121,13 @@ class ObservationReader:
                 found[name] = None if name in found else code
         return {name: code for name, code in found.items() if code is not None}
 
-    def _long(self, number: int, cells: list[str]) -> Iterator[ObservationRow]:
+    def _long(self, number: int, cells: list[str]) -> ObservationRow | None:
         indicator = self._indicator(number, cells)
         label = self._cell(cells, PERIOD)
         period = self._period(number, self.places[PERIOD], indicator, label)
-        texts = tuple(self._text(number, cells, name, place) for name, place in self.text_places)
+        texts = NO_TEXTS
+        if self.has_texts:
+            texts = tuple(self._text(number, cells, name, place) for name, place in self.text_places)
         gap = self._text(number, cells, GAP, self.places.get(GAP))
         place = self.places[VALUE]
         typed = self._value(
@@ -129,9 +137,10 @@ class ObservationReader:
             self._refuse(
                 number, self.places[GAP], _("There is a value and a reason why there is none."), _("Leave one of them.")
             )
-        if typed is not None and period is not None and (indicator is not None or not self.is_complete):
-            code = indicator.code if indicator is not None else self._cell(cells, CODE)
-            yield ObservationRow(number, letter(place), code, period, typed.number, gap or typed.gap_reason, texts)
+        if typed is None or period is None or (indicator is None and self.is_complete):
+            return None
+        code = indicator.code if indicator is not None else self._cell(cells, CODE)
+        return ObservationRow(number, letter(place), code, period, typed.number, gap or typed.gap_reason, texts)
 
     def _wide(self, number: int, cells: list[str]) -> Iterator[ObservationRow]:
         name = self._cell(cells, FIELD)
@@ -145,26 +154,35 @@ class ObservationReader:
             return
         indicator = self._indicator(number, cells)
         unit = self._cell(cells, UNIT)
+        # A source or a note in a column of its own holds for each value of the row.
+        texts = {name: self._text(number, cells, name, place) for name, place in self.text_places if place is not None}
         for place, label in self.mapping.periods.items():
             text = cells[place] if place < len(cells) else ""
             if indicator is not None and text.strip():
-                yield from self._wide_cell(number, place, label, text, indicator, unit)
+                yield from self._wide_cell(number, place, label, text, indicator, unit, texts)
 
     def _wide_cell(
-        self, number: int, place: int, label: str, text: str, indicator: Indicator, unit: str
+        self,
+        number: int,
+        place: int,
+        label: str,
+        text: str,
+        indicator: Indicator,
+        unit: str,
+        of_row: dict[str, str],
     ) -> Iterator[ObservationRow]:
         period = self._period(number, place, indicator, label)
         typed = self._value(number, place, text, indicator, unit)
         if period is None or typed is None:
             return
         self._check_length(number, place, GAP, typed.gap_reason)
-        given = self.texts.pop((indicator.code, label), {})
+        given = {**of_row, **self.texts.pop((indicator.code, label), {})}
         texts = tuple(given.get(name, "") for name in TEXTS) if given else NO_TEXTS
         yield ObservationRow(number, letter(place), indicator.code, period, typed.number, typed.gap_reason, texts)
 
     def _is_here(self, number: int, cells: list[str]) -> bool:
         """Say whether a row belongs to the city, where the file says to which."""
-        named = self._cell(cells, CITY)
+        named = self._cell(cells, CITY) if CITY in self.places else ""
         if not named or named.casefold() in {self.city.slug.casefold(), self.city.name.casefold()}:
             return True
         self._refuse(
@@ -177,6 +195,8 @@ class ObservationReader:
         return False
 
     def _has_formula(self, number: int, cells: list[str]) -> bool:
+        if Uncomputed not in map(type, cells):
+            return False
         places = [place for place, cell in enumerate(cells) if type(cell) is Uncomputed]
         for place in places:
             if place < len(self.mapping.columns) and self.mapping.columns[place]:
@@ -187,7 +207,7 @@ class ObservationReader:
                     _("Open the file in a spreadsheet program and save it, or paste the values in place of formulas."),
                     fault="formula",
                 )
-        return bool(places)
+        return True
 
     def _indicator(self, number: int, cells: list[str], *, say: bool = True) -> Indicator | None:
         text = self._cell(cells, CODE)

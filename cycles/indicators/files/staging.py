@@ -30,7 +30,10 @@ def _each(pattern: str, between: str = ", ") -> str:
     return between.join(pattern.format(name=name) for name in TEXTS)
 
 
+# A million rows are sorted and joined in memory; compiling the queries would take longer than running them.
 STAGE = f"""
+SET LOCAL work_mem = '128MB';
+SET LOCAL jit = off;
 DROP TABLE IF EXISTS pg_temp.series_rows, pg_temp.series_compared;
 CREATE TEMPORARY TABLE series_rows (
     row integer, at text, code text, period text, starts_on date, ends_on date, value numeric, gap_reason text,
@@ -65,6 +68,7 @@ FROM (
 """  # noqa: S608 - made of the names of columns
 # Values go as text, so that no digit is lost on the way.
 SUMMARY = f"""
+ANALYZE series_compared;
 SELECT json_build_object(
     'kinds', (SELECT json_object_agg(kind, n) FROM (SELECT kind, count(*) AS n FROM series_compared GROUP BY kind) k),
     'gaps', (SELECT count(*) FROM series_compared WHERE value IS NULL),
@@ -78,12 +82,12 @@ SELECT json_build_object(
         SELECT code, count(*) AS count, count(*) - count(value) AS gaps,
                substring(min(starts_on || ' ' || period) FROM 12) AS first,
                substring(max(starts_on || ' ' || period) FROM 12) AS last
-        FROM series_compared WHERE kind = 'new' GROUP BY code ORDER BY code LIMIT {SHOWN}
+        FROM series_compared WHERE %(shown)s AND kind = 'new' GROUP BY code ORDER BY code LIMIT {SHOWN}
     ) r),
     'changed', (SELECT json_agg(r) FROM (
         SELECT row, at, code, before_period, value::text, before_value::text, gap_reason, before_gap, is_correction,
                {_each("{name}, before_{name}")}
-        FROM series_compared WHERE kind = 'changed' ORDER BY code, starts_on, ends_on LIMIT {SHOWN}
+        FROM series_compared WHERE %(shown)s AND kind = 'changed' ORDER BY code, starts_on, ends_on LIMIT {SHOWN}
     ) r),
     'repeated', (SELECT json_agg(r) FROM (
         SELECT s.code, min(s.period) AS period, array_agg(s.at ORDER BY s.row, length(s.at), s.at) AS at,
@@ -150,8 +154,11 @@ class Staged:
     changed_values: list[dict[str, Any]]
 
 
-def stage(city: City, reading: Reading) -> Staged:
-    """Read the file's rows into this transaction and compare them; what cannot be joins the reading's problems."""
+def stage(city: City, reading: Reading, *, shown: bool) -> Staged:
+    """Read the file's rows into this transaction and compare them; what cannot be joins the reading's problems.
+
+    What is new and what changes is listed only where it is ``shown``.
+    """
     if not connection.in_atomic_block:
         raise RuntimeError("The tables of an import live in a transaction.")
     with connection.cursor() as cursor:
@@ -160,7 +167,7 @@ def stage(city: City, reading: Reading) -> Staged:
             for lines in _buffered(reading.observations):
                 copy.write(lines)
         measured = [code for code, indicator in reading.known.items() if indicator.frequency]
-        facts: dict[str, Any] = {"city": city.pk, "no_value": NO_VALUE, "measured": measured}
+        facts: dict[str, Any] = {"city": city.pk, "no_value": NO_VALUE, "measured": measured, "shown": shown}
         facts["computed"] = [code for code, indicator in reading.known.items() if indicator.is_computed]
         cursor.execute(f"{COMPARE};{SUMMARY}", facts)
         while cursor.nextset():  # the last of the statements answers
@@ -193,7 +200,8 @@ def _buffered(rows: Iterable[ObservationRow]) -> Iterator[str]:
         texts = "\t".join((row.gap_reason, *row.texts))
         if len(row.texts) < len(texts):  # any text at all
             texts = "\t".join(text.translate(ESCAPED) for text in (row.gap_reason, *row.texts))
-        lines.append(f"{row.row}\t{row.at}\t{row.code.translate(ESCAPED)}\t{period}\t{value}\t{texts}\n")
+        code = row.code if row.code.isalnum() else row.code.translate(ESCAPED)
+        lines.append(f"{row.row}\t{row.at}\t{code}\t{period}\t{value}\t{texts}\n")
         if len(lines) >= BUFFER:
             yield "".join(lines)
             lines.clear()
@@ -208,7 +216,7 @@ def _refuse(city: City, reading: Reading, found: dict[str, Any]) -> None:
             reading.refuse(
                 OBSERVATIONS,
                 row,
-                "period",
+                "",
                 _("%(code)s has a value for %(period)s already, in %(cell)s.") % facts,
                 _("Leave one of the two."),
                 fault="twice",
@@ -216,13 +224,13 @@ def _refuse(city: City, reading: Reading, found: dict[str, Any]) -> None:
             )
     for one in found["overlaps"] or []:
         sentence = overlap_sentence(one["period"], one["other"])
-        reading.refuse(OBSERVATIONS, one["row"], "period", sentence, _("Leave one of the two."), at=one["at"])
+        reading.refuse(OBSERVATIONS, one["row"], "", sentence, _("Leave one of the two."), at=one["at"])
     for one in found["computed"] or []:
         # The very value that was exported comes back unchanged.
         reading.refuse(
             OBSERVATIONS,
             one["row"],
-            "value",
+            "",
             _("%(code)s is computed, so this value follows from its inputs.") % {"code": one["code"]},
             _("Leave the row out, and correct the inputs."),
             fault="computed",

@@ -50,9 +50,10 @@ def series_import(request: HttpRequest, city: City) -> HttpResponse:
         keep_upload(upload, by=cast(User, request.user))
         page = "series_import_columns" if values else "series_import_review"
         return redirect(page, city=city.slug, upload=upload.pk)
-    names = {"csv": _("CSV"), "xlsx": _("Excel workbook, with help")}
+    names = {"csv": _("File to fill in, CSV"), "xlsx": _("File to fill in, Excel workbook")}
+    facts = {"csv": "", "xlsx": _("with a sheet of help")}
     urls = {kind: reverse("series_template", args=[city.slug, kind]) for kind in KINDS}
-    files = [FileLink(_("File to fill in"), url, names[kind]) for kind, url in urls.items()]
+    files = [FileLink(names[kind], url, facts[kind]) for kind, url in urls.items()]
     return form_page(request, "cycles/indicators/series_import.html", {"files": files}, form=form)
 
 
@@ -86,7 +87,7 @@ def series_import_columns(request: HttpRequest, city: City, upload: int) -> Http
         form = ColumnsForm(request.POST or None, guess=guess, sample=sample(book, guess))
     except NotReadable as refused:
         problem = Problem(OBSERVATIONS, 0, "", refused.sentence, refused.cure)
-        return _problems(request, DryRun(problems=[problem]))
+        return _problems(request, found, DryRun(problems=[problem]))
     if request.method == "POST" and form.is_valid():
         importing.choose_columns(found, form.mapping, by=cast(User, request.user))
         return redirect("series_import_review", city=city.slug, upload=upload)
@@ -125,15 +126,16 @@ def _done(request: HttpRequest, upload: SeriesUpload) -> HttpResponse:
     return render(request, "cycles/indicators/series_import_done.html", context)
 
 
-def _problems(request: HttpRequest, run: DryRun) -> HttpResponse:
+def _problems(request: HttpRequest, upload: SeriesUpload, run: DryRun) -> HttpResponse:
     status = 422 if request.method == "POST" else 200
     shown = faults_shown(run, request.rights)  # type: ignore[attr-defined]
-    return render(request, "cycles/indicators/series_import_problems.html", shown, status=status)
+    context = {**shown, "upload": upload}
+    return render(request, "cycles/indicators/series_import_problems.html", context, status=status)
 
 
 def _review(request: HttpRequest, upload: SeriesUpload, run: DryRun) -> HttpResponse:
     if run.problems:
-        return _problems(request, run)
+        return _problems(request, upload, run)
     form = SeriesConfirmForm(request.POST or None, corrects=run.corrects, initial={"shown": run.fingerprint})
     if request.method == "POST" and form.is_valid():
         return _load(request, upload, form)

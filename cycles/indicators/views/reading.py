@@ -46,7 +46,7 @@ def _files(city: City) -> list[FileLink]:
     names = dict(zip(FILES, (_("Indicators"), _("Values, a row each"), _("Values, a column per period")), strict=True))
     kinds = {"csv": _("CSV"), "xlsx": _("Excel workbook")}
     return [
-        FileLink(names[file], reverse("indicator_export", args=[city.slug, file, kind]), kinds[kind])
+        FileLink(f"{names[file]}, {kinds[kind]}", reverse("indicator_export", args=[city.slug, file, kind]), "")
         for file in FILES
         for kind in KINDS
     ]

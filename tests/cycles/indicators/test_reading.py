@@ -9,6 +9,7 @@ from cycles.indicators.seeds import BRISTOL, seed_files
 from cycles.indicators.themes import default_framework
 from ims.cities.models import City
 from ims.csv_files import Problem
+from ims.faults import faults
 from tests.commitments.factories import make_aalborg, make_framework
 from tests.cycles.indicators.factories import make_indicator
 from tests.factories import make_city, make_unit
@@ -201,3 +202,16 @@ def test_bristol_s_files_are_read_as_they_are() -> None:
     assert reading.problems == []
     rows = list(reading.observations)
     assert (len(reading.indicators), len(rows), sum(row.value is None for row in rows)) == (29, 264, 10)
+
+
+def test_a_source_in_a_column_of_a_wide_file_holds_for_each_value_of_its_row(city: City) -> None:
+    make_indicator(city, "T01")
+    first, second = read(city, None, "kod;2023;2024;källa\nT01;1,5;n/a: ej mätt;SCB\n").observations
+    assert (str(first.value), first.at, first.texts[0]) == ("1.5", "B", "SCB")
+    assert (second.value, second.gap_reason, second.texts[0]) == (None, "ej mätt", "SCB")
+
+
+def test_the_same_fault_in_two_columns_names_both_cells(city: City) -> None:
+    make_indicator(city, "T01")
+    found = faults(read(city, None, "kod;2023;2024\nT01;5 km;6 km\nT01;7 km;\n").problems)
+    assert [fault.place for fault in found] == ["B2–B3", "C2"]

@@ -92,6 +92,7 @@ def test_a_foreign_file_whose_numbers_leave_the_choice_is_not_guessed() -> None:
         (("indicator_code", "indicator_code"), "chosen for two columns"),
         (("indicator_code", "=2023", "=2023"), "“2023” is chosen for two columns"),
         (("indicator_code", "=2023", "value"), "not both"),
+        (("indicator_code", "=2023", "gap_reason"), "not both"),
     ],
 )
 def test_what_cannot_be_read_is_said(columns: tuple[str, ...], words: str) -> None:
