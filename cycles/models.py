@@ -14,6 +14,7 @@ from cycles.baseline.models import (
 from cycles.cycle import Cycle, Step, StepChange
 from cycles.ecobudget.models import BudgetLine, MasterBudget
 from cycles.evaluation.models import AuditAnswer, AuditQuestion, Deviation, Evaluation, FollowUp, Recommendation
+from cycles.indicators.breakdown.models import Category, Dimension
 from cycles.indicators.computed.models import Input
 from cycles.indicators.entering.models import PeriodLock, Submission
 from cycles.indicators.indicator_library.models import LibraryIndicator
@@ -47,6 +48,7 @@ __all__ = [
     "Block",
     "Body",
     "BudgetLine",
+    "Category",
     "ColumnChoice",
     "CommitmentAssessment",
     "CorrectiveAction",
@@ -57,6 +59,7 @@ __all__ = [
     "Decision",
     "Dependency",
     "Deviation",
+    "Dimension",
     "Entry",
     "Escalation",
     "Evaluation",

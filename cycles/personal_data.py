@@ -23,6 +23,8 @@ COLUMNS: Register = {
     "cycles.Pledge": not_personal("text", "result"),
     "cycles.Indicator": not_personal("code", "source", "source_url", "related", *MEASURE),
     "cycles.LibraryIndicator": not_personal("code", "collection", "source", "source_url", "verification", *MEASURE),
+    "cycles.Dimension": not_personal("code", "name"),
+    "cycles.Category": not_personal("code", "name"),
     "cycles.Observation": not_personal("period", "gap_reason", "note", *SOURCE),
     "cycles.Submission": not_personal("period", "gap_reason", "note", "decided_note", "reason", *SOURCE),
     "cycles.PeriodLock": not_personal("reason"),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from cycles.cycle import Cycle
+from cycles.indicators.breakdown.content import breakdowns
 from cycles.indicators.computed.graph import Graph
 from cycles.indicators.computed.models import Input
 from cycles.indicators.entering.sources import SOURCE
@@ -14,11 +15,14 @@ from cycles.indicators.uses import indicators_used_in
 
 def part(cycle: Cycle) -> dict[str, Any]:
     """Return the used indicators by code, each with its whole series and exactly the published digits."""
-    used = list(indicators_used_in(cycle).select_related("commitment__parent"))
+    used = list(indicators_used_in(cycle).select_related("commitment__parent", "dimension", "second_dimension"))
     series = series_of_many(used)
+    parts = breakdowns(used)
     formulas = Graph.of(cycle.city).inputs if any(indicator.is_computed for indicator in used) else {}
     return {
-        indicator.code: _content(series[indicator.pk]) | _formula(indicator, formulas.get(indicator.pk, ()))
+        indicator.code: _content(series[indicator.pk])
+        | _formula(indicator, formulas.get(indicator.pk, ()))
+        | parts.get(indicator.pk, {})
         for indicator in used
     }
 

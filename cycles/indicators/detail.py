@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cycles.indicators.breakdown.saying import with_part
 from cycles.indicators.computed.updating import Key, key_of
 from cycles.indicators.links import found
 from cycles.indicators.models import Indicator, Observation, Revision
@@ -111,13 +112,17 @@ def _source(row: Observation) -> str:
 
 def corrections(indicator: Indicator) -> list[Correction]:
     """Return every revision of a value, newest first, in one query."""
-    rows = Revision.objects.of([indicator]).select_related("observation", "by").reverse()
+    rows = (
+        Revision.objects.of([indicator])
+        .select_related("observation__category", "observation__second_category", "by")
+        .reverse()
+    )
     return [_correction(row, indicator) for row in rows]
 
 
 def _correction(row: Revision, indicator: Indicator) -> Correction:
     return Correction(
-        period=row.observation.period,
+        period=with_part(row.observation.period, row.observation, indicator.city),
         before=_text(row.before_value) or row.before_gap,
         after=_text(row.after_value) or row.after_gap,
         when=row.at.astimezone(indicator.city.zone),

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cycles.indicators.breakdown.saying import with_part
 from cycles.indicators.models import Flag, Revision
 from cycles.indicators.resting import named
 from ims import words
@@ -46,7 +47,7 @@ def notes(city: City, **ids: Iterable[int]) -> list[FlagNote]:
 def sentence(revision: Revision, city: City) -> str:
     """Return what was revised: T01, 2025: 44 became 41 on 3 November 2026. The reason follows it."""
     row, on = revision.observation, words.day(revision.at.astimezone(city.zone))
-    facts = {"code": row.indicator.code, "period": row.period, "day": on, "why": revision.reason}
+    facts = {"code": with_part(row.indicator.code, row, city), "period": row.period, "day": on, "why": revision.reason}
     facts |= {"before": standing(revision, before=True), "after": standing(revision, before=False)}
     if revision.kind == Revision.Kind.LATE:
         return _("%(code)s, %(period)s: %(after)s came late, on %(day)s. %(why)s") % facts

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from commitments.models import Node
 from cycles.indicators import units
+from cycles.indicators.breakdown.models import Dimension
 from cycles.indicators.entering.forms import SourceFields, StandingFields, shown
 from cycles.indicators.entering.sources import SOURCE
 from cycles.indicators.flagging import FlagLine
@@ -35,6 +36,8 @@ class IndicatorForm(VersionedPageForm):
     """An indicator; its choices are those of its city."""
 
     one_line = ("name",)
+    folded = ("dimension", "second_dimension", "is_summable")
+    folded_title = gettext_lazy("Broken down by sex, district, age group …")
 
     class Meta:
         model = Indicator
@@ -50,6 +53,9 @@ class IndicatorForm(VersionedPageForm):
             "frequency",
             "commitment",
             "links",
+            "dimension",
+            "second_dimension",
+            "is_summable",
             "source",
             "source_url",
             "method",
@@ -70,6 +76,8 @@ class IndicatorForm(VersionedPageForm):
         )
         self._choose("commitment", _commitments(city, self.instance.commitment_id), _commitment_label)
         self._choose("owner", _members(city, self.instance.owner_id), str)
+        for name in ("dimension", "second_dimension"):
+            self._choose(name, Dimension.objects.filter(city=city).order_by("code"), str)
         self._choose("responsible", Unit.objects.in_city(city), str)
 
     def clean_links(self) -> list[str]:

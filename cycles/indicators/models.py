@@ -17,6 +17,7 @@ from django.db.models.functions import Cast, JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from commitments.models import FrameworkVersion, Node
+from cycles.indicators.breakdown.models import Category, Dimension, Parted
 from cycles.indicators.computed.formulas import DEEPEST, Formula
 from cycles.indicators.entering.sources import Sourced
 from cycles.indicators.indicator_library.models import LibraryIndicator
@@ -80,6 +81,15 @@ class Indicator(Versioned, Measure):
     formula = models.CharField(_("formula"), max_length=12, choices=Formula.choices, blank=True)
     factor = models.PositiveIntegerField(_("factor"), default=1)
     decimals = models.PositiveSmallIntegerField(_("decimal places"), default=0)
+    dimension = models.ForeignKey(
+        Dimension, models.PROTECT, verbose_name=_("broken down by"), null=True, blank=True, related_name="+"
+    )
+    second_dimension = models.ForeignKey(
+        Dimension, models.PROTECT, verbose_name=_("and by"), null=True, blank=True, related_name="+"
+    )
+    is_summable = models.BooleanField(
+        _("its parts add up to the total"), default=False, help_text=_("Persons do; per cent do not.")
+    )
     derived_from = models.ForeignKey(
         LibraryIndicator, models.PROTECT, null=True, editable=False, related_name="indicators"
     )
@@ -121,13 +131,23 @@ class ObservationQuerySet(models.QuerySet["Observation"]):
         return rows.order_by("indicator_id", "starts_on", "ends_on")
 
 
+class TotalsManager(models.Manager.from_queryset(ObservationQuerySet)):  # type: ignore[misc]
+    """Observations of whole indicators: series, targets and judgements never see a part."""
+
+    def get_queryset(self) -> ObservationQuerySet:
+        """Return the totals."""
+        rows: ObservationQuerySet = super().get_queryset()
+        return rows.filter(category=None, second_category=None)
+
+
 # A file writes up to a million rows in one statement, so history is written once a statement too and not once a row.
 @pghistory.track(*(event(level=pghistory.Statement) for event in EVENTS))
-class Observation(Versioned, Sourced):
+class Observation(Versioned, Sourced, Parted):
     """An indicator's value in a period, with exactly the published digits, or the reason why there is none.
 
     ``period`` is the label as published (2010, 2010/11, 2017-18); ``starts_on`` and ``ends_on`` are its days, both
-    included. A zero is a value; "not available" is a reason, never a zero.
+    included. A zero is a value; "not available" is a reason, never a zero. With a category it is one part of the
+    indicator's value: ``objects`` are the totals, ``everything`` has the parts too.
     """
 
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="observations")
@@ -139,13 +159,18 @@ class Observation(Versioned, Sourced):
     note = models.CharField(_("note"), max_length=300, blank=True)
     entered_at = models.DateTimeField(auto_now_add=True)
 
-    objects = ObservationQuerySet.as_manager()
+    objects = TotalsManager()
+    everything = ObservationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("observation")
         ordering = ("indicator", "starts_on")
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["indicator", "starts_on", "ends_on"], name="observation_once_per_period"),
+            models.UniqueConstraint(
+                fields=["indicator", "starts_on", "ends_on", "category", "second_category"],
+                name="observation_once_per_period",
+                nulls_distinct=False,
+            ),
             models.CheckConstraint(
                 condition=Q(value__isnull=False, gap_reason="") | Q(value__isnull=True) & ~Q(gap_reason=""),
                 name="observation_is_a_value_or_a_reason",
@@ -199,7 +224,9 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
 
     def in_city(self, city: City) -> "RevisionQuerySet":
         """The city's revisions with indicator and person, the latest first."""
-        rows = self.filter(observation__indicator__city=city).select_related("observation__indicator", "by")
+        rows = self.filter(observation__indicator__city=city).select_related(
+            "observation__indicator", "observation__category", "observation__second_category", "by"
+        )
         return rows.order_by("-pk")
 
 
@@ -344,6 +371,15 @@ class ColumnChoice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.city_id}: {self.headers[:8]}"
+
+
+Part = tuple[Category | None, Category | None]
+WHOLE: Part = (None, None)
+
+
+def part_of(row: Parted) -> Part:
+    """Return the categories that a value is of; WHOLE for the total."""
+    return row.category, row.second_category
 
 
 def longest(model: type[models.Model], name: str) -> int:

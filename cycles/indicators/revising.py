@@ -41,7 +41,8 @@ def revise(
 ) -> list[Revision]:
     """Remember that these observations of one city replaced what stood before, and flag what rests on them.
 
-    The caller holds the right and the transaction, and has saved the observations.
+    What rests on a value rests on the total: a part flags nothing. The caller holds the right and the transaction, and
+    has saved the observations.
     """
     rows = [
         Revision(
@@ -59,7 +60,7 @@ def revise(
     made = {row.observation_id: row for row in Revision.objects.bulk_create(rows)}
     flags = [
         Flag(revision=made[found.observation], kind=name, object_id=found.pk, year=found.year)
-        for name, found in resting_on([row for row, _before in changed])
+        for name, found in resting_on([row for row, _before in changed if not row.is_part])
     ]
     Flag.objects.bulk_create(flags)
     return rows

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
-from cycles.indicators.checks import check
+from cycles.indicators.checks import check, require_no_parts
 from cycles.indicators.computed.services import definitions_changed, set_formula
 from cycles.indicators.entering.cell import Cell, Outcome, Written, read_cells, submit_cell, write_cell
 from cycles.indicators.files.loading import Loaded, load_series
@@ -73,6 +73,8 @@ def change_indicator(indicator: Indicator, *, by: User, reason: str = "", **fiel
     saved = Indicator.objects.select_for_update().in_city(city).get(pk=indicator.pk)
     given = _in_languages(city, fields)
     changed = [name for name, value in given.items() if getattr(saved, name) != value]
+    if {"dimension", "second_dimension"}.intersection(changed):
+        require_no_parts(saved)
     for name, value in given.items():
         setattr(saved, name, value)
     saved.version += 1

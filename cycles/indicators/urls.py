@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from cycles.indicators.breakdown.views import breakdown_enter, dimension_add, dimension_change, dimensions
 from cycles.indicators.computed.views import indicator_formula
 from cycles.indicators.indicator_library.views import library, library_take, library_update
 from cycles.indicators.views import entering, grid, importing, locks, reading, revisions, submitting
@@ -10,6 +11,9 @@ urlpatterns = [
     path("", reading.indicators, name="indicators"),
     path("grid/", grid.value_grid, name="value_grid"),
     path("grid/submit/", grid.values_submit, name="values_submit"),
+    path("dimensions/", dimensions, name="dimensions"),
+    path("dimensions/add/", dimension_add, name="dimension_add"),
+    path("dimensions/<int:dimension>/", dimension_change, name="dimension_change"),
     path("define/", entering.indicator_define, name="indicator_define"),
     path("import/", importing.series_import, name="series_import"),
     path("import/<int:upload>/", importing.series_import_review, name="series_import_review"),
@@ -29,6 +33,7 @@ urlpatterns = [
     path("<int:indicator>/", reading.indicator, name="indicator"),
     path("<int:indicator>/change/", entering.indicator_change, name="indicator_change"),
     path("<int:indicator>/library/", library_update, name="library_update"),
+    path("<int:indicator>/breakdown/", breakdown_enter, name="breakdown_enter"),
     path("<int:indicator>/formula/", indicator_formula, name="indicator_formula"),
     path("<int:indicator>/values/", entering.observation_record, name="observation_record"),
 ]

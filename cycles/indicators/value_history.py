@@ -27,9 +27,8 @@ class Happening:
 def value_history(observation: Observation) -> list[Happening]:
     """Return what happened to an observation and to what was handed in for it, in three queries."""
     events = list(observation.events.select_related("pgh_context").order_by("-pgh_id"))  # type: ignore[attr-defined]
-    handed = Submission.objects.filter(
-        indicator=observation.indicator_id, starts_on=observation.starts_on, ends_on=observation.ends_on
-    )
+    place = ("indicator", "starts_on", "ends_on", "category", "second_category")
+    handed = Submission.objects.filter(**{name: getattr(observation, name) for name in place})
     kept: Any = Submission._meta.get_field("events").related_model
     more = list(kept._default_manager.filter(pgh_obj__in=handed).select_related("pgh_context").order_by("-pgh_id"))
     names = _names([*events, *more])

@@ -101,6 +101,21 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name='Dimension',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('city', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dimensions', to='ims.city')),
+                        ('code', models.CharField(max_length=20, validators=[django.core.validators.RegexValidator('^[A-Za-z0-9][A-Za-z0-9._-]*\\Z', 'A code has the letters A to Z, digits, points, hyphens and underscores only, such as T01 or BRS-03.')], verbose_name='code')),
+                        ('name', ims.fields.TranslatedField(blank=True, default=dict, verbose_name='name')),
+                    ],
+                    options={
+                        'verbose_name': 'dimension',
+                        'ordering': ('code',),
+                        'constraints': [models.UniqueConstraint(fields=('city', 'code'), name='dimension_code_once_per_city')],
+                    },
+                ),
+                migrations.CreateModel(
                     name='ColumnChoice',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -349,6 +364,39 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name='Category',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('dimension', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='categories', to='cycles.dimension')),
+                        ('code', models.CharField(max_length=20, validators=[django.core.validators.RegexValidator('^[A-Za-z0-9][A-Za-z0-9._-]*\\Z', 'A code has the letters A to Z, digits, points, hyphens and underscores only, such as T01 or BRS-03.')], verbose_name='code')),
+                        ('name', ims.fields.TranslatedField(blank=True, default=dict, verbose_name='name')),
+                        ('position', models.PositiveSmallIntegerField()),
+                    ],
+                    options={
+                        'verbose_name': 'category',
+                        'ordering': ('dimension', 'position'),
+                        'constraints': [models.UniqueConstraint(fields=('dimension', 'code'), name='category_code_once'), models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('dimension', 'position'), name='category_once_per_place')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='DimensionEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='cycles.dimension')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('id', models.BigIntegerField()),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('city', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='ims.city')),
+                        ('code', models.CharField(max_length=20, validators=[django.core.validators.RegexValidator('^[A-Za-z0-9][A-Za-z0-9._-]*\\Z', 'A code has the letters A to Z, digits, points, hyphens and underscores only, such as T01 or BRS-03.')], verbose_name='code')),
+                        ('name', ims.fields.TranslatedField(blank=True, default=dict, verbose_name='name')),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
                     name='CouncilGroupEvent',
                     fields=[
                         ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -450,6 +498,9 @@ class Migration(migrations.Migration):
                         ('formula', models.CharField(blank=True, choices=[('per_capita', 'Per inhabitant: amount ÷ inhabitants × factor'), ('ratio', 'Ratio: numerator ÷ denominator × factor'), ('share', 'Share: part ÷ whole × 100'), ('sum', 'Sum: all inputs added up'), ('difference', 'Difference: one input minus the other')], max_length=12, verbose_name='formula')),
                         ('factor', models.PositiveIntegerField(default=1, verbose_name='factor')),
                         ('decimals', models.PositiveSmallIntegerField(default=0, verbose_name='decimal places')),
+                        ('dimension', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cycles.dimension', verbose_name='broken down by')),
+                        ('second_dimension', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cycles.dimension', verbose_name='and by')),
+                        ('is_summable', models.BooleanField(default=False, help_text='Persons do; per cent do not.', verbose_name='its parts add up to the total')),
                         ('derived_from', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='indicators', to='cycles.libraryindicator')),
                         ('derived_version', models.PositiveIntegerField(editable=False, null=True)),
                     ],
@@ -606,6 +657,24 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name='CategoryEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='cycles.category')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('id', models.BigIntegerField()),
+                        ('dimension', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cycles.dimension')),
+                        ('code', models.CharField(max_length=20, validators=[django.core.validators.RegexValidator('^[A-Za-z0-9][A-Za-z0-9._-]*\\Z', 'A code has the letters A to Z, digits, points, hyphens and underscores only, such as T01 or BRS-03.')], verbose_name='code')),
+                        ('name', ims.fields.TranslatedField(blank=True, default=dict, verbose_name='name')),
+                        ('position', models.PositiveSmallIntegerField()),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
                     name='GroupMembershipEvent',
                     fields=[
                         ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -654,6 +723,9 @@ class Migration(migrations.Migration):
                         ('formula', models.CharField(blank=True, choices=[('per_capita', 'Per inhabitant: amount ÷ inhabitants × factor'), ('ratio', 'Ratio: numerator ÷ denominator × factor'), ('share', 'Share: part ÷ whole × 100'), ('sum', 'Sum: all inputs added up'), ('difference', 'Difference: one input minus the other')], max_length=12, verbose_name='formula')),
                         ('factor', models.PositiveIntegerField(default=1, verbose_name='factor')),
                         ('decimals', models.PositiveSmallIntegerField(default=0, verbose_name='decimal places')),
+                        ('dimension', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cycles.dimension', verbose_name='broken down by')),
+                        ('second_dimension', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cycles.dimension', verbose_name='and by')),
+                        ('is_summable', models.BooleanField(default=False, help_text='Persons do; per cent do not.', verbose_name='its parts add up to the total')),
                         ('derived_from', models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cycles.libraryindicator')),
                         ('derived_version', models.PositiveIntegerField(editable=False, null=True)),
                     ],
@@ -682,6 +754,8 @@ class Migration(migrations.Migration):
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('category', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cycles.category', verbose_name='category')),
+                        ('second_category', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cycles.category', verbose_name='second category')),
                         ('source', models.CharField(blank=True, max_length=200, verbose_name='source')),
                         ('source_url', models.CharField(blank=True, max_length=500, verbose_name='address of the source')),
                         ('source_method', models.CharField(blank=True, max_length=300, verbose_name='method')),
@@ -699,7 +773,7 @@ class Migration(migrations.Migration):
                         'verbose_name': 'observation',
                         'ordering': ('indicator', 'starts_on'),
                         'indexes': [models.Index(fields=['indicator', '-starts_on'], name='cycles_obse_indicat_a09378_idx')],
-                        'constraints': [models.UniqueConstraint(fields=('indicator', 'starts_on', 'ends_on'), name='observation_once_per_period'), models.CheckConstraint(condition=models.Q(models.Q(('gap_reason', ''), ('value__isnull', False)), models.Q(('value__isnull', True), models.Q(('gap_reason', ''), _negated=True)), _connector='OR'), name='observation_is_a_value_or_a_reason'), models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='observation_ends_after_it_starts')],
+                        'constraints': [models.UniqueConstraint(fields=('indicator', 'starts_on', 'ends_on', 'category', 'second_category'), name='observation_once_per_period', nulls_distinct=False), models.CheckConstraint(condition=models.Q(models.Q(('gap_reason', ''), ('value__isnull', False)), models.Q(('value__isnull', True), models.Q(('gap_reason', ''), _negated=True)), _connector='OR'), name='observation_is_a_value_or_a_reason'), models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='observation_ends_after_it_starts')],
                     },
                 ),
                 migrations.CreateModel(
@@ -707,6 +781,8 @@ class Migration(migrations.Migration):
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('category', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cycles.category', verbose_name='category')),
+                        ('second_category', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cycles.category', verbose_name='second category')),
                         ('source', models.CharField(blank=True, max_length=200, verbose_name='source')),
                         ('source_url', models.CharField(blank=True, max_length=500, verbose_name='address of the source')),
                         ('source_method', models.CharField(blank=True, max_length=300, verbose_name='method')),
@@ -727,7 +803,7 @@ class Migration(migrations.Migration):
                     options={
                         'verbose_name': 'value handed in',
                         'ordering': ('pk',),
-                        'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'approved'), _negated=True), fields=('indicator', 'starts_on', 'ends_on'), name='submission_one_under_way'), models.CheckConstraint(condition=models.Q(models.Q(('gap_reason', ''), ('value__isnull', False)), models.Q(('value__isnull', True), models.Q(('gap_reason', ''), _negated=True)), _connector='OR'), name='submission_is_a_value_or_a_reason'), models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='submission_ends_after_it_starts')],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'approved'), _negated=True), fields=('indicator', 'starts_on', 'ends_on', 'category', 'second_category'), name='submission_one_under_way', nulls_distinct=False), models.CheckConstraint(condition=models.Q(models.Q(('gap_reason', ''), ('value__isnull', False)), models.Q(('value__isnull', True), models.Q(('gap_reason', ''), _negated=True)), _connector='OR'), name='submission_is_a_value_or_a_reason'), models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='submission_ends_after_it_starts')],
                     },
                 ),
                 migrations.CreateModel(
@@ -1127,6 +1203,8 @@ class Migration(migrations.Migration):
                         ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
                         ('id', models.BigIntegerField()),
                         ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('category', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cycles.category', verbose_name='category')),
+                        ('second_category', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cycles.category', verbose_name='second category')),
                         ('source', models.CharField(blank=True, max_length=200, verbose_name='source')),
                         ('source_url', models.CharField(blank=True, max_length=500, verbose_name='address of the source')),
                         ('source_method', models.CharField(blank=True, max_length=300, verbose_name='method')),
@@ -1173,6 +1251,8 @@ class Migration(migrations.Migration):
                         ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
                         ('id', models.BigIntegerField()),
                         ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('category', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cycles.category', verbose_name='category')),
+                        ('second_category', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cycles.category', verbose_name='second category')),
                         ('source', models.CharField(blank=True, max_length=200, verbose_name='source')),
                         ('source_url', models.CharField(blank=True, max_length=500, verbose_name='address of the source')),
                         ('source_method', models.CharField(blank=True, max_length=300, verbose_name='method')),

@@ -13,6 +13,8 @@ from typing import Any
 from django.db import transaction
 
 from cycles.cycle import Cycle, Step
+from cycles.indicators.breakdown.models import Category, Dimension
+from cycles.indicators.breakdown.services import Wanted, define_dimension
 from cycles.indicators.files.loading import load_series
 from cycles.indicators.files.reading import read_series
 from cycles.indicators.models import Indicator
@@ -20,6 +22,7 @@ from cycles.indicators.seeds import BRISTOL, SUNDVIK, seed_files
 from cycles.indicators.services import change_indicator, define_indicator, record, set_formula
 from cycles.organisation import services as organisation
 from ims.cities.models import City
+from ims.fields import Translated
 from reports.demo.cast import cast_for
 from reports.demo.clock import Clock, running
 from reports.demo.reading import read
@@ -95,8 +98,12 @@ def _begin(clock: Clock, year: int) -> Story:
     load_series(city, read_series(city, definitions, _until(values, year)), by=cast["officer"])
     cycle = organisation.open_cycle(city, year, by=cast["coordinator"])
     story = Story(city, cast, cycle, clock)
+    dimensions = {row["code"]: _dimension(story, row) for row in facts["dimensions"]}
     for more in facts["more_indicators"]:
-        fields = {name: value for name, value in more.items() if name not in {"values", "formula"}}
+        fields = {name: value for name, value in more.items() if name not in {"values", "formula", "dimensions"}}
+        fields |= dict(
+            zip(("dimension", "second_dimension"), map(dimensions.get, more.get("dimensions", [])), strict=False)
+        )
         define_indicator(city, by=cast["officer"], **{**fields, "commitment": story.node(more["commitment"])})
     _owners(story, facts)
     _more_values(story)
@@ -104,15 +111,33 @@ def _begin(clock: Clock, year: int) -> Story:
     return story
 
 
+def _dimension(story: Story, facts: dict[str, Any]) -> Dimension:
+    """Let the office define what values are broken down by."""
+    categories = [Wanted(row["code"], Translated(row["name"])) for row in facts["categories"]]
+    return define_dimension(story.city, facts["code"], Translated(facts["name"]), categories, by=story.cast["officer"])
+
+
 def _more_values(story: Story) -> None:
-    """Record what the further indicators counted in the years before this one."""
-    officer = story.cast["officer"]
-    for more in read("city")["more_indicators"]:
+    """Record what the further indicators counted in the years before this one, then their parts."""
+    facts = read("city")
+    for more in facts["more_indicators"]:
         for year, text in more.get("values", {}).items():
-            if int(year) < story.cycle.year:
-                is_number = text.isdigit()
-                value, gap = Decimal(text) if is_number else None, "" if is_number else text
-                record(story.indicator(more["code"]), year, value, by=officer, gap_reason=gap)
+            _record(story, more["code"], year, text)
+    known = {(row.dimension.code, row.code): row for row in Category.objects.filter(dimension__city=story.city)}
+    for code, years in facts["parts"].items():
+        row = story.indicator(code)
+        for year, parts in years.items():
+            for name, text in parts.items():
+                places = zip((row.dimension, row.second_dimension), [*name.split("/"), ""], strict=False)
+                first, second = (known.get((dimension.code, c)) if dimension else None for dimension, c in places)
+                _record(story, code, year, text, part=(first, second))
+
+
+def _record(story: Story, code: str, year: str, text: str, **more: Any) -> None:
+    """Record a number, or why there is none, unless its year is still to come."""
+    if int(year) < story.cycle.year:
+        value, gap = (Decimal(text), "") if text.isdigit() else (None, text)
+        record(story.indicator(code), year, value, by=story.cast["officer"], gap_reason=gap, **more)
 
 
 def _formulas(story: Story, facts: dict[str, Any]) -> None:

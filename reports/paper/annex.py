@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from reports.paper.broken_down import BrokenDown, broken_down
 from reports.paper.source import MISSING, Facts, Source, Text
 from reports.paper.themes import Theme
 
@@ -59,6 +60,7 @@ class Annex:
     """Everything that stands behind the paper."""
 
     sources: tuple[Origin, ...]
+    breakdowns: tuple[BrokenDown, ...]
     laws: tuple[Law, ...]
     no_laws: bool
     gaps: tuple[Gap, ...]
@@ -72,6 +74,7 @@ def read(source: Source, themes: tuple[Theme, ...], framework: str) -> Annex:
     """Return the annex."""
     return Annex(
         sources=tuple(_origin(source, code, facts) for code, facts in sorted(source.indicators.items())),
+        breakdowns=tuple(broken_down(source)),
         laws=tuple(_law(source, theme["code"], row) for theme in source.themes for row in theme["legal"]),
         no_laws=bool(source.part("baseline").get("no_legal_requirements")),
         gaps=_gaps(source),

@@ -16,6 +16,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from cycles.indicators.breakdown.parts import Ids
 from cycles.indicators.checks import same_digits
 from cycles.indicators.computed.services import require_measured
 from cycles.indicators.entering.answers import State, check_answer
@@ -24,7 +25,7 @@ from cycles.indicators.entering.handing_in import propose, submit, under_way, wi
 from cycles.indicators.entering.models import Submission
 from cycles.indicators.entering.numbers import read_value
 from cycles.indicators.frequency import read_period
-from cycles.indicators.models import Indicator, Observation
+from cycles.indicators.models import WHOLE, Indicator, Observation, Part
 from cycles.indicators.periods import Period
 from cycles.indicators.recording import record
 from ims import access, words
@@ -100,6 +101,7 @@ def write_cell(
     gap_reason: str = "",
     reason: str = "",
     note: str = "",
+    part: Part = WHOLE,
 ) -> Written:
     """Write one cell: the value, read or as typed, or ``gap_reason`` why there is none; return what became of it.
 
@@ -113,7 +115,7 @@ def write_cell(
     except ValidationError as wrong:
         return Written(Outcome.REFUSED, Cell(), *_said(wrong))
     Indicator.objects.select_for_update().get(pk=indicator.pk)
-    present, asked = _present(indicator, days)
+    present, asked = _present(indicator, days, part)
     try:
         _require_may_enter(indicator, by)
         require_measured(indicator)
@@ -124,34 +126,35 @@ def write_cell(
             return Written(Outcome.CONFLICT, present, _conflict(present))
         if value is None and not gap_reason.strip() and present.waits_for_owner:
             with transaction.atomic():
-                _empty(indicator, days, asked, by)
-            return Written(Outcome.SAVED, _present(indicator, days)[0])
+                _empty(indicator, days, asked, by, part)
+            return Written(Outcome.SAVED, _present(indicator, days, part)[0])
         check_answer(value, gap_reason)
         with transaction.atomic():
-            _write(indicator, days, present, asked, value, by, gap_reason=gap_reason, reason=reason, note=note)
+            texts = {"gap_reason": gap_reason, "reason": reason, "note": note}
+            _write(indicator, days, present, asked, value, by, part, **texts)
     except ValidationError as wrong:
         return Written(Outcome.REFUSED, present, *_said(wrong))
     except (Refused, Conflict) as refused:
         return Written(Outcome.REFUSED, present, refused.sentence)
-    return Written(Outcome.SAVED, _present(indicator, days)[0])
+    return Written(Outcome.SAVED, _present(indicator, days, part)[0])
 
 
 @transaction.atomic
-def submit_cell(indicator: Indicator, period: Period, version: str, *, by: User) -> None:
+def submit_cell(indicator: Indicator, period: Period, version: str, *, by: User, part: Part = WHOLE) -> None:
     """Hand in the draft of a cell for approval, in its round or outside of rounds.
 
     ``version`` is the token of the :class:`Cell` that was seen: raises Conflict when something else stands there by
     now, and as the services of both ways do.
     """
     Indicator.objects.select_for_update().get(pk=indicator.pk)
-    present, asked = _present(indicator, period)
+    present, asked = _present(indicator, period, part)
     if present.version != version or not present.waits_for_owner:
         facts = {"code": indicator.code, "period": period.label}
         raise Conflict(_("%(code)s, %(period)s was changed in the meantime. Look at the values again.") % facts)
     if asked is not None:
         asked.submit(by=by)
         return
-    row = under_way(indicator, period)
+    row = under_way(indicator, period, part)
     assert row is not None
     row.indicator.city = indicator.city
     submit(row, by=by)
@@ -164,18 +167,36 @@ def read_cells(indicators: Sequence[Indicator]) -> dict[Key, Cell]:
     """
     found = {_key(row): _of_observation(row) for row in Observation.objects.filter(indicator__in=indicators)}
     approved = {key: cell.shown for key, cell in found.items()}
-    under_way = {_key(row): _of_answer(row, "s") for row in Submission.objects.open().filter(indicator__in=indicators)}
+    under_way = {
+        _key(row): _of_answer(row, "s") for row in Submission.objects.open().totals().filter(indicator__in=indicators)
+    }
     asked = {key: _of_answer(row.answer, "r", is_asked=True) for key, row in asked_of(indicators).items()}
     for key, cell in {**under_way, **asked}.items():
         found[key] = replace(cell, approved=approved.get(key, "") if cell.shown else "")
     return found
 
 
-def _present(indicator: Indicator, days: Period) -> tuple[Cell, Any]:
+def read_parts(indicator: Indicator) -> dict[tuple[date, date, Ids], Cell]:
+    """Return the cells of an indicator's parts by days and the ids of their categories, in two queries."""
+    saved = Observation.everything.filter(indicator=indicator).exclude(category=None, second_category=None)
+    found = {_place(row): _of_observation(row) for row in saved}
+    handed = Submission.objects.open().filter(indicator=indicator).exclude(category=None, second_category=None)
+    for row in handed:
+        approved = found.get(_place(row), Cell()).shown
+        found[_place(row)] = replace(_of_answer(row, "s"), approved=approved)
+    return found
+
+
+def _place(row: Observation | Submission) -> tuple[date, date, Ids]:
+    return row.starts_on, row.ends_on, (row.category_id, row.second_category_id)
+
+
+def _present(indicator: Indicator, days: Period, part: Part = WHOLE) -> tuple[Cell, Any]:
     key = (indicator.pk, days.starts_on, days.ends_on)
-    asked = asked_of([indicator]).get(key)
+    asked = asked_of([indicator]).get(key) if part == WHOLE else None
     here = {"indicator": indicator, "starts_on": days.starts_on, "ends_on": days.ends_on}
-    saved = Observation.objects.filter(**here).first()
+    here |= {"category": part[0], "second_category": part[1]}
+    saved = Observation.everything.filter(**here).first()
     standing = _of_observation(saved) if saved else Cell()
     if asked is not None:
         cell = _of_answer(asked.answer, "r", is_asked=True)
@@ -187,23 +208,30 @@ def _present(indicator: Indicator, days: Period) -> tuple[Cell, Any]:
 
 
 def _write(
-    indicator: Indicator, days: Period, present: Cell, asked: Any, value: Decimal | None, by: User, **texts: Any
+    indicator: Indicator,
+    days: Period,
+    present: Cell,
+    asked: Any,
+    value: Decimal | None,
+    by: User,
+    part: Part,
+    **texts: Any,
 ) -> None:
     rights = access.rights_in(by, indicator.city)
     if asked is not None:
         asked.enter(value, texts["gap_reason"], texts["note"] or texts["reason"], by=by)
     elif present.state in {"", State.APPROVED} and Permission.EDIT_INDICATORS in rights:
-        record(indicator, days.label, value, by=by, **texts)
+        record(indicator, days.label, value, by=by, part=part, **texts)
     else:
-        propose(indicator, days.label, value, by=by, **texts)
+        propose(indicator, days.label, value, by=by, part=part, **texts)
 
 
-def _empty(indicator: Indicator, days: Period, asked: Any, by: User) -> None:
+def _empty(indicator: Indicator, days: Period, asked: Any, by: User, part: Part) -> None:
     """Take a draft back: the cell is empty then, or shows the approved value again."""
     if asked is not None:
         asked.clear(by=by)
     else:
-        withdraw(indicator, days, by=by)
+        withdraw(indicator, days, by=by, part=part)
 
 
 def _require_may_enter(indicator: Indicator, by: User) -> None:

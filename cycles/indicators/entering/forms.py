@@ -119,8 +119,10 @@ class ProposalForm(PageForm, SourceFields, StandingFields):
             if "period" not in self.errors:
                 self.add_error("period", unreadable.messages)
             return cleaned
-        known = Submission.objects.open().filter(
-            indicator=self.indicator, starts_on=days.starts_on, ends_on=days.ends_on
+        known = (
+            Submission.objects.open()
+            .totals()
+            .filter(indicator=self.indicator, starts_on=days.starts_on, ends_on=days.ends_on)
         )
         if (saved := known.first()) is not None and cleaned.get("version") != saved.version:
             words_now = _("A value is under way for this period by now. Both stand below; send again to replace it.")

@@ -1,12 +1,13 @@
 """Values outside of monitoring rounds: the owner enters and submits, the coordinator approves or returns."""
 
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cycles.indicators.checks import same_digits
+from cycles.indicators.checks import check_part, same_digits
 from cycles.indicators.computed.services import require_measured
 from cycles.indicators.entering import answers, telling
 from cycles.indicators.entering.answers import State, check_answer, check_return, require_state, save
@@ -14,7 +15,7 @@ from cycles.indicators.entering.locks import require_unlocked
 from cycles.indicators.entering.models import Submission
 from cycles.indicators.entering.sources import SOURCE
 from cycles.indicators.frequency import read_period, require_no_overlap
-from cycles.indicators.models import Indicator, Observation
+from cycles.indicators.models import WHOLE, Indicator, Observation, Part, part_of
 from cycles.indicators.periods import Period
 from cycles.indicators.recording import record
 from ims import access
@@ -34,6 +35,7 @@ def propose(
     gap_reason: str = "",
     reason: str = "",
     version: int | None = None,
+    part: Part = WHOLE,
     **texts: str,
 ) -> Submission:
     """Write an indicator's value in a period, or why there is none, as a draft that its owner submits for approval.
@@ -49,9 +51,10 @@ def propose(
     check_answer(value, gap_reason)
     Indicator.objects.select_for_update().get(pk=indicator.pk)
     require_unlocked(indicator.city, [days.ends_on])
+    check_part(indicator, part)
     require_no_overlap(indicator, days)
-    _check_reason(indicator, days, value, gap_reason.strip(), reason)
-    known = under_way(indicator, days)
+    _check_reason(indicator, days, part, value, gap_reason.strip(), reason)
+    known = under_way(indicator, days, part)
     if version is not None and version != (known.version if known else 0):
         raise Conflict(_("The value of %(period)s was changed in the meantime.") % {"period": days.label})
     wanted = {"value": value, "gap_reason": gap_reason.strip(), "reason": reason.strip(), "entered_by": by}
@@ -59,7 +62,7 @@ def propose(
     with acting(by, reason.strip()):
         if known is not None:
             return save(known, **wanted, state=State.DRAFT)
-        new = Submission(indicator=indicator, period=days.label, starts_on=days.starts_on, ends_on=days.ends_on)
+        new = Submission(period=days.label, **_here(indicator, days, part))
         for name, given in wanted.items():
             setattr(new, name, given)
         new.full_clean()
@@ -68,14 +71,14 @@ def propose(
 
 
 @transaction.atomic
-def withdraw(indicator: Indicator, days: Period, *, by: User) -> None:
+def withdraw(indicator: Indicator, days: Period, *, by: User, part: Part = WHOLE) -> None:
     """Take a draft or returned value back, as if it had not been entered; the history keeps it.
 
     Raises Refused for who may not enter the indicator's values, Conflict for what waits for a decision or is locked.
     """
     require_enterer(indicator, by=by)
     require_unlocked(indicator.city, [days.ends_on])
-    known = under_way(indicator, days)
+    known = under_way(indicator, days, part)
     if known is None:
         raise Conflict(_("There is no draft to take back."))
     require_state(known, indicator.code, State.DRAFT, State.RETURNED)
@@ -108,6 +111,7 @@ def approve(submission: Submission, *, by: User) -> Observation:
         by=by,
         gap_reason=submission.gap_reason,
         reason=submission.reason or submission.note or _("Approved as it was handed in."),
+        part=part_of(submission),
         **texts,
     )
     with acting(by):
@@ -127,9 +131,9 @@ def give_back(submission: Submission, note: str, *, by: User) -> Submission:
         return returned
 
 
-def under_way(indicator: Indicator, days: Period) -> Submission | None:
-    """Return what is under way for the indicator in a period outside of rounds, None when nothing is."""
-    found = Submission.objects.open().filter(indicator=indicator, starts_on=days.starts_on, ends_on=days.ends_on)
+def under_way(indicator: Indicator, days: Period, part: Part = WHOLE) -> Submission | None:
+    """Return what is under way for the indicator, or a part, in a period outside of rounds, None when nothing is."""
+    found = Submission.objects.open().filter(**_here(indicator, days, part))
     return found.select_related("indicator__city").first()
 
 
@@ -146,8 +150,13 @@ def require_enterer(indicator: Indicator, *, by: User) -> None:
     raise Refused(Permission.ENTER_ANY, indicator.city, sentence)
 
 
-def _check_reason(indicator: Indicator, days: Period, value: Decimal | None, gap: str, reason: str) -> None:
-    saved = Observation.objects.filter(indicator=indicator, starts_on=days.starts_on, ends_on=days.ends_on).first()
+def _here(indicator: Indicator, days: Period, part: Part) -> dict[str, Any]:
+    place = {"indicator": indicator, "starts_on": days.starts_on, "ends_on": days.ends_on}
+    return {**place, "category": part[0], "second_category": part[1]}
+
+
+def _check_reason(indicator: Indicator, days: Period, part: Part, value: Decimal | None, gap: str, reason: str) -> None:
+    saved = Observation.everything.filter(**_here(indicator, days, part)).first()
     if saved is None or reason.strip():
         return
     if (value, gap) != (saved.value, saved.gap_reason) or not same_digits(value, saved.value):

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from cycles.indicators.breakdown.models import Parted
 from cycles.indicators.entering.answers import Answer, State
 from cycles.indicators.entering.sources import Sourced
 from cycles.indicators.models import Indicator
@@ -22,8 +23,13 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
 
     def in_city(self, city: City) -> "SubmissionQuerySet":
         """The city's with indicator, its owner and who entered them, what waits longest first."""
-        rows = self.filter(indicator__city=city).select_related("indicator__owner", "entered_by", "decided_by")
+        named = ("indicator__owner", "entered_by", "decided_by", "category", "second_category")
+        rows = self.filter(indicator__city=city).select_related(*named)
         return rows.order_by("pk")
+
+    def totals(self) -> "SubmissionQuerySet":
+        """Those of whole indicators, no parts."""
+        return self.filter(category=None, second_category=None)
 
     def open(self) -> "SubmissionQuerySet":
         """Those that are not approved yet."""
@@ -31,10 +37,10 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
 
 
 @pghistory.track()
-class Submission(Versioned, Answer, Sourced):
+class Submission(Versioned, Answer, Sourced, Parted):
     """A value of an indicator in a period that no round asks for; approved, it becomes the observation.
 
-    At most one per indicator and period is under way; approved ones stay as they were handed in.
+    At most one per indicator, part and period is under way; approved ones stay as they were handed in.
     """
 
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="submissions")
@@ -50,9 +56,10 @@ class Submission(Versioned, Answer, Sourced):
         ordering = ("pk",)
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["indicator", "starts_on", "ends_on"],
+                fields=["indicator", "starts_on", "ends_on", "category", "second_category"],
                 condition=~Q(state="approved"),
                 name="submission_one_under_way",
+                nulls_distinct=False,
             ),
             models.CheckConstraint(
                 condition=Q(value__isnull=False, gap_reason="") | Q(value__isnull=True) & ~Q(gap_reason=""),

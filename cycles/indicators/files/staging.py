@@ -64,6 +64,7 @@ FROM (
     LEFT JOIN cycles_indicator i ON i.city_id = %(city)s AND i.code = s.code
     LEFT JOIN cycles_observation o
            ON o.indicator_id = i.id AND o.starts_on = s.starts_on AND o.ends_on = s.ends_on
+              AND o.category_id IS NULL AND o.second_category_id IS NULL
 ) found
 """  # noqa: S608 - made of the names of columns
 # Values go as text, so that no digit is lost on the way.

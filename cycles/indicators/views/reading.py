@@ -9,6 +9,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cycles.indicators import detail
+from cycles.indicators.breakdown.page import breakdown
+from cycles.indicators.breakdown.saying import part_words
 from cycles.indicators.computed.page import formula_page
 from cycles.indicators.converting import shown_in
 from cycles.indicators.drawing import chart_of, name_of
@@ -16,7 +18,7 @@ from cycles.indicators.files.export import FILES, KINDS, export
 from cycles.indicators.listing import SORTS, Filters, listing
 from cycles.indicators.measures import Kind, Pillar
 from cycles.indicators.models import Indicator, Observation
-from cycles.indicators.series import series_of
+from cycles.indicators.series import Series
 from cycles.indicators.themes import theme_series as series_of_theme
 from cycles.indicators.uses import mentions_of
 from cycles.indicators.value_history import value_history as happenings_of
@@ -54,7 +56,8 @@ def _files(city: City) -> list[FileLink]:
 
 def find(city: City, pk: int) -> Indicator:
     """Return the city's indicator with what its page names, or raise 404."""
-    found = get_object_or_404(Indicator.objects.in_city(city).described(), pk=pk)
+    rows = Indicator.objects.in_city(city).described().select_related("dimension", "second_dimension")
+    found = get_object_or_404(rows, pk=pk)
     found.city = city
     return found
 
@@ -63,7 +66,9 @@ def find(city: City, pk: int) -> Indicator:
 def indicator(request: HttpRequest, city: City, indicator: int) -> HttpResponse:
     """Show one indicator: its chart, its values with their gaps, where they come from, what was corrected."""
     found = find(city, indicator)
-    shown = shown_in(series_of(found), request.GET.get("unit", ""))
+    values = tuple(Observation.everything.of([found]))  # totals and parts in one query
+    whole = Series(found, tuple(row for row in values if not row.is_part))
+    shown = shown_in(whole, request.GET.get("unit", ""))
     series = shown.series
     computed = formula_page(found, series.observations)
     sees_history = Permission.SEE_HISTORY in request.rights  # type: ignore[attr-defined]
@@ -80,6 +85,7 @@ def indicator(request: HttpRequest, city: City, indicator: int) -> HttpResponse:
         "rows": detail.value_rows(series, computed.workings if computed else {}),
         "corrections": detail.corrections(found) if sees_history else [],
         "mentions": mentions_of(found),
+        "breakdown": breakdown(found, values),
         "enters": found.owner_id in request.rights.people,  # type: ignore[attr-defined]
     }
     return render(request, "cycles/indicators/indicator.html", context)
@@ -121,9 +127,11 @@ def download(content: bytes, kind: str, name: str) -> HttpResponse:
 @city_page(see=Permission.SEE_HISTORY)
 def value_history(request: HttpRequest, city: City, observation: int) -> HttpResponse:
     """Show everything that happened to one value: who, when, why, from which import."""
-    rows = Observation.objects.filter(indicator__city=city).select_related("indicator")
+    rows = Observation.everything.filter(indicator__city=city).select_related(
+        "indicator", "category", "second_category"
+    )
     found = get_object_or_404(rows, pk=observation)
     found.indicator.city = city
     context = {"observation": found, "indicator": found.indicator, "name": name_of(found.indicator)}
-    context["rows"] = happenings_of(found)
+    context |= {"rows": happenings_of(found), "part": part_words(found, city)}
     return render(request, "cycles/indicators/value_history.html", context)

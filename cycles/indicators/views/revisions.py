@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from cycles.indicators import flagging
+from cycles.indicators.breakdown.saying import part_words, with_part
 from cycles.indicators.forms import LookForm
 from cycles.indicators.models import Revision
 from cycles.indicators.revising import look_at
@@ -25,8 +26,13 @@ def value_revisions(request: HttpRequest, city: City) -> HttpResponse:
     waiting = Count("flags", filter=Q(flags__looked_at__isnull=True))
     rows = Revision.objects.in_city(city).annotate(waiting=waiting).order_by("-waiting", "-pk")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    lines = [(row, flagging.standing(row, before=True), flagging.standing(row, before=False)) for row in page]
+    lines = [_line(row, city) for row in page]
     return render(request, "cycles/indicators/value_revisions.html", {"page_obj": page, "lines": lines})
+
+
+def _line(row: Revision, city: City) -> tuple[Revision, str, str, str]:
+    code = with_part(row.observation.indicator.code, row.observation, city)
+    return row, code, flagging.standing(row, before=True), flagging.standing(row, before=False)
 
 
 @city_page(see=Permission.SEE_WORK, change=Permission.EDIT_INDICATORS)
@@ -41,6 +47,7 @@ def value_revision(request: HttpRequest, city: City, revision: int) -> HttpRespo
         return redirect("value_revision", city=city.slug, revision=row.pk)
     context = {
         "revision": row,
+        "part": part_words(row.observation, city),
         "before": flagging.standing(row, before=True),
         "after": flagging.standing(row, before=False),
         "lines": lines,

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cycles.indicators.breakdown.saying import part_words
 from cycles.indicators.computed.services import require_measured
 from cycles.indicators.drawing import name_of
 from cycles.indicators.entering import handing_in
@@ -32,7 +33,7 @@ def submissions(request: HttpRequest, city: City) -> HttpResponse:
     """List the values under way outside of rounds, those that wait for a decision first."""
     rows = Submission.objects.in_city(city).open().order_by(F("state").desc(), "pk")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    lines = [(row, answer_of(row)) for row in page]
+    lines = [(row, answer_of(row), part_words(row, city)) for row in page]
     waiting = Submission.objects.in_city(city).filter(state=State.SUBMITTED).count()
     context = {"page_obj": page, "lines": lines, "waiting": waiting}
     return render(request, "cycles/indicators/submissions.html", context)
@@ -45,7 +46,7 @@ def value_propose(request: HttpRequest, city: City, indicator: int) -> HttpRespo
     handing_in.require_enterer(found, by=person(request))
     require_measured(found)
     given = request.GET.get("submission", "")
-    open_rows = Submission.objects.open().filter(indicator=found)
+    open_rows = Submission.objects.open().totals().filter(indicator=found)
     known = get_object_or_404(open_rows, pk=given) if given.isdecimal() else None
     form = ProposalForm(sent(request), indicator=found, submission=known)
 
@@ -76,9 +77,11 @@ def submission_decide(request: HttpRequest, city: City, submission: int) -> Http
     form = DecideForm(sent(request), initial={"read": row.version})
     if form.is_valid() and carried_out(form, lambda: _decide(request, row, form)):
         return redirect("submissions", city=city.slug)
-    present = Observation.objects.filter(indicator=row.indicator, starts_on=row.starts_on, ends_on=row.ends_on).first()
+    place = {"indicator": row.indicator, "starts_on": row.starts_on, "ends_on": row.ends_on}
+    part = {"category": row.category, "second_category": row.second_category}
+    present = Observation.everything.filter(**place, **part).first()
     context = {"submission": row, "answer": answer_of(row), "present": answer_of(present) if present else ""}
-    context |= {"indicator": row.indicator, "name": name_of(row.indicator)}
+    context |= {"indicator": row.indicator, "name": name_of(row.indicator), "part": part_words(row, city)}
     return form_page(request, "cycles/indicators/submission_decide.html", context, form=form)
 
 

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from commitments.models import FrameworkVersion
+from cycles.indicators.breakdown.models import Dimension
 from cycles.indicators.entering.handing_in import propose, submit
 from cycles.indicators.files.loading import keep_upload
 from cycles.indicators.indicator_library.models import LibraryIndicator
@@ -12,6 +13,7 @@ from cycles.indicators.services import record
 from ims.cities.models import City
 from ims.roles import Role
 from tests.commitments.factories import make_framework
+from tests.cycles.indicators.breakdown.factories import make_dimension
 from tests.cycles.indicators.factories import make_editor, make_indicator, make_library_indicator
 from tests.matrix.world import World, posts, provides
 
@@ -118,3 +120,16 @@ def taken(world: World, city: City, step: str) -> object:
 def nothing_seen(world: World, city: City, step: str) -> dict[str, object]:
     """Name no version: the indicator stays as it is for the next who asks."""
     return {}
+
+
+@provides("dimension")
+def dimension(world: World, city: City, step: str) -> object:
+    """Return a dimension with two categories."""
+    return make_dimension(city, "sex", "women", "men", by=make_editor(city)).pk
+
+
+@provides("breakdown_enter:indicator")
+def broken_down(world: World, city: City, step: str) -> object:
+    """Return an indicator of the owner's that is broken down."""
+    found = Dimension.objects.get(pk=world.thing("dimension", city, step))
+    return make_indicator(city, "M-4", owner=world.member(city, Role.OWNER), dimension=found).pk
