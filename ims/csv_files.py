@@ -130,13 +130,15 @@ def read_table(file: str, content: bytes, columns: Columns, limits: Limits | Non
     if not text.strip():
         table.refuse(0, "", _("The file is empty."), _("Upload a file with a head and at least one row."))
         return table
-    found = records(table, text, separator(text, columns.known), limits)
-    head = next(found, None)
-    if head is None:
-        return table
-    if _read_head(table, head[1], columns):
-        _read_rows(table, found)
+    fill(table, records(table, text, separator(text, columns.known), limits), columns)
     return table
+
+
+def fill(table: Table, rows: Iterator[tuple[int, list[str]]], columns: Columns) -> None:
+    """Read a head and the rows below it into a table; cells are those of a CSV file."""
+    head = next(rows, None)
+    if head is not None and _read_head(table, head[1], columns):
+        _read_rows(table, rows)
 
 
 def decode(table: Table, content: bytes, limits: Limits) -> str | None:

@@ -29,7 +29,9 @@ class SeriesImportForm(PageForm):
     indicators = forms.FileField(
         label=gettext_lazy("Indicators file"),
         required=False,
-        help_text=gettext_lazy("CSV with the columns code, name, unit, direction, pillar; and more if you have them."),
+        help_text=gettext_lazy(
+            "CSV or Excel workbook with the columns code, name, unit, direction, pillar; and more if you have them."
+        ),
     )
     observations = forms.FileField(
         label=gettext_lazy("Values file"),

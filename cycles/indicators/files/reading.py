@@ -17,9 +17,10 @@ from cycles.indicators.files.rows import ObservationReader, ObservationRow, TooM
 from cycles.indicators.models import Indicator
 from cycles.indicators.themes import default_framework
 from ims.cities.models import City
-from ims.csv_files import Problem, Table, read_table
+from ims.csv_files import Columns, Problem, Table, fill, read_table
 from ims.sheets import Book, open_book, table_rows
-from ims.workbooks import NotReadable
+from ims.spreadsheets import neutralise
+from ims.workbooks import OLE, WORKBOOK, NotReadable
 
 INDICATORS, OBSERVATIONS = "indicators", "observations"
 
@@ -80,7 +81,7 @@ def open_series(
     reading = Reading(city, known={**saved}, saved=saved)
     is_complete = True
     if indicators is not None:
-        table = read_table(INDICATORS, indicators, indicator_columns(city))
+        table = _indicators_table(indicators, indicator_columns(city))
         reading.indicators = IndicatorReader(city, table, framework or default_framework(city)).read()
         reading.tables.append(table)
         # A file without a readable row defines nothing: then each of its codes would be called unknown below.
@@ -93,6 +94,27 @@ def open_series(
     if indicators is None and values is None:
         reading.refuse("", 0, "", _("There is no file."), _("Choose at least one of the two."))
     return reading
+
+
+def _indicators_table(content: bytes, columns: Columns) -> Table:
+    """Read the indicators file, also from the first sheet of a workbook."""
+    if not content.startswith((WORKBOOK, OLE)):
+        return read_table(INDICATORS, content, columns)
+    table = Table(INDICATORS)
+    try:
+        book = open_book("", content)
+        fill(table, _as_csv(table_rows(book, book.sheets[0])), columns)
+    except NotReadable as refused:
+        table.refuse(0, "", refused.sentence, refused.cure)
+    return table
+
+
+def _as_csv(rows: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows of a sheet as those of a CSV file: all as wide as the head, no cell a formula."""
+    width = 0
+    for number, cells in rows:
+        width = width or len(cells)
+        yield number, [neutralise(cell) for cell in [*cells, *[""] * (width - len(cells))]]
 
 
 def open_values(values: ValuesFile) -> Book:

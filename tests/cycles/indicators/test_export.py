@@ -91,7 +91,7 @@ def test_the_round_trip_loses_nothing(file: str, kind: str) -> None:
     one, other = make_measured(), make_city("other", languages=["en", "sv"], financial_year_starts=4)
     make_unit(other, 'Streets; parks, "squares"')
     by = make_editor(other)
-    load_series(other, read_series(other, export(one, INDICATORS), None), by=by)
+    load_series(other, read_series(other, export(one, INDICATORS, kind), None), by=by)
     one.slug = "other"  # a file says of which city it is
     loaded = load_series(other, open_series(other, None, ValuesFile(export(one, file, kind), f"v.{kind}")), by=by)
     assert loaded.new == 8

@@ -1,15 +1,19 @@
 """What two files say about indicators and values, and each thing in them that cannot be."""
 
+import io
+
 import pytest
+from openpyxl import Workbook
 
 from commitments.frameworks.models import FrameworkVersion
 from cycles.indicators.files.comparison import compare
-from cycles.indicators.files.reading import Reading, read_series
+from cycles.indicators.files.reading import Reading, ValuesFile, open_series, read_series
 from cycles.indicators.seeds import BRISTOL, seed_files
 from cycles.indicators.themes import default_framework
 from ims.cities.models import City
 from ims.csv_files import Problem
 from ims.faults import faults
+from ims.workbooks import OLE
 from tests.commitments.factories import make_aalborg, make_framework
 from tests.cycles.indicators.factories import make_indicator
 from tests.factories import make_city, make_unit
@@ -215,3 +219,28 @@ def test_the_same_fault_in_two_columns_names_both_cells(city: City) -> None:
     make_indicator(city, "T01")
     found = faults(read(city, None, "kod;2023;2024\nT01;5 km;6 km\nT01;7 km;\n").problems)
     assert [fault.place for fault in found] == ["B2–B3", "C2"]
+
+
+def test_a_workbook_is_read_by_its_cells_and_a_formula_without_its_result_is_named(city: City) -> None:
+    make_indicator(city, "T01")
+    make_indicator(city, "T02", unit="t", unit_code="t")
+    book, content = Workbook(), io.BytesIO()
+    for row in (["code", "unit", 2023, 2024], ["T01", "%", 0.442, "=1+1"], ["T02", "kg", 1500, None]):
+        book.active.append(row)
+    book.active["C2"].number_format = "0.0%"
+    book.save(content)
+    reading = open_series(city, None, ValuesFile(content.getvalue(), "values.xlsx"))
+    (row,) = list(reading.observations)
+    assert (row.code, str(row.value)) == ("T02", "1.5")
+    assert reading.converted == {("kg", "t"): 1}
+    problem = only_problem(reading)
+    assert (problem.at, problem.row, problem.column) == ("D", 2, "2024")
+    assert "the formula =1+1 without its result" in problem.sentence
+    book.active["D2"] = None
+    book.save(content := io.BytesIO())
+    reading = open_series(city, None, ValuesFile(content.getvalue(), "values.xlsx"))
+    assert [str(row.value) for row in reading.observations] == ["44.2", "1.5"]
+
+
+def test_an_old_workbook_of_indicators_is_refused_by_name(city: City) -> None:
+    assert "of the old kind" in only_problem(read_series(city, OLE + b"0" * 600, None)).sentence
