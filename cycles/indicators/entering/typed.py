@@ -20,6 +20,7 @@ LONGEST = 60  # letters: the longest number with its unit
 FORMULA = re.compile(r"[=@]|[+-]\s*[A-Za-z(]")
 NOT_AVAILABLE = re.compile(r"(?:#?n\.?\s?/?\s?a\.?|\.{2,3}|…|[-–—])(?=$|[\s:,;])[\s:,;]*", re.IGNORECASE)
 SHORT = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,12})?", re.ASCII)  # as many digits as are kept
+WRITTEN = "n/a: "  # as files are written in every language, before the reason with each of its signs
 NUMBER_FIRST = re.compile(r"(?P<number>[+-]?[0-9](?:[0-9., '’]*[0-9])?)\s*(?P<rest>.*)", re.DOTALL)
 
 
@@ -90,6 +91,8 @@ def in_own_unit(number: Decimal, text: str, indicator: Indicator) -> Decimal | N
 
 def _gap(plain: str) -> str | None:
     """Return the reason behind "n/a", "" without one, None for what is no gap."""
+    if plain.startswith(WRITTEN):
+        return plain[len(WRITTEN) :]
     own = (_("n/a: %(reason)s") % {"reason": ""}).strip().rstrip(":")
     if plain.casefold() == own.casefold() or plain.casefold().startswith(f"{own.casefold()}:"):
         return plain[len(own) :].lstrip(" :")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from cycles.indicators.entering.sources import SOURCE
+from cycles.indicators.entering.typed import WRITTEN
 from cycles.indicators.files.columns import BY_NAME, CODE, FIELD, LONG, NAME, TEXTS, UNIT, VALUE
 from cycles.indicators.files.indicator_rows import indicator_columns
 from cycles.indicators.models import Indicator, Observation
@@ -22,7 +23,6 @@ KINDS = {CSV: "text/csv; charset=utf-8", XLSX: "application/vnd.openxmlformats-o
 # "related" and "sdg_indicator" are one column under two names; only the first is written.
 LEFT_OUT = frozenset({"sdg_indicator"})
 HEAD_WIDE = (CODE, NAME, UNIT, FIELD)
-NOT_AVAILABLE = "n/a"  # in every language, as the import reads it
 
 
 def export(city: City, file: str, kind: str = CSV) -> bytes:
@@ -125,7 +125,7 @@ def _wide_cell(name: str, indicator: Indicator, row: Observation | None) -> Cell
     if row is None:
         return ""
     if name == VALUE:
-        return f"{NOT_AVAILABLE}: {row.gap_reason}" if row.value is None else row.value
+        return f"{WRITTEN}{row.gap_reason}" if row.value is None else row.value
     text = str(getattr(row, name))
     return "" if name == SOURCE[0] and text == indicator.source else text
 
