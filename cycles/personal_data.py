@@ -55,6 +55,7 @@ COLUMNS: Register = {
     "cycles.CouncilGroup": not_personal("name"),
     "cycles.Vision": not_personal("text"),
     "cycles.Objective": not_personal("title", "text"),
+    "cycles.Target": not_personal("path"),
     "cycles.Action": not_personal("code", "title", "text", "why_environment", "why_social", "why_economic"),
     "cycles.Milestone": not_personal("name"),
     "cycles.MasterBudget": not_personal("foreword"),

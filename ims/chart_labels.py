@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from ims.scales import Line, Mark, Scale, Stroke, place
+from ims.scales import Mark, Scale, Stroke, Way, place
 
 RIGHT_EDGE = 335.0  # of a drawing 360 wide: further right, half a name no longer fits
 NEAR = 34.0  # labels closer than this would run into each other
@@ -37,7 +37,7 @@ class Plot:
     x: Scale
     y: Scale
     seen: tuple[Spot, ...]
-    path: Line | None
+    path: Way | None
     aim: Spot | None
 
 

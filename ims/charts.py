@@ -8,6 +8,7 @@ page and in the PDF.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,8 @@ from ims import chart_revisions as revisions
 from ims import words
 from ims.chart_labels import Aim, Plot, Spot, aim_of, last_text, path_text, stem_of, year_marks
 from ims.digits import printed
-from ims.scales import Line, Mark, Scale, Stroke, place, ticks
+from ims.scales import Mark, Scale, Stroke, Way, place, ticks
+from ims.scales import Spot as At
 
 TOP, BOTTOM = 12.0, 160.0
 TOP_WITH_NUMBER, HIGH = 22.0, 0.93  # for a last value above this share of the height
@@ -73,7 +75,7 @@ class Chart:
     dots: tuple[Mark, ...]
     last: Mark | None
     last_text: Mark | None
-    path: Stroke | None
+    path: str
     path_text: Mark | None
     stem: Stroke | None
     aim: Aim | None
@@ -127,22 +129,24 @@ def draw(
     *,
     reference: Level | None = None,
     target: Level | None = None,
+    between: Sequence[Level] = (),
 ) -> Chart | None:
     """Return the drawing of a series, None when it has neither a value nor a target.
 
-    ``key`` makes the drawing's ids unique on the page; the path runs straight from ``reference`` to ``target``.
+    ``key`` makes the drawing's ids unique on the page; the path runs from ``reference`` to ``target``, through the
+    values ``between`` them, the earliest first, or straight where there are none.
     """
     levels = [item.value for item in series if item.value is not None]
-    levels += [level.value for level in (reference, target) if level is not None]
+    levels += [level.value for level in (reference, target, *between) if level is not None]
     if not levels:
         return None
     marks = ticks(float(min(levels)), float(max(levels)))
-    plot = _plot(series, marks, reference, target)
+    plot = _plot(series, marks, reference, target, between)
     texts = [_tick(mark) for mark in marks]
     return Chart(
         key=key,
         title=f"{name}, {unit}" if unit else name,
-        description=describe(series, reference, target),
+        description=describe(series, reference, target, between),
         unit=unit,
         rows=tuple(_row(item) for item in series),
         grid=tuple(_across(plot, mark) for mark in marks if mark),
@@ -156,7 +160,7 @@ def draw(
         dots=tuple(Mark(place(spot.x), place(spot.y)) for spot in plot.seen[:-1] if not spot.revised),
         last=_last(plot),
         last_text=last_text(plot),
-        path=plot.path.stroke() if plot.path else None,
+        path=plot.path.written() if plot.path else "",
         path_text=path_text(plot),
         stem=stem_of(plot),
         aim=aim_of(plot),
@@ -179,7 +183,13 @@ def _symbols(plot: Plot) -> tuple[revisions.Symbol, ...]:
     return tuple(revisions.symbol(spot.revised, spot.x, spot.y, size) for spot, size in pairs if spot.revised)
 
 
-def _plot(series: Sequence[Observation], marks: Sequence[float], reference: Level | None, target: Level | None) -> Plot:
+def _plot(
+    series: Sequence[Observation],
+    marks: Sequence[float],
+    reference: Level | None,
+    target: Level | None,
+    between: Sequence[Level],
+) -> Plot:
     """Lay out the axes and put everything that is drawn in its place."""
     years = [float(item.year) for item in series]
     years += [float(level.year) for level in (reference, target) if level is not None]
@@ -193,7 +203,9 @@ def _plot(series: Sequence[Observation], marks: Sequence[float], reference: Leve
     )
     aim = Spot(x(float(target.year)), y(float(target.value)), words.number(target.value)) if target else None
     start = Spot(x(float(reference.year)), y(float(reference.value))) if reference else None
-    path = Line(start.x, start.y, aim.x, aim.y) if start and aim and start.x != aim.x else None
+    through = [At(x(float(level.year)), y(float(level.value))) for level in between]
+    ends = (At(start.x, start.y), At(aim.x, aim.y)) if start and aim and start.x != aim.x else None
+    path = Way((ends[0], *through, ends[1])) if ends else None
     return Plot(x, y, seen, path, aim)
 
 
@@ -238,15 +250,22 @@ def spark(series: Sequence[Observation]) -> Spark | None:
     return Spark(_lines(series, x, y), tuple(dot for dot in dots[:-1] if f"{dot.x},{dot.y}" in alone), dots[-1])
 
 
-def path_value(reference: Level, target: Level, year: Decimal | int) -> Decimal:
-    """Return the path's value at a time: reference + (target − reference) · (t − t0) / (T − t0)."""
-    whole = Decimal(target.year) - Decimal(reference.year)
+def path_value(reference: Level, target: Level, year: Decimal | int, between: Sequence[Level] = ()) -> Decimal:
+    """Return the path's value at a time: reference + (target − reference) · (t − t0) / (T − t0).
+
+    Through values ``between`` it is the same from each to the next.
+    """
+    levels = [reference, *(level for level in between if reference.year < level.year < target.year), target]
+    start, end = next(((a, b) for a, b in pairwise(levels) if year <= b.year), (levels[-2], levels[-1]))
+    whole = Decimal(end.year) - Decimal(start.year)
     if not whole:
-        return target.value
-    return reference.value + (target.value - reference.value) * (Decimal(year) - Decimal(reference.year)) / whole
+        return end.value
+    return start.value + (end.value - start.value) * (Decimal(year) - Decimal(start.year)) / whole
 
 
-def describe(series: Sequence[Observation], reference: Level | None, target: Level | None) -> str:
+def describe(
+    series: Sequence[Observation], reference: Level | None, target: Level | None, between: Sequence[Level] = ()
+) -> str:
     """Return value, path, target and gaps in sentences, for those who do not see the drawing."""
     seen = [item for item in series if item.value is not None]
     parts = []
@@ -254,7 +273,7 @@ def describe(series: Sequence[Observation], reference: Level | None, target: Lev
         last = seen[-1]
         parts.append(_("%(value)s in %(period)s") % {"value": words.number(last.value or 0), "period": last.label})
         if reference and target and reference.year != target.year:
-            asked = path_value(reference, target, min(Decimal(last.year), Decimal(target.year)))
+            asked = path_value(reference, target, min(Decimal(last.year), Decimal(target.year)), between)
             shown = printed(asked, reference.value, target.value, last.value)
             parts.append(_("the path asks for %(value)s") % {"value": words.number(shown)})
     if target:

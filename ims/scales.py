@@ -1,6 +1,7 @@
 """Axes of charts: from values to places, and round ticks."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from math import ceil, floor, log10
 from typing import NamedTuple
 
@@ -50,29 +51,45 @@ class Scale:
         return self.start + (value - self.low) / (self.high - self.low) * (self.end - self.start)
 
 
-class Line(NamedTuple):
-    """A straight line between two places, with y growing downwards."""
+class Spot(NamedTuple):
+    """A place, with y growing downwards."""
 
-    x1: float
-    y1: float
-    x2: float
-    y2: float
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class Way:
+    """A line from place to place, of one straight piece or of several, from left to right."""
+
+    spots: tuple[Spot, ...]
+
+    @property
+    def x1(self) -> float:
+        """Where it begins."""
+        return self.spots[0].x
+
+    @property
+    def x2(self) -> float:
+        """Where it ends."""
+        return self.spots[-1].x
 
     def y_at(self, x: float) -> float:
         """Return y at x, held at both ends."""
-        if self.x2 == self.x1:
-            return self.y2
-        share = min(1.0, max(0.0, (x - self.x1) / (self.x2 - self.x1)))
-        return self.y1 + share * (self.y2 - self.y1)
+        for start, end in pairwise(self.spots):
+            if x <= end.x:
+                share = min(1.0, max(0.0, (x - start.x) / (end.x - start.x))) if end.x > start.x else 1.0
+                return start.y + share * (end.y - start.y)
+        return self.spots[-1].y
 
-    def stroke(self) -> Stroke:
-        """Return the line as it is written."""
-        return Stroke(*(place(value) for value in self))
+    def written(self) -> str:
+        """Return the line as the points of a polyline."""
+        return " ".join(f"{place(spot.x)},{place(spot.y)}" for spot in self.spots)
 
     @property
     def rises(self) -> bool:
-        """Say whether the line goes up on the drawing."""
-        return self.y2 < self.y1
+        """Say whether the line goes up on the drawing, from its beginning to its end."""
+        return self.spots[-1].y < self.spots[0].y
 
 
 def ticks(low: float, high: float) -> list[float]:

@@ -199,7 +199,7 @@ def on_path(target: Target, year: int) -> Decimal | None:
     start, first, end, last = target.reference_value, target.reference_year, target.value, target.year
     if start is None or first is None or end is None or last is None:
         return None
-    return digits.printed(figures.path_value(start, first, end, last, year), start, end)
+    return digits.printed(figures.path_value(start, first, end, last, year, target.own_path), start, end)
 
 
 def _aim(value: Decimal | None, year: int | None) -> Figure:

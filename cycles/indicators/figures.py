@@ -3,9 +3,11 @@
 Everything is :class:`~decimal.Decimal`; nothing here rounds. :func:`ims.digits.printed` is how a figure is printed.
 """
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 UP, DOWN, KEEP = "up", "down", "keep"
+Points = Sequence[tuple[int, Decimal]]
 
 
 def progress(reference: Decimal, actual: Decimal, target: Decimal) -> Decimal | None:
@@ -23,17 +25,44 @@ def is_kept(actual: Decimal, level: Decimal, tolerance: Decimal = Decimal(0)) ->
     return abs(actual - level) <= abs(tolerance)
 
 
-def path_value(reference: Decimal, t0: int, target: Decimal, T: int, t: int) -> Decimal:  # noqa: N803 - as written
-    """Return where the straight path from the reference in year ``t0`` to the target in year ``T`` stands in ``t``.
+def path_value(
+    reference: Decimal,
+    t0: int,
+    target: Decimal,
+    T: int,  # noqa: N803 - as written
+    t: int,
+    own: Points = (),
+) -> Decimal:
+    """Return where the path from the reference in year ``t0`` to the target in year ``T`` stands in ``t``.
 
-    ``reference + (target − reference) · (t − t0) / (T − t0)``. Ours: before ``t0`` the path stands at the reference,
-    from ``T`` on at the target, and a target of the reference year itself is due at once.
+    ``reference + (target − reference) · (t − t0) / (T − t0)``, a straight line. A path with values of its ``own`` goes
+    through them: between two years that have one it is the straight line from the one to the other. Ours: before ``t0``
+    the path stands at the reference, from ``T`` on at the target, and a target of the reference year itself is due at
+    once; values of years that are not between the two say nothing.
     """
     if t >= T:
         return target
     if t <= t0:
         return reference
-    return reference + (target - reference) * (t - t0) / (T - t0)
+    (first, start), (last, end) = piece_of_path(reference, t0, target, T, t, own)
+    return start + (end - start) * (t - first) / (last - first)
+
+
+def piece_of_path(
+    reference: Decimal,
+    t0: int,
+    target: Decimal,
+    T: int,  # noqa: N803 - as written
+    t: int,
+    own: Points = (),
+) -> tuple[tuple[int, Decimal], tuple[int, Decimal]]:
+    """Return the ends, year and value, of the straight piece of the path in which ``t`` lies; whole outside of it."""
+    between = sorted((year, value) for year, value in own if t0 < year < T)
+    if not t0 <= t < T:
+        between = []
+    before = [(t0, reference), *(point for point in between if point[0] <= t)]
+    after = [*(point for point in between if point[0] > t), (T, target)]
+    return before[-1], after[0]
 
 
 def distance(actual: Decimal, aim: Decimal, direction: str, tolerance: Decimal = Decimal(0)) -> Decimal:

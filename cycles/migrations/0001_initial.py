@@ -2190,6 +2190,7 @@ class Migration(migrations.Migration):
                         ('year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='target year')),
                         ('value', ims.fields.PublishedDecimalField(blank=True, decimal_places=12, max_digits=24, null=True, verbose_name='target value')),
                         ('tolerance', ims.fields.PublishedDecimalField(decimal_places=12, default=0, max_digits=24, verbose_name='tolerance when the aim is to keep')),
+                        ('path', models.JSONField(blank=True, default=list, verbose_name='path')),
                         ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='targets', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
                     ],
                     options={
@@ -2538,6 +2539,7 @@ class Migration(migrations.Migration):
                         ('year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='target year')),
                         ('value', ims.fields.PublishedDecimalField(blank=True, decimal_places=12, max_digits=24, null=True, verbose_name='target value')),
                         ('tolerance', ims.fields.PublishedDecimalField(decimal_places=12, default=0, max_digits=24, verbose_name='tolerance when the aim is to keep')),
+                        ('path', models.JSONField(blank=True, default=list, verbose_name='path')),
                         ('owner', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
                         ('data_action', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cycles.action', verbose_name='action that creates the data')),
                     ],

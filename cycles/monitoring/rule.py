@@ -1,7 +1,8 @@
 """The published rule of red, amber and green, as one pure function of decimals.
 
 Path in year t:  path = reference + (target − reference) × (t − t0) / (T − t0), held at the reference before t0 and at
-the target from T on. A short-term target has a path of its own, from its own reference to its own value and year.
+the target from T on. A path with values for years in between goes through them, straight from each to the next. A
+short-term target has a path of its own, from its own reference to its own value and year.
 
 - green: the value is at or better than the path (in the indicator's direction),
 - amber: it falls short of the path by up to ``amber_percent`` % of |target − reference|, that share included,
@@ -45,6 +46,10 @@ class Aimed(Protocol):
     year: int | None
     value: Decimal | None
     tolerance: Decimal
+
+    @property
+    def own_path(self) -> figures.Points:
+        """The values of its path's own years, empty where it is a straight line."""
 
 
 @dataclass(frozen=True)
@@ -97,9 +102,14 @@ def path_in(target: Aimed, year: int, amber_percent: int, value: Decimal | None 
     if aim == reference or target.indicator.direction == figures.KEEP:
         words = {"aim": number(aim), "tolerance": number(abs(target.tolerance))}
         return Path(aim, margin, True, year, _("Keep at %(aim)s, within ± %(tolerance)s") % words)
-    path = figures.path_value(reference, t0, aim, end, year)
+    path = figures.path_value(reference, t0, aim, end, year, target.own_path)
     shown = number(printed(path, target, value))
-    return Path(path, margin, False, year, _formula(shown, year, reference, t0, aim, end))
+    # Straight is the piece of the path in which the year lies: all of it where the path has no values of its own.
+    (first, start), (last, stop) = figures.piece_of_path(reference, t0, aim, end, year, target.own_path)
+    if first == year and year > t0:
+        said = _("Path in %(year)s: %(path)s, set for this year") % {"year": year, "path": shown}
+        return Path(path, margin, False, year, said)
+    return Path(path, margin, False, year, _formula(shown, year, start, first, stop, last))
 
 
 def _formula(shown: str, year: int, reference: Decimal, t0: int, aim: Decimal, end: int) -> str:
@@ -161,7 +171,8 @@ def printed(figure: Decimal, target: Aimed, value: Decimal | None = None) -> Dec
 def rule(amber_percent: int) -> str:
     """Return the rule in words, for the page and the paper."""
     return _(
-        "On track: at or better than the path, the straight line from the reference to the target. Behind: short of "
+        "On track: at or better than the path, the straight line from the reference to the target unless values are "
+        "set for the years between. Behind: short of "
         "the path by up to %(percent)s %% of the distance between reference and target. Off track: further short of "
         "it. No value yet: nothing to judge. Where a level is to be kept, on track means within its tolerance. "
         "Path = reference + (target − reference) × (year − year of the reference) / (year of the target − year of the "

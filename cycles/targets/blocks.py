@@ -124,6 +124,7 @@ def _indicator(block: Wanted, sight: Sight) -> Content:
         "series": [_observation(row) for row in sight.observations.get(indicator["id"], [])],
         "reference": _level(aim.reference_year, aim.reference_value) if aim else None,
         "target": _level(aim.year, aim.value) if aim else None,
+        "path": aim.path if aim else [],
     }
 
 

@@ -1,6 +1,7 @@
 """The forms of target setting. Rules that hold between fields are the services'; they are shown on these forms."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
@@ -24,11 +25,14 @@ from cycles.targets.models import (
     Vision,
 )
 from cycles.targets.plan import words
-from cycles.targets.rules import missing_of_block, possible_owners, wrong_dates
+from cycles.targets.rules import missing_of_block, possible_owners, wrong_dates, years_between
 from ims.cities.models import Unit
-from ims.forms import PageForm, PageModelForm, VersionedPageForm
+from ims.editing import FieldConflict
+from ims.forms import PageForm, PageModelForm, VersionedPageForm, dress
+from ims.numbers import NumberField
 from ims.people.models import User
 from ims.text import shortened
+from ims.words import number
 
 
 class ContentForm(VersionedPageForm):
@@ -103,6 +107,38 @@ class TargetForm(ContentForm):
     def clean_tolerance(self) -> Any:
         """An empty tolerance is none."""
         return self.cleaned_data["tolerance"] or 0
+
+
+class PathForm(ContentForm):
+    """The values of a target's path for the years between reference and target; empty years lie on a straight line."""
+
+    class Meta:
+        model = Target
+        fields = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        held = dict(self.instance.own_path)
+        for year in years_between(self.instance):
+            field = NumberField(label=str(year), required=False, initial=held.get(year))
+            dress(field)
+            self.fields[f"path_{year}"] = field
+
+    @property
+    def values(self) -> dict[int, Decimal | None]:
+        """The path's values by their years; once the form is valid."""
+        return {year: self.cleaned_data[f"path_{year}"] for year in years_between(self.instance)}
+
+    def _note_conflicts(self, saved: Any, cleaned: dict[str, Any]) -> None:
+        """Keep both values of each year that somebody else set since the form was read."""
+        held = dict(saved.own_path)
+        for year in years_between(saved):
+            theirs, mine = held.get(year), cleaned.get(f"path_{year}")
+            if theirs != mine:
+                texts = ["" if value is None else number(value) for value in (theirs, mine)]
+                self.conflicts.append(FieldConflict(str(year), *texts))
+        if self.conflicts:
+            self._ask_to_choose(saved)
 
 
 class ActionForm(ContentForm):

@@ -1,7 +1,9 @@
 """Vision, objectives, targets, actions with their costs, and the programme with its versions."""
 
 import uuid
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any, ClassVar
 
 import pghistory
 import pgtrigger
@@ -63,7 +65,8 @@ class Target(CycleContent):
     """A long-term or short-term target on an indicator: reference, value, year, owner.
 
     A short-term target hangs on its long-term one (``long_term``). ``reference_value`` is empty only while
-    ``data_action`` names the action that will create the data.
+    ``data_action`` names the action that will create the data. ``path`` holds the values of the years between
+    (``[{year, value}]``, values as text with their digits) where the way is no straight line, and is empty otherwise.
     """
 
     class Term(models.TextChoices):
@@ -79,6 +82,7 @@ class Target(CycleContent):
     year = models.PositiveSmallIntegerField(_("target year"), null=True, blank=True)
     value = PublishedDecimalField(_("target value"), null=True, blank=True)
     tolerance = PublishedDecimalField(_("tolerance when the aim is to keep"), default=0)
+    path = models.JSONField(_("path"), default=list, blank=True)
     owner = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="targets", verbose_name=_("owner")
     )
@@ -105,10 +109,20 @@ class Target(CycleContent):
         return f"{self.indicator_id}: {self.value} ({self.year})"
 
     @property
+    def own_path(self) -> tuple[tuple[int, Decimal], ...]:
+        """The values of the path's own years, the earliest first; empty where it is a straight line."""
+        return own_path(self.path)
+
+    @property
     def said(self) -> str:
         """What tells it from the other targets of its indicator, such as ``long-term target 2035``."""
         long, short = gettext("long-term target %(year)s"), gettext("short-term target %(year)s")
         return (long if self.term == self.Term.LONG else short) % {"year": self.year or "–"}
+
+
+def own_path(path: Sequence[Mapping[str, Any]]) -> tuple[tuple[int, Decimal], ...]:
+    """Return a kept path as years and values, the earliest first."""
+    return tuple(sorted((int(point["year"]), Decimal(point["value"])) for point in path))
 
 
 @pghistory.track()

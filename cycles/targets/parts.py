@@ -73,6 +73,7 @@ def _target(target: Target) -> dict[str, Any]:
         "reference_value": target.reference_value,
         "year": target.year,
         "value": target.value,
+        "path": target.path,
         "tolerance": target.tolerance,
         "owner_id": target.owner_id,
         "responsible": unit.name if unit else None,

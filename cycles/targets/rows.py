@@ -98,6 +98,7 @@ def chart_of(target: Target, series: Series) -> charts.Chart | None:
         points(series),
         reference=reference,
         target=_level(target.year, target.value),
+        between=[charts.Level(year, value) for year, value in target.own_path],
     )
 
 

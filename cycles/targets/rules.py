@@ -56,7 +56,25 @@ def problems(target: Target) -> dict[str, str]:
 def _years(target: Target) -> dict[str, str]:
     if target.year is not None and target.reference_year is not None and target.year <= target.reference_year:
         return {"year": _("The target year comes after the reference year %(year)s.") % {"year": target.reference_year}}
+    inside = years_between(target)
+    try:
+        held = target.own_path
+    except (KeyError, TypeError, ValueError, ArithmeticError):  # read from a file
+        return {"path": _("A path is a list of years with their values.")}
+    for year, _value in held:
+        if year not in inside:
+            return {
+                "year": _("The path has a value for %(year)s, which has to lie between reference and target.")
+                % {"year": year}
+            }
     return {}
+
+
+def years_between(target: Target) -> range:
+    """Return the years for which the path may have values of its own: those between reference and target."""
+    if target.reference_year is None or target.year is None:
+        return range(0)
+    return range(target.reference_year + 1, target.year)
 
 
 def _pairs(target: Target) -> dict[str, str]:

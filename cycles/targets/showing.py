@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from cycles.targets.action_plan.drawing import drawn
 from cycles.targets.action_plan.milestones import Point
 from cycles.targets.costs import CostTable, cost_table
-from cycles.targets.models import Block, Target
+from cycles.targets.models import Block, Target, own_path
 from cycles.targets.rows import NONE_YET, days, value_in_year
 from ims import charts, gantt, words
 from ims.fields import Translated
@@ -126,11 +126,18 @@ def _indicator(reader: _Reader) -> Content:
         for row in content["series"]
     ]
     reference, target = (_level(content[name]) for name in ("reference", "target"))
-    chart = charts.draw(reader.key, name, content["unit"], seen, reference=reference, target=target)
+    chart = charts.draw(
+        reader.key, name, content["unit"], seen, reference=reference, target=target, between=levels(content)
+    )
     title = f"{content['indicator']} {name}"
     if chart is None:
         return _nothing(title, _("There is neither a value nor a target yet."))
     return {"title": title, "chart": chart}
+
+
+def levels(content: Content) -> list[charts.Level]:
+    """Return the values of a target's path between its reference and itself; one kept long ago has none."""
+    return [charts.Level(year, value) for year, value in own_path(content.get("path") or [])]
 
 
 def _number(value: str | None) -> Decimal | None:

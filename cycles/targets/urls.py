@@ -36,7 +36,7 @@ from cycles.targets.views.programme import (
     programme_version,
 )
 from cycles.targets.views.start import actions, costs, targets, timeline
-from cycles.targets.views.targets import target, target_add, target_change, target_remove
+from cycles.targets.views.targets import target, target_add, target_change, target_path, target_remove
 
 urlpatterns = [
     path("", targets, name="targets"),
@@ -47,6 +47,7 @@ urlpatterns = [
     path("objectives/<int:objective>/targets/add/", target_add, name="target_add"),
     path("targets/<int:target>/", target, name="target"),
     path("targets/<int:target>/change/", target_change, name="target_change"),
+    path("targets/<int:target>/path/", target_path, name="target_path"),
     path("targets/<int:target>/remove/", target_remove, name="target_remove"),
     path("actions/", actions, name="actions"),
     path("timeline/", timeline, name="timeline"),

@@ -11,6 +11,7 @@ from textwrap import wrap
 from django.utils.translation import gettext as _
 
 from cycles.indicators.figures import path_value, progress
+from cycles.targets.models import own_path
 from ims.scales import Scale, place
 from reports.paper.source import Facts, Source
 from reports.paper.targets import latest_of
@@ -105,7 +106,9 @@ def _way(source: Source, long: Facts) -> Way:
     if not latest or latest["year"] <= long["reference_year"]:
         return None, None, _short(source, long, start, end)
     done = progress(start, Decimal(latest["value"]), end)
-    path = path_value(start, long["reference_year"], end, long["year"], int(latest["year"]))
+    path = path_value(
+        start, long["reference_year"], end, long["year"], int(latest["year"]), own_path(long.get("path") or [])
+    )
     return done, progress(start, path, end), _short(source, long, start, end)
 
 

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from cycles.indicators.figures import path_value
 from cycles.monitoring import rule
+from cycles.targets import showing
+from cycles.targets.models import own_path
 from ims import chart_revisions as revisions
 from ims import charts, words
 from ims.digits import printed
@@ -133,6 +135,7 @@ def _judged(source: Source, long: Facts, short: Facts | None, sealed: dict[int, 
         year=long["year"],
         value=_decimal(long["value"]),
         tolerance=_decimal(long["tolerance"]) or Decimal(0),
+        own_path=own_path(long.get("path") or []),
     )
     if value is None or year <= (long["reference_year"] or year):
         return {}  # nothing newer than the reference: nothing to judge yet
@@ -215,11 +218,12 @@ def figure(source: Source, code: str, status: str = "") -> IndicatorFigure:
     ]
     aims = [target for target in source.targets.values() if target["indicator"] == code]
     reference, target = _levels(aims)
+    between = showing.levels(next((aim for aim in aims if aim["term"] == "long"), {}))
     name, unit = source.say(indicator.get("name")), indicator.get("unit", "")
-    cells = _fitting([_cell(source, item, reference, target) for item in series[-CELLS:]])
+    cells = _fitting([_cell(source, item, reference, target, between) for item in series[-CELLS:]])
     aims.sort(key=lambda aim: (aim["year"] is None, aim["year"] or 0, aim["term"] == "long"))
-    cells += [_aim_cell(source, aim, reference, target) for aim in aims if aim["value"] is not None]
-    chart = charts.draw(code, name, unit, series, reference=reference, target=target)
+    cells += [_aim_cell(source, aim, reference, target, between) for aim in aims if aim["value"] is not None]
+    chart = charts.draw(code, name, unit, series, reference=reference, target=target, between=between)
     return IndicatorFigure(code, name, unit, chart, tuple(cells), indicator.get("source", ""), status)
 
 
@@ -246,23 +250,37 @@ def _fitting(cells: list[Cell]) -> list[Cell]:
 
 
 def _cell(
-    source: Source, item: charts.Observation, reference: charts.Level | None, target: charts.Level | None
+    source: Source,
+    item: charts.Observation,
+    reference: charts.Level | None,
+    target: charts.Level | None,
+    between: list[charts.Level],
 ) -> Cell:
     path = ""
     if reference and target and reference.year <= item.year <= target.year and reference.year != target.year:
-        path = _path(source, int(item.year), item.value, reference, target)
+        path = _path(source, int(item.year), item.value, (reference, *between, target))
     value = source.number(item.value) if item.value is not None else _("gap")
     return Cell(item.label, value, path, mark=revisions.word(item.revised))
 
 
-def _path(source: Source, year: int, value: Decimal | None, reference: charts.Level, target: charts.Level) -> str:
-    exact = path_value(reference.value, int(reference.year), target.value, int(target.year), year)
+def _path(source: Source, year: int, value: Decimal | None, way: tuple[charts.Level, ...]) -> str:
+    reference, *between, target = way
+    own = [(int(level.year), level.value) for level in between]
+    exact = path_value(reference.value, int(reference.year), target.value, int(target.year), year, own)
     return source.number(printed(exact, reference.value, target.value, value))
 
 
-def _aim_cell(source: Source, aim: Facts, reference: charts.Level | None, target: charts.Level | None) -> Cell:
+def _aim_cell(
+    source: Source,
+    aim: Facts,
+    reference: charts.Level | None,
+    target: charts.Level | None,
+    between: list[charts.Level],
+) -> Cell:
     is_between = reference and target and aim["year"] and reference.year < aim["year"] < target.year
-    path = _path(source, aim["year"], None, reference, target) if is_between and reference and target else ""
+    path = (
+        _path(source, aim["year"], None, (reference, *between, target)) if is_between and reference and target else ""
+    )
     return Cell(str(aim["year"] or ""), source.number(aim["value"]), path, is_target=True)
 
 

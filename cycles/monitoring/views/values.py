@@ -126,8 +126,11 @@ def _previews(cycle: Cycle, entry: Entry, targets: list[Target]) -> list[tuple[T
 
 def _chart(series: Series, target: Target | None, name: str) -> charts.Chart | None:
     reference = aim = None
+    between = [charts.Level(year, value) for year, value in target.own_path] if target is not None else []
     if target is not None and target.reference_value is not None and target.reference_year is not None:
         reference = charts.Level(target.reference_year, target.reference_value)
     if target is not None and target.value is not None and target.year is not None:
         aim = charts.Level(target.year, target.value)
-    return charts.draw("series", name, series.indicator.unit, points(series), reference=reference, target=aim)
+    return charts.draw(
+        "series", name, series.indicator.unit, points(series), reference=reference, target=aim, between=between
+    )

@@ -21,7 +21,7 @@ from cycles.targets.services.paragraphs import (
     remove_section,
     write_paragraph,
 )
-from cycles.targets.services.targets import add_target, change_target, remove_target
+from cycles.targets.services.targets import add_target, change_target, remove_target, set_path
 from cycles.targets.services.versions import copy_content, note_decision, publish, start_draft
 
 __all__ = [
@@ -57,6 +57,7 @@ __all__ = [
     "remove_paragraph",
     "remove_section",
     "remove_target",
+    "set_path",
     "set_vision",
     "start_draft",
     "write_paragraph",

@@ -1,5 +1,6 @@
 """Long-term and short-term targets."""
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -31,21 +32,37 @@ def add_target(
     long_term: Target | None = None,
     data_action: Action | None = None,
     tolerance: Decimal = Decimal(0),
+    path: Sequence[Mapping[str, Any]] = (),
 ) -> Target:
     """Add a target on an indicator; its direction is the indicator's. A short-term one names its ``long_term``.
+
+    ``path`` is that of the model; :func:`set_path` sets it by years.
 
     What is not known yet may be left out: the gate of the step asks for it. Raises ValidationError by field.
     """
     with setting_targets(objective.cycle, by=by, long_term=term == Term.LONG):
         target = Target(cycle=objective.cycle, objective=objective, term=term, indicator=indicator, long_term=long_term)
         fields = {"reference_year": reference_year, "reference_value": reference_value, "year": year, "value": value}
-        return _save(target, {**fields, "owner": owner, "data_action": data_action, "tolerance": tolerance})
+        return _save(
+            target, {**fields, "owner": owner, "data_action": data_action, "tolerance": tolerance, "path": list(path)}
+        )
 
 
 def change_target(target: Target, *, by: User, **fields: Any) -> Target:
     """Change reference, year, value, tolerance, owner or the action that creates the data."""
     with setting_targets(target.cycle, by=by, long_term=target.term == Term.LONG):
         return _save(target, fields)
+
+
+def set_path(target: Target, values: Mapping[int, Decimal | None], *, by: User) -> Target:
+    """Let the path to the target go through these values, by their years; with none of them it is a straight line.
+
+    Raises ValidationError for a year that does not lie between reference and target.
+    """
+    with setting_targets(target.cycle, by=by, long_term=target.term == Term.LONG):
+        said = sorted((year, value) for year, value in values.items() if value is not None)
+        path = [{"year": year, "value": format(value, "f")} for year, value in said]
+        return _save(target, {"path": path})
 
 
 def remove_target(target: Target, *, by: User) -> None:

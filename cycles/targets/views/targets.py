@@ -12,10 +12,11 @@ from cycles.indicators.series import Series, series_of, series_of_many
 from cycles.pages import cycle_page
 from cycles.targets import services
 from cycles.targets.addresses import address
-from cycles.targets.forms import TargetForm
+from cycles.targets.forms import PathForm, TargetForm
 from cycles.targets.models import Objective, Target
 from cycles.targets.plan import plan_of, with_owner_standing, words
 from cycles.targets.rows import chart_of, facts, target_row, value_in_year
+from cycles.targets.rules import years_between
 from cycles.targets.services.frame import require_unlocked
 from cycles.targets.typed import asks_again, live, sentences, watching
 from cycles.targets.views.guard import edit_page
@@ -58,6 +59,7 @@ def _facts(row: Target) -> list[Fact]:
         (_("Target"), value_in_year(row.value, row.year)),
         (_("Unit"), row.indicator.unit),
         (_("Direction"), row.indicator.get_direction_display()),
+        (_("Path"), _("through values of its own") if row.path else _("straight line")),
         (_("Owner"), str(row.owner or _("Nobody yet"))),
     ]
     if row.data_action:
@@ -174,6 +176,23 @@ def target_change(request: HttpRequest, cycle: Cycle, target: int) -> HttpRespon
     context = {"target": row, "name": words(row.indicator.name, cycle.city)}
     context |= watching(request, form, cycle, row, WATCHED)
     return form_page(request, "cycles/targets/target_change.html", context, form=form)
+
+
+@edit_page()
+def target_path(request: HttpRequest, cycle: Cycle, target: int) -> HttpResponse:
+    """Say through which values the path goes, where it is no straight line."""
+    row = _changeable(cycle, target)
+    form = PathForm(sent(request), instance=row)
+    if form.is_valid() and carried_out(form, lambda: services.set_path(row, form.values, by=person(request))):
+        messages.success(request, _("The path is saved."))
+        return redirect(address(cycle, "target", target=row.pk))
+    context = {
+        "target": row,
+        "name": words(row.indicator.name, cycle.city),
+        "years": years_between(row),
+        "ends": [value_in_year(row.reference_value, row.reference_year), value_in_year(row.value, row.year)],
+    }
+    return form_page(request, "cycles/targets/target_path.html", context, form=form)
 
 
 @edit_page()

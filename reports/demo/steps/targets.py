@@ -46,6 +46,9 @@ def _objective(story: Story, facts: Mapping[str, Any]) -> Objective:
 def _pair(story: Story, objective: Objective, row: Mapping[str, Any]) -> None:
     """Set the long-term target of an indicator and the stage on the way to it."""
     long = _target(story, objective, row, LONG, None)
+    if "path" in row:
+        path = {int(year): Decimal(value) for year, value in row["path"].items()}
+        long = targets.set_path(long, path, by=story.cast["officer"])
     _target(story, objective, row, SHORT, long)
 
 

@@ -20,6 +20,7 @@ pytestmark = pytest.mark.django_db
 def test_the_targets_with_their_digits(cycle: Cycle, coordinator: User) -> None:
     services.set_vision(cycle, "Calm", 2044, by=coordinator)
     long = make_target(make_objective(cycle, "Less"), reference_value=Decimal("100.0"))
+    services.set_path(long, {2030: Decimal("60.0"), 2031: None}, by=coordinator)
     short = make_target(long_term=long)
     action = make_action(target=short, code="A1", cost=Decimal("1000.50"), responsible=make_unit(cycle.city))
     first = make_action(cycle, target=None, code="A0", ends_on=date(2026, 2, 28), starts_on=None)
@@ -43,6 +44,7 @@ def test_the_targets_with_their_digits(cycle: Cycle, coordinator: User) -> None:
             "reference_value": "100.0",
             "year": 2035,
             "value": "40",
+            "path": [{"year": 2030, "value": "60.0"}],
             "tolerance": "0",
             "owner_id": coordinator.pk,
             "responsible": None,
@@ -57,6 +59,7 @@ def test_the_targets_with_their_digits(cycle: Cycle, coordinator: User) -> None:
             "reference_value": "100",
             "year": 2028,
             "value": "80",
+            "path": [],
             "tolerance": "0",
             "owner_id": coordinator.pk,
             "responsible": None,

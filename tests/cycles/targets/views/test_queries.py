@@ -81,6 +81,7 @@ def test_pages_ask_as_much_of_the_database_for_few_as_for_many(number: int, clie
         "": 12,
         f"targets/{ids['target']}/": 12,
         f"targets/{ids['target']}/change/": 10,
+        f"targets/{ids['target']}/path/": 6,
         f"objectives/{ids['objective']}/targets/add/": 8,
         f"actions/{ids['action']}/": 8,
         f"actions/{ids['action']}/change/": 12,
