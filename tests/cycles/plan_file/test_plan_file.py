@@ -37,8 +37,11 @@ pytestmark = pytest.mark.django_db
 # What a plan does not carry: identity, persons, places in a list, and what the rooms themselves keep.
 IDENTITY = {"id", "cycle", "origin", "version", "city", "owner", "position"}
 LEFT_OUT: dict[type[models.Model], set[str]] = {
-    Indicator: {"derived_from", "derived_version", "formula", "factor", "decimals", "commitment", "responsible"},
-    Observation: {"indicator", "starts_on", "ends_on", "entered_at"},
+    Indicator: {
+        *("derived_from", "derived_version", "formula", "factor", "decimals", "commitment", "responsible"),
+        *("dimension", "second_dimension", "is_summable"),  # dimensions are the city's; a plan has the totals
+    },
+    Observation: {"indicator", "starts_on", "ends_on", "entered_at", "category", "second_category"},
     BaselineReview: {"framework", "signed_off_at", "signed_off_by", "sign_off_note"},
     ThemeReview: {"theme"},
     DataGap: {"theme_review", "indicator"},
