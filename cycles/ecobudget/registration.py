@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from cycles import carry_over, gates, snapshot
 from cycles.cycle import Cycle, Step
@@ -43,8 +43,13 @@ def number_of_lines(cycle: Cycle) -> Iterator[Reason]:
     budget = MasterBudget.objects.filter(cycle=cycle).annotate(number=Count("lines")).first()
     if budget is not None and not FEWEST <= budget.number <= MOST:
         facts = {"n": budget.number, "fewest": FEWEST, "most": MOST}
+        sentence = ngettext(
+            "The master budget has %(n)s line; %(fewest)s to %(most)s are usual.",
+            "The master budget has %(n)s lines; %(fewest)s to %(most)s are usual.",
+            budget.number,
+        )
         yield Reason(
-            _("The master budget has %(n)s lines; %(fewest)s to %(most)s are usual.") % facts,
+            sentence % facts,
             reverse("ecobudget", args=[cycle.city.slug, cycle.year]),
         )
 

@@ -130,7 +130,8 @@ def test_too_few_lines_are_a_hint_and_hold_nothing_up(cycle: Cycle) -> None:
     assert hints() == []
     budget = make_budget(cycle)
     for number in range(5):
-        assert hints() == [f"The master budget has {number} lines; 5 to 15 are usual."]
+        lines = "1 line" if number == 1 else f"{number} lines"
+        assert hints() == [f"The master budget has {lines}; 5 to 15 are usual."]
         make_line(budget, make_city_indicator(cycle.city))
     assert hints() == []
     for _ in range(11):
