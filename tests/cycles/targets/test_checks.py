@@ -153,7 +153,7 @@ def test_the_checks_read_the_plan_once(
     for _ in range(number):
         make_action(target=make_target(long_term=make_target(make_objective(cycle))), ends_on=date(2027, 1, 1))
     own = [checks.objectives, checks.long_term, checks.short_term, checks.actions, checks.programme]
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         plan = plan_of(cycle)
         assert sum(len(list(check(plan))) for check in own) == 1
     assert Target.objects.count() == 2 * number
