@@ -303,7 +303,7 @@ class ThemeScore(CycleContent):
     """What one member of the working group thinks of a theme's significance, before the group agrees."""
 
     theme_review = models.ForeignKey(ThemeReview, models.CASCADE, related_name="member_scores")
-    member = models.ForeignKey(User, models.PROTECT, related_name="+")
+    member = models.ForeignKey(User, models.PROTECT, verbose_name=_("member"), related_name="+")
     importance = models.PositiveSmallIntegerField(_("importance"), validators=SCORE)
     urgency = models.PositiveSmallIntegerField(_("urgency"), validators=SCORE)
     influence = models.PositiveSmallIntegerField(_("influence"), validators=SCORE)

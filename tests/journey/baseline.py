@@ -71,7 +71,7 @@ def weigh(year: Year) -> None:
     for row in officer.page.locator("main fieldset, main tr").filter(has=officer.page.locator("[value=partly]")).all():
         row.locator("[value=partly]").first.check()
     officer.send("Save the assessment")
-    officer.click("Score the theme")
+    officer.click("Record what the group agrees")
     officer.send(f"Save theme {THEME}", importance=5, urgency=4, influence=4).reads("= 80")
     officer.go("baseline").click("Choose")
     officer.page.get_by_role("checkbox").first.check()
