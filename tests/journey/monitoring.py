@@ -28,7 +28,7 @@ def report(year: Year) -> None:
 def approve(year: Year) -> None:
     """The coordinator approves the value; the target turns red and gets its corrective action; the round closes."""
     coordinator = year.by(Role.COORDINATOR)
-    coordinator.go("monitoring").click("look through and decide").click("Decide BRS-09")
+    coordinator.go("monitoring").click("Values of the round").click("Decide BRS-09")
     coordinator.send("Approve the value").reads("off track")
     while coordinator.page.get_by_role("link", name="Missing: plan one").count():
         coordinator.click("Missing: plan one")
