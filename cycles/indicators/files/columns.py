@@ -15,10 +15,12 @@ from cycles.indicators.models import Observation
 from ims.cities.models import City
 from ims.fields import Translated
 
-CODE, NAME, UNIT, PERIOD, VALUE, GAP, FIELD, CITY = (
+CODE, NAME, UNIT, CATEGORY, SECOND_CATEGORY, PERIOD, VALUE, GAP, FIELD, CITY = (
     "indicator_code",
     "name",
     "unit",
+    "category",
+    "second_category",
     "period",
     "value",
     "gap_reason",
@@ -62,6 +64,10 @@ def _status(row: Observation, _city: City) -> str:
     return row.revised_as or "approved"
 
 
+def _category(name: str) -> Callable[[Observation, City], str]:
+    return lambda row, _city: category.code if (category := getattr(row, name)) is not None else ""
+
+
 def _text(name: str, label: str | Promise, *also: str) -> Column:
     return Column(name, label, also, _field(name), is_text=True)
 
@@ -76,6 +82,14 @@ COLUMNS = (
     ),
     Column(NAME, _("Name, only to be read"), ("indicator name", "namn", "benämning", "indikatornamn"), _name),
     Column(UNIT, _("Unit of the value"), ("enhet", "måttenhet"), lambda row, _city: row.indicator.unit),
+    Column(CATEGORY, _("Category, empty for the total"), ("kategori",), _category(CATEGORY), is_key=True),
+    Column(
+        SECOND_CATEGORY,
+        _("Second category"),
+        ("second category", "andra kategori"),
+        _category(SECOND_CATEGORY),
+        is_key=True,
+    ),
     Column(PERIOD, _("Period"), ("year", "time", "år", "tid", "tidsperiod"), _field("period"), is_key=True),
     Column(VALUE, _("Value"), ("actual", "result", "värde", "utfall", "resultat"), _value),
     Column(

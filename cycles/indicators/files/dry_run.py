@@ -159,6 +159,7 @@ def _text(value: Any) -> str:
 def _changed(row: dict[str, Any]) -> list[Replaced]:
     """Return the value or gap that another replaces, and each text that does."""
     period, place = row["before_period"], f"{row['at']}{row['row']}"
+    period = f"{period}, {row['part']}" if row["part"] else period
     found = []
     if row["is_correction"]:
         before, after = _standing(row["before_value"], row["before_gap"]), _standing(row["value"], row["gap_reason"])

@@ -2,15 +2,26 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
+from cycles.indicators.breakdown.parts import TOTAL, Ids
 from cycles.indicators.entering.sources import SOURCE
 from cycles.indicators.entering.typed import WRITTEN
-from cycles.indicators.files.columns import BY_NAME, CODE, FIELD, LONG, NAME, TEXTS, UNIT, VALUE
+from cycles.indicators.files.columns import (
+    BY_NAME,
+    CATEGORY,
+    CODE,
+    FIELD,
+    LONG,
+    NAME,
+    SECOND_CATEGORY,
+    TEXTS,
+    UNIT,
+    VALUE,
+)
 from cycles.indicators.files.indicator_rows import indicator_columns
 from cycles.indicators.models import Indicator, Observation
-from cycles.indicators.series import series_of_many
 from ims.cities.models import City
 from ims.sorting import sort_key
 from ims.spreadsheets import neutralise
@@ -22,7 +33,7 @@ CSV, XLSX = "csv", "xlsx"
 KINDS = {CSV: "text/csv; charset=utf-8", XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 # "related" and "sdg_indicator" are one column under two names; only the first is written.
 LEFT_OUT = frozenset({"sdg_indicator"})
-HEAD_WIDE = (CODE, NAME, UNIT, FIELD)
+HEAD_WIDE = (CODE, NAME, UNIT, CATEGORY, SECOND_CATEGORY, FIELD)
 
 
 def export(city: City, file: str, kind: str = CSV) -> bytes:
@@ -107,18 +118,27 @@ def _wide(city: City) -> Iterator[list[Cell]]:
     periods = sorted(first, key=lambda label: (first[label], label))
     yield [*HEAD_WIDE, *periods]
     for indicator, rows in found:
-        cells = {row.period: row for row in rows}
-        for name in (VALUE, *TEXTS):
-            texts = [_wide_cell(name, indicator, cells.get(period)) for period in periods]
-            if name == VALUE or any(texts):
-                yield [*wide_head(city, indicator, name), *texts]
+        for of_part in _by_part(indicator, rows):
+            cells = {row.period: row for row in of_part}
+            for name in (VALUE, *TEXTS):
+                texts = [_wide_cell(name, indicator, cells.get(period)) for period in periods]
+                if name == VALUE or any(texts):
+                    yield [*wide_head(city, of_part[0], name), *texts]
 
 
-def wide_head(city: City, indicator: Indicator, field: str) -> list[Cell]:
-    """Return the first cells of a row of a wide file."""
-    name = BY_NAME[NAME].written
-    shown = name(Observation(indicator=indicator), city) if name else ""
-    return [indicator.code, shown, indicator.unit, field]
+def _by_part(indicator: Indicator, rows: Sequence[Observation]) -> Iterable[list[Observation]]:
+    """Return the values by part, the total's first, also when it has none; each knows its indicator."""
+    found: dict[Ids, list[Observation]] = {TOTAL: []}
+    for row in rows:
+        row.indicator = indicator
+        found.setdefault((row.category_id, row.second_category_id), []).append(row)
+    return [of_part or [Observation(indicator=indicator)] for of_part in found.values()]
+
+
+def wide_head(city: City, row: Observation, field: str) -> list[Cell]:
+    """Return the first cells of the row of a wide file in which a value stands."""
+    written = [BY_NAME[name].written for name in HEAD_WIDE[:-1]]
+    return [*(cell(row, city) for cell in written if cell is not None), field]
 
 
 def _wide_cell(name: str, indicator: Indicator, row: Observation | None) -> Cell:
@@ -130,7 +150,15 @@ def _wide_cell(name: str, indicator: Indicator, row: Observation | None) -> Cell
     return "" if name == SOURCE[0] and text == indicator.source else text
 
 
-def _series(city: City) -> list[tuple[Indicator, tuple[Observation, ...]]]:
+def _series(city: City) -> list[tuple[Indicator, list[Observation]]]:
+    """Return the values of each indicator, its parts beside its totals, by period and then by part."""
     indicators = in_order(city)
-    series = series_of_many(indicators)
-    return [(indicator, series[indicator.pk].observations) for indicator in indicators]
+    found: dict[int, list[Observation]] = {indicator.pk: [] for indicator in indicators}
+    for row in Observation.everything.of(indicators).select_related("category", "second_category"):
+        found[row.indicator_id].append(row)
+    return [(indicator, sorted(found[indicator.pk], key=_place)) for indicator in indicators]
+
+
+def _place(row: Observation) -> tuple[date, date, int, int]:
+    places = [category.position if category is not None else -1 for category in (row.category, row.second_category)]
+    return row.starts_on, row.ends_on, places[0], places[1]

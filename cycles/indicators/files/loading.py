@@ -31,8 +31,10 @@ REVISED_AT_ONCE = 5_000
 LARGE, LARGE_WORKBOOK = 1_000_000, 200_000  # bytes: some 20,000 values, which a page waits for
 INSERT = f"""
 INSERT INTO cycles_observation
-    (indicator_id, period, starts_on, ends_on, value, gap_reason, {", ".join(TEXTS)}, version, entered_at)
-SELECT i.id, c.period, c.starts_on, c.ends_on, c.value, c.gap_reason,
+    (indicator_id, category_id, second_category_id, period, starts_on, ends_on, value, gap_reason,
+     {", ".join(TEXTS)}, version, entered_at)
+SELECT i.id, NULLIF(c.category, 0), NULLIF(c.second_category, 0),
+       c.period, c.starts_on, c.ends_on, c.value, c.gap_reason,
        COALESCE(NULLIF(c.source, ''), i.source), {", ".join(f"c.{name}" for name in TEXTS if name != "source")},
        1, now()
 FROM series_compared c JOIN cycles_indicator i ON i.city_id = %(city)s AND i.code = c.code
@@ -47,7 +49,7 @@ FROM series_compared c WHERE c.kind = 'changed' AND o.id = c.observation_id
 INPUTS = """
 SELECT i.id, c.starts_on, c.ends_on, c.is_correction
 FROM series_compared c JOIN cycles_indicator i ON i.id = ANY(%(inputs)s) AND i.code = c.code
-WHERE c.kind = 'new' OR c.is_correction
+WHERE (c.kind = 'new' OR c.is_correction) AND c.category = 0 AND c.second_category = 0
 """
 BEFORE = """
 SELECT observation_id, before_value, before_gap FROM series_compared WHERE is_correction ORDER BY observation_id
@@ -179,7 +181,7 @@ def _write_observations(city: City, by: User, reason: str) -> None:
         cursor.execute(BEFORE)
         before = {pk: (value, gap) for pk, value, gap in cursor.fetchall()}
     for some in _parts(sorted(before)):
-        rows = Observation.objects.filter(pk__in=some).select_related("indicator")
+        rows = Observation.everything.filter(pk__in=some).select_related("indicator")
         revise([(row, before[row.pk]) for row in rows], by=by, reason=reason)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from commitments.models import FrameworkVersion
+from cycles.indicators.breakdown.models import Category
 from cycles.indicators.files.columns import BY_NAME, HEADERS
 from cycles.indicators.files.indicator_rows import IndicatorReader, IndicatorRow, indicator_columns
 from cycles.indicators.files.mapping import Mapping, guess
@@ -90,7 +91,8 @@ def open_series(
     if values is not None:
         table = Table(OBSERVATIONS)
         reading.tables.append(table)
-        reading.observations = _rows(reading, table, values, is_complete=is_complete)
+        categories = categories_of(city) if any(row.dimension_id for row in reading.known.values()) else {}
+        reading.observations = _rows(reading, table, values, categories, is_complete=is_complete)
     if indicators is None and values is None:
         reading.refuse("", 0, "", _("There is no file."), _("Choose at least one of the two."))
     return reading
@@ -122,22 +124,39 @@ def open_values(values: ValuesFile) -> Book:
     return open_book(values.name, values.content, {*HEADERS, *BY_NAME})
 
 
+def categories_of(city: City) -> dict[tuple[int, str], int]:
+    """Return the ids of the city's categories by dimension and by code or name, in lower case; a query."""
+    found: dict[tuple[int, str], int] = {}
+    for row in Category.objects.filter(dimension__city=city):
+        for text in (*row.name.values(), row.code):  # where a code is another one's name, the code holds
+            found[row.dimension_id, text.casefold()] = row.pk
+    return found
+
+
 def _as_described(city: City, saved: Indicator | None, row: IndicatorRow) -> Indicator:
     """Return an indicator as it will be, not saved."""
-    names = ("name", "unit", "unit_code", "frequency", "formula")
+    names = ("name", "unit", "unit_code", "frequency", "formula", "dimension_id", "second_dimension_id")
     before = {name: getattr(saved, name) for name in names} if saved is not None else {}
     told = row.beside(saved) if saved is not None else row.fields
     return Indicator(city=city, code=row.code, **before | {name: told[name] for name in names if name in told})
 
 
-def _rows(reading: Reading, table: Table, values: ValuesFile, *, is_complete: bool) -> Iterator[ObservationRow]:
+def _rows(
+    reading: Reading,
+    table: Table,
+    values: ValuesFile,
+    categories: dict[tuple[int, str], int],
+    *,
+    is_complete: bool,
+) -> Iterator[ObservationRow]:
+    """Yield the rows; they are read while they are copied into the database, so nothing here may ask it."""
     try:
         book = open_values(values)
         mapping = values.mapping or guess(book, lambda _keys: {})
         if wrong := mapping.wrong():
             table.refuse(mapping.head, "", wrong, _("Choose on the page before what each column holds."))
             return
-        reader = ObservationReader(reading.city, table, mapping, reading.known, is_complete=is_complete)
+        reader = ObservationReader(reading.city, table, mapping, reading.known, is_complete, categories)
         reading.converted = reader.converted
         reader.collect_texts(table_rows(book, mapping.sheet))
         count = 0

@@ -8,8 +8,20 @@ from typing import NamedTuple, Unpack
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from cycles.indicators.breakdown.parts import TOTAL, Ids
 from cycles.indicators.entering.typed import Typed, in_own_unit, is_own_unit, read_cell
-from cycles.indicators.files.columns import CITY, CODE, FIELD, GAP, PERIOD, TEXTS, UNIT, VALUE
+from cycles.indicators.files.columns import (
+    CATEGORY,
+    CITY,
+    CODE,
+    FIELD,
+    GAP,
+    PERIOD,
+    SECOND_CATEGORY,
+    TEXTS,
+    UNIT,
+    VALUE,
+)
 from cycles.indicators.files.mapping import Mapping as FileMapping
 from cycles.indicators.frequency import check_length, first_month
 from cycles.indicators.models import Indicator, Observation, longest
@@ -27,7 +39,8 @@ NO_TEXTS = ("",) * len(TEXTS)
 class ObservationRow(NamedTuple):
     """A value, or the reason why there is none ("" when the file gives no reason), and where it stands in the file.
 
-    ``texts`` are those of :data:`~cycles.indicators.files.columns.TEXTS`, "" where the file says nothing.
+    ``texts`` are those of :data:`~cycles.indicators.files.columns.TEXTS`, "" where the file says nothing; ``part`` are
+    the ids of its categories.
     """
 
     row: int
@@ -37,6 +50,7 @@ class ObservationRow(NamedTuple):
     value: Decimal | None
     gap_reason: str
     texts: tuple[str, ...] = NO_TEXTS
+    part: Ids = TOTAL
 
 
 class TooManyProblems(Exception):
@@ -48,7 +62,8 @@ class ObservationReader:
     """Reads a file of values as a mapping understands it; what does not fit goes to the table's problems.
 
     ``known`` are the indicators there are or will be, by code; ``is_complete`` says that there are no others, so that
-    an unknown code is refused. ``converted`` counts the values that came in another unit, by (unit, indicator's unit).
+    an unknown code is refused. ``categories`` are ids by dimension and by code or name, in lower case. ``converted``
+    counts the values that came in another unit, by (unit, indicator's unit).
     """
 
     city: City
@@ -56,6 +71,7 @@ class ObservationReader:
     mapping: FileMapping
     known: Mapping[str, Indicator]
     is_complete: bool = True
+    categories: Mapping[tuple[int, str], int] = field(default_factory=dict)
     converted: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -63,8 +79,9 @@ class ObservationReader:
         self.places = {name: place for name in self.mapping.columns if (place := self.mapping.place(name)) is not None}
         self.text_places = [(name, self.places.get(name)) for name in TEXTS]
         self.has_texts = any(place is not None for _name, place in self.text_places)
-        self.texts: dict[tuple[str, str], dict[str, str]] = {}
-        self.text_cells: dict[tuple[str, str], tuple[int, int]] = {}
+        self.texts: dict[tuple[str, Ids, str], dict[str, str]] = {}
+        self.text_cells: dict[tuple[str, Ids, str], tuple[int, int]] = {}
+        self.has_parts = bool({CATEGORY, SECOND_CATEGORY} & self.places.keys())
         self._periods: dict[tuple[str, str], Period | UnreadablePeriod] = {}
         self._units: dict[tuple[str, str], bool] = {}
 
@@ -91,11 +108,12 @@ class ObservationReader:
             name = self._cell(cells, FIELD)
             if number > self.mapping.head and name in TEXTS:
                 indicator = self._indicator(number, cells, say=False)
+                part = self._part(number, cells, indicator) or TOTAL
                 for place, label in self.mapping.periods.items():
                     if indicator is not None and place < len(cells) and cells[place]:
                         self._check_length(number, place, name, cells[place])
-                        self.texts.setdefault((indicator.code, label), {})[name] = cells[place]
-                        self.text_cells[indicator.code, label] = number, place
+                        self.texts.setdefault((indicator.code, part, label), {})[name] = cells[place]
+                        self.text_cells[indicator.code, part, label] = number, place
 
     def refuse_texts_left(self) -> None:
         """Refuse the texts of a wide file that belong to no value; called when all values were read."""
@@ -104,7 +122,7 @@ class ObservationReader:
             self._refuse(
                 number,
                 place,
-                _("There is a text for %(code)s in %(period)s, but no value.") % {"code": key[0], "period": key[1]},
+                _("There is a text for %(code)s in %(period)s, but no value.") % {"code": key[0], "period": key[2]},
                 _("Write the value into the row above, or n/a and the reason; or take the text out."),
                 fault="text",
             )
@@ -120,6 +138,26 @@ class ObservationReader:
             for name in {text.casefold() for text in indicator.name.values()}:
                 found[name] = None if name in found else code
         return {name: code for name, code in found.items() if code is not None}
+
+    def _part(self, number: int, cells: list[str], indicator: Indicator | None) -> Ids | None:
+        """Return the categories that a row is of, None where one of them is refused."""
+        if not self.has_parts or indicator is None:
+            return TOTAL
+        found: list[int | None] = []
+        for name, dimension in ((CATEGORY, indicator.dimension_id), (SECOND_CATEGORY, indicator.second_dimension_id)):
+            text = self._cell(cells, name)
+            pk = self.categories.get((dimension or 0, text.casefold())) if text else None
+            if text and pk is None:
+                self._refuse(
+                    number,
+                    self.places[name],
+                    _("%(code)s is not broken down by “%(category)s”.") % {"code": indicator.code, "category": text},
+                    _("Write one of the indicator's categories, or leave the cell empty for the total."),
+                    fault="category",
+                )
+                return None
+            found.append(pk)
+        return found[0], found[1]
 
     def _long(self, number: int, cells: list[str]) -> ObservationRow | None:
         indicator = self._indicator(number, cells)
@@ -137,10 +175,11 @@ class ObservationReader:
             self._refuse(
                 number, self.places[GAP], _("There is a value and a reason why there is none."), _("Leave one of them.")
             )
-        if typed is None or period is None or (indicator is None and self.is_complete):
+        part = self._part(number, cells, indicator)
+        if typed is None or period is None or part is None or (indicator is None and self.is_complete):
             return None
         code = indicator.code if indicator is not None else self._cell(cells, CODE)
-        return ObservationRow(number, letter(place), code, period, typed.number, gap or typed.gap_reason, texts)
+        return ObservationRow(number, letter(place), code, period, typed.number, gap or typed.gap_reason, texts, part)
 
     def _wide(self, number: int, cells: list[str]) -> Iterator[ObservationRow]:
         name = self._cell(cells, FIELD)
@@ -156,10 +195,11 @@ class ObservationReader:
         unit = self._cell(cells, UNIT)
         # A source or a note in a column of its own holds for each value of the row.
         texts = {name: self._text(number, cells, name, place) for name, place in self.text_places if place is not None}
+        part = self._part(number, cells, indicator)
         for place, label in self.mapping.periods.items():
             text = cells[place] if place < len(cells) else ""
-            if indicator is not None and text.strip():
-                yield from self._wide_cell(number, place, label, text, indicator, unit, texts)
+            if indicator is not None and part is not None and text.strip():
+                yield from self._wide_cell(number, place, label, text, indicator, part, unit, texts)
 
     def _wide_cell(
         self,
@@ -168,6 +208,7 @@ class ObservationReader:
         label: str,
         text: str,
         indicator: Indicator,
+        part: Ids,
         unit: str,
         of_row: dict[str, str],
     ) -> Iterator[ObservationRow]:
@@ -176,9 +217,9 @@ class ObservationReader:
         if period is None or typed is None:
             return
         self._check_length(number, place, GAP, typed.gap_reason)
-        given = {**of_row, **self.texts.pop((indicator.code, label), {})}
+        given = {**of_row, **self.texts.pop((indicator.code, part, label), {})}
         texts = tuple(given.get(name, "") for name in TEXTS) if given else NO_TEXTS
-        yield ObservationRow(number, letter(place), indicator.code, period, typed.number, typed.gap_reason, texts)
+        yield ObservationRow(number, letter(place), indicator.code, period, typed.number, typed.gap_reason, texts, part)
 
     def _is_here(self, number: int, cells: list[str]) -> bool:
         """Say whether a row belongs to the city, where the file says to which."""

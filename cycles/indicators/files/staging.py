@@ -37,11 +37,12 @@ SET LOCAL jit = off;
 DROP TABLE IF EXISTS pg_temp.series_rows, pg_temp.series_compared;
 CREATE TEMPORARY TABLE series_rows (
     row integer, at text, code text, period text, starts_on date, ends_on date, value numeric, gap_reason text,
-    {_each("{name} text")}
+    {_each("{name} text")}, category integer, second_category integer
 ) ON COMMIT DROP
 """
 COPY = "COPY series_rows FROM STDIN"
-# A value is the same when its digits are: 25 and 25.0 are not. A text that the file leaves out stays as it is.
+# Category 0 is none: the value is the total. A value is the same when its digits are: 25 and 25.0 are not. A text that
+# the file leaves out stays as it is.
 COMPARE = f"""
 ANALYZE series_rows;
 CREATE TEMPORARY TABLE series_compared ON COMMIT DROP AS
@@ -49,7 +50,7 @@ SELECT found.*,
        CASE WHEN observation_id IS NULL THEN 'new'
             WHEN is_correction OR has_texts THEN 'changed' ELSE 'same' END AS kind
 FROM (
-    SELECT s.row, s.at, s.code, s.period, s.starts_on, s.ends_on, s.value,
+    SELECT s.row, s.at, s.code, s.period, s.starts_on, s.ends_on, s.value, s.category, s.second_category,
            CASE WHEN s.value IS NOT NULL THEN ''
                 ELSE COALESCE(NULLIF(s.gap_reason, ''), NULLIF(o.gap_reason, ''), %(no_value)s) END AS gap_reason,
            {_each("COALESCE(NULLIF(s.{name}, ''), o.{name}, '') AS {name}")},
@@ -64,7 +65,7 @@ FROM (
     LEFT JOIN cycles_indicator i ON i.city_id = %(city)s AND i.code = s.code
     LEFT JOIN cycles_observation o
            ON o.indicator_id = i.id AND o.starts_on = s.starts_on AND o.ends_on = s.ends_on
-              AND o.category_id IS NULL AND o.second_category_id IS NULL
+              AND COALESCE(o.category_id, 0) = s.category AND COALESCE(o.second_category_id, 0) = s.second_category
 ) found
 """  # noqa: S608 - made of the names of columns
 # Values go as text, so that no digit is lost on the way.
@@ -76,7 +77,8 @@ SELECT json_build_object(
     'corrections', (SELECT count(*) FROM series_compared WHERE is_correction),
     'fingerprint', (
         SELECT concat(count(*), ' ', sum(hashtextextended(concat_ws(
-            '|', code, starts_on, ends_on, value, gap_reason, observation_id, version, {_each("{name}")}
+            '|', code, starts_on, ends_on, value, gap_reason, category, second_category, observation_id, version,
+            {_each("{name}")}
         ), 0))) FROM series_compared WHERE kind <> 'same'
     ),
     'new', (SELECT json_agg(r) FROM (
@@ -87,17 +89,19 @@ SELECT json_build_object(
     ) r),
     'changed', (SELECT json_agg(r) FROM (
         SELECT row, at, code, before_period, value::text, before_value::text, gap_reason, before_gap, is_correction,
-               {_each("{name}, before_{name}")}
+               {_each("{name}, before_{name}")},
+               (SELECT string_agg(p.code, ', ' ORDER BY p.id = second_category) FROM cycles_category p
+                WHERE p.id IN (category, second_category)) AS part
         FROM series_compared WHERE %(shown)s AND kind = 'changed' ORDER BY code, starts_on, ends_on LIMIT {SHOWN}
     ) r),
     'repeated', (SELECT json_agg(r) FROM (
         SELECT s.code, min(s.period) AS period, array_agg(s.at ORDER BY s.row, length(s.at), s.at) AS at,
                array_agg(s.row ORDER BY s.row, length(s.at), s.at) AS row
         FROM series_compared s JOIN (
-            SELECT code, starts_on, ends_on FROM series_compared
-            GROUP BY code, starts_on, ends_on HAVING count(*) > 1 LIMIT {SHOWN}
-        ) twice USING (code, starts_on, ends_on)
-        GROUP BY s.code, s.starts_on, s.ends_on
+            SELECT code, starts_on, ends_on, category, second_category FROM series_compared
+            GROUP BY code, starts_on, ends_on, category, second_category HAVING count(*) > 1 LIMIT {SHOWN}
+        ) twice USING (code, starts_on, ends_on, category, second_category)
+        GROUP BY s.code, s.starts_on, s.ends_on, s.category, s.second_category
     ) r),
     'locked', (SELECT json_agg(r) FROM (
         SELECT row, at FROM series_compared
@@ -202,7 +206,9 @@ def _buffered(rows: Iterable[ObservationRow]) -> Iterator[str]:
         if len(row.texts) < len(texts):  # any text at all
             texts = "\t".join(text.translate(ESCAPED) for text in (row.gap_reason, *row.texts))
         code = row.code if row.code.isalnum() else row.code.translate(ESCAPED)
-        lines.append(f"{row.row}\t{row.at}\t{code}\t{period}\t{value}\t{texts}\n")
+        lines.append(
+            f"{row.row}\t{row.at}\t{code}\t{period}\t{value}\t{texts}\t{row.part[0] or 0}\t{row.part[1] or 0}\n"
+        )
         if len(lines) >= BUFFER:
             yield "".join(lines)
             lines.clear()

@@ -11,7 +11,7 @@ from cycles.indicators.files.export import HEAD_WIDE, as_file, in_order, wide_he
 from cycles.indicators.frequency import first_month
 from cycles.indicators.grid_periods import columns
 from cycles.indicators.measures import Frequency
-from cycles.indicators.models import Indicator
+from cycles.indicators.models import Indicator, Observation
 from cycles.indicators.periods import Period, parse_period
 from ims.cities.models import City
 from ims.workbooks import Cell, Sheet
@@ -24,7 +24,7 @@ KINDS = {
     Frequency.QUARTER: "quarter",
     Frequency.MONTH: "month",
 }
-WIDTHS = {0: 16, 1: 44, 2: 18}
+WIDTHS = {0: 16, 1: 44, 2: 18, 3: 12, 4: 16}
 
 
 def template(city: City, kind: str) -> bytes:
@@ -60,7 +60,7 @@ def _kind(city: City, frequency: str) -> str:
 
 def _rows(city: City, indicators: Sequence[Indicator], width: int) -> Iterator[list[Cell]]:
     for indicator in indicators:
-        yield [*wide_head(city, indicator, VALUE), *[""] * width]
+        yield [*wide_head(city, Observation(indicator=indicator), VALUE), *[""] * width]
 
 
 def _help(lock: str) -> list[str]:

@@ -13,12 +13,13 @@ from cycles.indicators.files.comparison import Comparison, compare
 from cycles.indicators.files.export import FILES, INDICATORS, KINDS, LONG_FILE, WIDE_FILE, export
 from cycles.indicators.files.loading import load_series
 from cycles.indicators.files.reading import Reading, ValuesFile, open_series, read_series
-from cycles.indicators.models import Indicator, Observation
+from cycles.indicators.models import WHOLE, Indicator, Observation
 from cycles.indicators.seeds import BRISTOL, seed_files
 from cycles.indicators.services import record
 from ims.cities.models import City
 from ims.workbooks import number_text
 from tests.commitments.factories import make_aalborg
+from tests.cycles.indicators.breakdown.factories import category, make_dimension
 from tests.cycles.indicators.factories import make_editor, make_indicator, make_series
 from tests.factories import make_city, make_unit
 
@@ -106,7 +107,7 @@ def test_a_file_of_another_city_is_refused_by_name() -> None:
     reading = open_series(other, None, ValuesFile(export(one, LONG_FILE), "values.csv"))
     compare(other, reading)
     assert {problem.sentence for problem in reading.problems} == {"The row is of “one”; you are importing into Other."}
-    assert {problem.at for problem in reading.problems} == {"M"}
+    assert {problem.at for problem in reading.problems} == {"O"}
 
 
 def test_no_cell_leaves_as_a_formula(city: City) -> None:
@@ -193,3 +194,35 @@ def test_a_cell_of_a_workbook_shows_its_digits_or_is_a_text(value: Decimal) -> N
     decimals = max(0, -int(value.as_tuple().exponent))
     shown = number_text(float(value), "0." + "0" * decimals)
     assert Decimal(shown) == value or len(value.as_tuple().digits) > 15 or value.is_zero()
+
+
+@pytest.mark.parametrize(("file", "kind"), VALUES)
+def test_parts_of_a_value_go_out_and_come_in_beside_their_total(city: City, file: str, kind: str) -> None:
+    by, sex, place = (
+        make_editor(city),
+        make_dimension(city, "sex", "women", "men"),
+        make_dimension(city, "place", "north", "south"),
+    )
+    people = make_indicator(city, "T01", dimension=sex, second_dimension=place)
+    women, north = category(city, "women"), category(city, "north")
+    for part, value in ((WHOLE, "100"), ((women, None), "51"), ((None, north), "0"), ((women, north), "7.0")):
+        record(people, "2024", Decimal(value), by=by, part=part, note=f"=note {value}")
+    record(people, "2023", None, by=by, part=(category(city, "men"), None), gap_reason="not asked")
+    found = compare(city, opened(city, file, kind))
+    assert (found.is_empty, found.values.unchanged) == (True, 5)
+    text = b"kod;kategori;andra kategori;2024\nT01;;;100\nT01;Women;;52\nT01;men;north;48\n"
+    reading = open_series(city, None, ValuesFile(text, "v.csv"))
+    loaded = load_series(city, reading, by=by, reason="counted anew")
+    assert (loaded.new, loaded.changed, loaded.unchanged) == (1, 1, 1)
+    assert str(Observation.everything.get(category=women, second_category=None).value) == "52"
+    assert Observation.objects.get().value == 100
+
+
+def test_a_category_that_is_none_of_the_indicator_s_is_refused_and_so_is_a_part_given_twice(city: City) -> None:
+    make_indicator(city, "T01", dimension=make_dimension(city, "sex", "women", "men"))
+    make_dimension(city, "place", "north", "south")
+    text = b"kod;kategori;2024\nT01;north;1\nT01;women;2\nT01;Women;3\n"
+    reading = open_series(city, None, ValuesFile(text, "v.csv"))
+    compare(city, reading)
+    assert [(problem.at, problem.row) for problem in reading.problems] == [("B", 2), ("C", 4)]
+    assert "T01 is not broken down by “north”." in str(reading.problems[0])

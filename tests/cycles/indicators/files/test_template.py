@@ -33,10 +33,10 @@ def test_it_has_the_city_s_indicators_with_their_units_and_periods(city: City) -
     make_indicator(city, "T10", name="Trips")
     make_indicator(city, "T9", unit="t", frequency="quarter")
     head, *lines = rows(template(city, "csv"))
-    assert head[:4] == ["indicator_code", "name", "unit", "field"]
+    assert head[:6] == ["indicator_code", "name", "unit", "category", "second_category", "field"]
     assert {str(year), f"{year}-Q1", f"{year - 4}"} <= set(head)
-    assert [line[:4] for line in lines] == [["T9", "Indicator T9", "t", "value"], ["T10", "Trips", "%", "value"]]
-    assert not any("".join(line[4:]) for line in lines)
+    assert [line[:3] for line in lines] == [["T9", "Indicator T9", "t"], ["T10", "Trips", "%"]]
+    assert not any("".join(line[6:]) for line in lines)
 
 
 def test_locked_periods_are_marked_and_still_understood(city: City) -> None:
