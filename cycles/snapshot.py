@@ -245,7 +245,7 @@ def freeze(city: City, year: int, kind: Snapshot.Kind, content: bytes, *, by: Us
 def _city(city: City) -> dict[str, Any]:
     return {
         "name": city.name,
-        "notice": city.notice,
+        "notice": dict(city.notice),
         "population": city.population,
         "currency": city.currency,
         "language": city.binding_language,

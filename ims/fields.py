@@ -6,6 +6,9 @@ from typing import Any
 
 from django.core.validators import MaxLengthValidator, MinValueValidator
 from django.db import models
+from django.db.models import F, Func
+from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce
 from django.utils.deconstruct import deconstructible
 from django.utils.translation import get_language
 
@@ -59,11 +62,14 @@ class MoneyField(models.DecimalField):  # type: ignore[type-arg]
         return "" if value is None else words.amount(value)
 
 
+Texts = Mapping[str, str] | str
+
+
 class Translated(dict[str, str]):
     """A text per language code, for example ``{"en": "Vision", "sv": "Vision"}``."""
 
     @classmethod
-    def of(cls, text: "str | Mapping[str, str]", binding: str) -> "Translated":
+    def of(cls, text: Texts, binding: str) -> "Translated":
         """Return the text per language without empty ones; a plain ``str`` is a text in the binding language."""
         texts = {binding: text} if isinstance(text, str) else text
         return cls({code: words.strip() for code, words in texts.items() if words.strip()})
@@ -78,6 +84,24 @@ class Translated(dict[str, str]):
     def __str__(self) -> str:
         """The text in the reader's language, else in any; who knows the city asks :meth:`best` for its binding one."""
         return self.best(get_language() or "", "")[0]
+
+
+def per_language(model: type[models.Model], fields: Mapping[str, Any], binding: str) -> dict[str, Any]:
+    """Return the fields with the texts of translated columns per language; a plain text is in the binding one."""
+    translated = {field.name for field in model._meta.fields if isinstance(field, TranslatedField)}
+    return {
+        name: Translated.of(value, binding) if name in translated and isinstance(value, str | Mapping) else value
+        for name, value in fields.items()
+    }
+
+
+def said(column: str, city: str = "city") -> Coalesce:
+    """Return an expression to sort by: a translated column in the reader's language, else in the city's binding one.
+
+    ``city`` is the lookup of the city from the rows.
+    """
+    binding = Func(F(column), F(f"{city}__binding_language"), function="jsonb_extract_path_text")
+    return Coalesce(KT(f"{column}__{get_language() or ''}"), binding, output_field=models.TextField())
 
 
 @deconstructible

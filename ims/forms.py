@@ -10,10 +10,12 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Model
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from ims.cities.models import City
@@ -122,11 +124,23 @@ class TranslatedFormField(forms.Field):
         self.binding = city.binding_language
         super().__init__(widget=TranslatedInput([self.binding, *others], one_line=one_line), **kwargs)
 
+    @classmethod
+    def of(cls, model: type[Model], column: str, city: City, **kwargs: Any) -> "TranslatedFormField":
+        """Return the field of a translated column, for a form that is not the model's."""
+        held = model._meta.get_field(column)
+        if not isinstance(held, TranslatedField):
+            raise TypeError(f"{column} is not kept per language.")
+        usual = {"label": capfirst(held.verbose_name), "required": not held.blank, "validators": held.validators}
+        made = cls(city, **{**usual, **kwargs})
+        dress(made)
+        return made
+
     def clean(self, value: Any) -> Translated:
         """Return the texts that are not empty; a required field needs the binding language's."""
         texts = Translated({code: text.strip() for code, text in (value or {}).items() if text.strip()})
         if self.required and not texts.get(self.binding):
             raise forms.ValidationError(self.error_messages["required"], code="required")
+        self.run_validators(texts)
         return texts
 
     def has_changed(self, initial: Any, data: Any) -> bool:

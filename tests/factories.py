@@ -46,8 +46,14 @@ def make_member(
 
 
 def make_unit(city: City, name: str = "Environment department", **fields: Any) -> Unit:
-    """Return a saved unit of the city."""
-    return Unit.objects.create(city=city, name=name, **fields)
+    """Return a saved unit of the city; its name is in the city's binding language."""
+    return Unit.objects.create(city=city, name={city.binding_language: name}, **fields)
+
+
+def unit_called(city: City, name: str) -> Unit:
+    """Return the city's unit of this name in the binding language, new or the one there is."""
+    found = Unit.objects.filter(city=city, **{f"name__{city.binding_language}": name}).first()
+    return found or make_unit(city, name)
 
 
 def make_invitation(

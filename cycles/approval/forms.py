@@ -21,6 +21,8 @@ from ims.people.models import User
 class MeetingForm(VersionedPageForm):
     """A meeting: when, where, how many members the council has, and when it is quorate."""
 
+    one_line = ("place",)
+
     class Meta:
         model = Meeting
         fields: ClassVar[list[str]] = [

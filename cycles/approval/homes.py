@@ -79,7 +79,7 @@ def _open_vote(facts: Facts, visit: Visit) -> Iterator[Found]:
 def _next_meeting(facts: Facts, visit: Visit) -> Iterator[Found]:
     on, count = _on(facts), int(facts["items"])
     items = ngettext("%(n)d item on the agenda", "%(n)d items on the agenda", count) % {"n": count}
-    note = ", ".join(filter(None, [facts["place"], items]))
+    note = ", ".join(filter(None, [visit.words(facts["place"]), items]))
     yield Found(
         Task(
             _("Next meeting of the council"), _page(facts, visit), "open", words.due(on, visit.today), note, _("Coming")

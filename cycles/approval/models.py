@@ -19,7 +19,7 @@ from cycles.snapshot import Decision, Snapshot
 from cycles.targets.models import ProgrammeVersion
 from ims.cities.models import City
 from ims.editing import Versioned
-from ims.fields import TranslatedField
+from ims.fields import LongestText, TranslatedField
 from ims.people.models import User
 
 Problems = dict[str, str | Promise]
@@ -45,7 +45,7 @@ class Meeting(Versioned):
     city = models.ForeignKey(City, models.PROTECT, related_name="meetings")
     held_on = models.DateField(_("date"))
     starts_at = models.TimeField(_("time"), null=True, blank=True)
-    place = models.CharField(_("place"), max_length=120, blank=True)
+    place = TranslatedField(_("place"), validators=[LongestText(120)])
     members_total = models.PositiveSmallIntegerField(_("members of the council"), validators=[MinValueValidator(1)])
     quorum_numerator = models.PositiveSmallIntegerField(_("quorum, numerator"), default=1)
     quorum_denominator = models.PositiveSmallIntegerField(

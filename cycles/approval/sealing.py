@@ -25,7 +25,11 @@ def sealed_facts(item: AgendaItem, stands: Standing, counts: Counts, decision: d
             "mode": item.mode,
             "before_evaluation": item.before_evaluation,
         },
-        "meeting": {"held_on": item.meeting.held_on, "place": item.meeting.place, "chair_id": item.meeting.chair_id},
+        "meeting": {
+            "held_on": item.meeting.held_on,
+            "place": dict(item.meeting.place),
+            "chair_id": item.meeting.chair_id,
+        },
         "rule": _rule(stands.rule),
         "counts": _counts(counts, stands),
         "votes": [
@@ -46,7 +50,7 @@ def agenda_facts(item: AgendaItem) -> dict[str, Any]:
         "draft_decision": dict(item.draft_decision),
         "next_step": item.next_step,
         "before_evaluation": item.before_evaluation,
-        "meeting": {"held_on": meeting.held_on, "place": meeting.place, "members_total": meeting.members_total},
+        "meeting": {"held_on": meeting.held_on, "place": dict(meeting.place), "members_total": meeting.members_total},
         "rule": _rule(item.rule_for(meeting)),
     }
 

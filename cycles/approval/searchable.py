@@ -42,7 +42,7 @@ def _decisions(rights: Rights) -> "QuerySet[Decision]":
 
 def _meeting(facts: Facts, reader: Reader) -> Place:
     url = reverse("meeting", args=[reader.slug, facts["meeting"]])
-    return Place(_("Meeting on %(day)s") % {"day": _day(facts)}, url, facts["place"])
+    return Place(_("Meeting on %(day)s") % {"day": _day(facts)}, url, reader.words(facts["place"]))
 
 
 def _item(facts: Facts, reader: Reader) -> Place:

@@ -47,7 +47,7 @@ def part(cycle: Cycle) -> dict[str, Any] | None:
         "scope": review.scope,
         "no_legal_requirements": review.no_legal_requirements,
         "signed_off_at": review.signed_off_at,
-        "sign_off_note": review.sign_off_note,
+        "sign_off_note": dict(review.sign_off_note),
         "themes": [_theme(row, version) for row in rows],
     }
 
@@ -62,13 +62,15 @@ def _theme(row: ThemeReview, version: FrameworkVersion) -> dict[str, Any]:
         "lead_in": _in_languages(row.theme, which, opening, version) if opening else {},
         "verification": verification,
         **{name: getattr(row, name) for name in TEXTS},
-        "gap_reason": row.gap_reason if row.gap_accepted else "",
+        "gap_reason": dict(row.gap_reason) if row.gap_accepted else {},
         **{name: getattr(row, name) for name in SCORES},
         "significance": row.significance,
         "member_scores": _member_scores(row),
         "is_priority": row.is_priority,
         "indicators": [attached.indicator.code for attached in row.theme_indicators.all()],
-        "gaps": [{"id": gap.pk, "missing": gap.missing, "reason": gap.reason} for gap in row.data_gaps.all()],
+        "gaps": [
+            {"id": gap.pk, "missing": dict(gap.missing), "reason": dict(gap.reason)} for gap in row.data_gaps.all()
+        ],
         "legal": [_requirement(requirement) for requirement in row.legal_requirements.all()],
         "evidence": [_evidence(evidence) for evidence in row.evidence.all()],
         "assessments": [_assessment(assessment, version) for assessment in row.assessments.all()],
@@ -95,10 +97,10 @@ def _member_scores(row: ThemeReview) -> dict[str, Any] | None:
 
 def _requirement(row: LegalRequirement) -> dict[str, Any]:
     return {
-        "requirement": row.requirement,
-        "applies_to": row.applies_to,
+        "requirement": dict(row.requirement),
+        "applies_to": dict(row.applies_to),
         "met": row.met,
-        "responsible": row.responsible.name if row.responsible else None,
+        "responsible": dict(row.responsible.name) if row.responsible else None,
         "checked_on": row.checked_on,
     }
 
@@ -106,7 +108,7 @@ def _requirement(row: LegalRequirement) -> dict[str, Any]:
 def _evidence(row: Evidence) -> dict[str, Any]:
     """Return what stands in for the evidence: a file is named by its SHA-256, its bytes are kept beside the record."""
     file = {"name": row.file.name, "size": row.file.size, "sha256": row.file.sha256} if row.file else None
-    return {"title": row.title, "note": row.note, "url": row.url, "file": file}
+    return {"title": dict(row.title), "note": dict(row.note), "url": row.url, "file": file}
 
 
 def _assessment(row: CommitmentAssessment, version: FrameworkVersion) -> dict[str, Any]:
@@ -116,7 +118,7 @@ def _assessment(row: CommitmentAssessment, version: FrameworkVersion) -> dict[st
         "text": _in_languages(row.commitment, field, row.commitment.text or row.commitment.title, version),
         "verification": _marks(row.commitment, field, version),
         "assessment": row.assessment,
-        "remark": row.remark,
+        "remark": dict(row.remark),
     }
 
 

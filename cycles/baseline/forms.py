@@ -26,7 +26,8 @@ from cycles.indicators.models import Indicator
 from ims.cities.models import City, Unit
 from ims.editing import FieldConflict
 from ims.evidence_files import MOST_BYTES, Checked, check
-from ims.forms import PageForm, PageModelForm, VersionedPageForm, dress
+from ims.fields import Translated
+from ims.forms import PageForm, PageModelForm, TranslatedFormField, VersionedPageForm, dress
 from ims.widgets import MARKS, Scale
 
 Assessment = CommitmentAssessment.Assessment
@@ -76,6 +77,7 @@ class ScopeForm(VersionedPageForm):
 class TextsForm(VersionedPageForm):
     """The texts of a theme, or why its condition cannot be described yet."""
 
+    one_line = ("gap_reason",)
     editors = ("condition", "trends", "policies", "organisation")
 
     class Meta:
@@ -85,7 +87,7 @@ class TextsForm(VersionedPageForm):
     def clean(self) -> dict[str, Any]:
         """Ask for the reason of an accepted gap."""
         cleaned = super().clean()
-        if cleaned.get("gap_accepted") and not cleaned.get("gap_reason", "").strip():
+        if cleaned.get("gap_accepted") and not cleaned.get("gap_reason"):
             self.add_error("gap_reason", _("Say why the text is missing: an accepted gap needs its reason."))
         return cleaned
 
@@ -229,19 +231,21 @@ class SetForm(PageForm):
 class AssessmentForm(SetForm):
     """One row per commitment of the theme: how far it is met, and a remark."""
 
-    def __init__(self, *args: Any, commitments: Iterable[Node], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, commitments: Iterable[Node], city: City, **kwargs: Any) -> None:
         self.commitments = list(commitments)
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, city=city, **kwargs)
         for node in self.commitments:
             self.fields[f"met_{node.pk}"] = forms.ChoiceField(
                 label=node.code, choices=Assessment.choices, widget=forms.RadioSelect, initial=self._saved(node)[0]
             )
-            remark = forms.CharField(
-                label=_("Remark on %(code)s") % {"code": node.code}, max_length=300, required=False
+            self.fields[f"remark_{node.pk}"] = TranslatedFormField.of(
+                CommitmentAssessment,
+                "remark",
+                city,
+                label=_("Remark on %(code)s") % {"code": node.code},
+                initial=self._saved(node)[1],
+                one_line=True,
             )
-            remark.initial = self._saved(node)[1]
-            remark.widget.attrs["class"] = "input"
-            self.fields[f"remark_{node.pk}"] = remark
 
     def rows(self) -> list[dict[str, Any]]:
         """Return each commitment with its two fields, for the table."""
@@ -250,7 +254,7 @@ class AssessmentForm(SetForm):
             for node in self.commitments
         ]
 
-    def chosen(self) -> list[tuple[Node, str, str]]:
+    def chosen(self) -> list[tuple[Node, str, Translated]]:
         """Return (commitment, assessment, remark) as it was sent."""
         data = self.cleaned_data
         return [(node, data[f"met_{node.pk}"], data[f"remark_{node.pk}"]) for node in self.commitments]
@@ -262,19 +266,30 @@ class AssessmentForm(SetForm):
 
     def sent(self, cleaned: dict[str, Any]) -> dict[str, str]:
         """Return the sent assessments and remarks."""
-        return {name: str(text) for name, text in cleaned.items() if name != "read"}
+        return {
+            name: _written(text) if isinstance(text, dict) else str(text)
+            for name, text in cleaned.items()
+            if name != "read"
+        }
 
     def words(self, name: str, text: str) -> str:
-        """Return an assessment's label, a remark as it is."""
-        return str(Assessment(text).label) if name.startswith("met_") and text in Assessment.values else text
+        """Return an assessment's label, a remark in its languages."""
+        if name.startswith("met_"):
+            return str(Assessment(text).label) if text in Assessment.values else text
+        return " / ".join(self._as_values(text).values())
 
     @staticmethod
-    def _saved(node: Node) -> tuple[str, str]:
-        return getattr(node, "assessment", None) or Assessment.NOT_ASSESSED, getattr(node, "remark", None) or ""
+    def _saved(node: Node) -> tuple[str, Translated]:
+        met, remark = getattr(node, "assessment", None), getattr(node, "remark", None)
+        return met or Assessment.NOT_ASSESSED, Translated(remark or {})
 
 
-def _pair(node: Node, met: str, why: str) -> list[tuple[str, str]]:
-    return [(f"met_{node.pk}", str(met)), (f"remark_{node.pk}", why)]
+def _pair(node: Node, met: str, why: Translated) -> list[tuple[str, str]]:
+    return [(f"met_{node.pk}", str(met)), (f"remark_{node.pk}", _written(why))]
+
+
+def _written(texts: Mapping[str, str]) -> str:
+    return json.dumps(texts, sort_keys=True)
 
 
 class PrioritiesForm(SetForm):
@@ -338,6 +353,8 @@ class AttachForm(PageForm):
 class GapForm(PageModelForm):
     """Data that is missing, and why."""
 
+    one_line = ("missing", "reason")
+
     class Meta:
         model = DataGap
         fields = ("missing", "reason", "indicator")
@@ -354,6 +371,8 @@ class GapForm(PageModelForm):
 class RequirementForm(VersionedPageForm):
     """One row of the legal register."""
 
+    one_line = ("requirement", "applies_to")
+
     class Meta:
         model = LegalRequirement
         fields = ("requirement", "applies_to", "met", "responsible", "checked_on")
@@ -369,10 +388,6 @@ class RequirementForm(VersionedPageForm):
 class EvidenceAddForm(PageForm):
     """A file or a link that the review of a theme rests on."""
 
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=200)
-    note = forms.CharField(
-        label=gettext_lazy("What it shows"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
     file = forms.FileField(
         label=gettext_lazy("File"),
         required=False,
@@ -389,6 +404,14 @@ class EvidenceAddForm(PageForm):
         validators=LINK,
         help_text=gettext_lazy("Where it is published, such as https://www.city.example/report."),
     )
+
+    field_order = ("title", "note", "file", "url")
+
+    def __init__(self, *args: Any, city: City, **kwargs: Any) -> None:
+        super().__init__(*args, city=city, **kwargs)
+        for name in ("title", "note"):
+            self.fields[name] = TranslatedFormField.of(Evidence, name, city, one_line=True)
+        self.order_fields(self.field_order)
 
     def clean_file(self) -> Checked | None:
         """Return the file as it may be kept."""
@@ -413,6 +436,8 @@ class EvidenceAddForm(PageForm):
 class EvidenceForm(VersionedPageForm):
     """Title, note and link of evidence that is attached."""
 
+    one_line = ("title", "note")
+
     class Meta:
         model = Evidence
         fields = ("title", "note", "url")
@@ -428,13 +453,20 @@ class EvidenceForm(VersionedPageForm):
 class SignOffForm(PageForm):
     """The working group's sign-off of exactly what was read: ``read`` is the fingerprint of the review."""
 
-    note = forms.CharField(
-        label=gettext_lazy("Which body met, when, and what it agreed"),
-        help_text=gettext_lazy("Name bodies and units, no persons: this goes into the record."),
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
     read = forms.CharField(widget=forms.HiddenInput, required=False)
+    field_order = ("note", "read")
+
+    def __init__(self, *args: Any, city: City, **kwargs: Any) -> None:
+        super().__init__(*args, city=city, **kwargs)
+        self.fields["note"] = TranslatedFormField.of(
+            BaselineReview,
+            "sign_off_note",
+            city,
+            required=True,
+            label=_("Which body met, when, and what it agreed"),
+            help_text=_("Name bodies and units, no persons: this goes into the record."),
+        )
+        self.order_fields(self.field_order)
 
 
 class UndoForm(PageForm):

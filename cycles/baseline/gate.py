@@ -37,11 +37,11 @@ def values(standing: Standing) -> Iterator[Reason]:
         for row in theme.without_value:
             sentence = _("%(indicator)s has no value: list it as a gap") % {"indicator": row.indicator.code}
             asked = f"?indicator={row.indicator_id}"
-            yield Reason(sentence, at_field(standing.url("gap_list", theme.row.pk) + asked, "missing"))
+            yield Reason(sentence, at_field(standing.url("gap_list", theme.row.pk) + asked, "missing", theme.binding))
         for row in theme.without_unit_or_source:
             sentence = _("%(indicator)s has a value without unit or source") % {"indicator": row.indicator.code}
             page = reverse("indicator_change", args=[standing.cycle.city.slug, row.indicator_id])
-            yield Reason(sentence, at_field(page, "source" if row.indicator.unit else "unit"))
+            yield Reason(sentence, at_field(page, "source" if row.indicator.unit else "unit", theme.binding))
 
 
 def legal(standing: Standing) -> Iterator[Reason]:

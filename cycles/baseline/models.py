@@ -15,10 +15,11 @@ from cycles.content import CycleContent
 from cycles.cycle import Cycle
 from cycles.indicators.models import Indicator, Observation
 from ims.cities.models import Unit
-from ims.fields import TranslatedField
+from ims.fields import LongestText, TranslatedField
 from ims.people.models import User
 
 LINK = [URLValidator(["http", "https"])]
+TITLE, NOTE = [LongestText(200)], [LongestText(300)]
 SCORE = [MinValueValidator(1), MaxValueValidator(5)]
 
 
@@ -33,7 +34,7 @@ class BaselineReview(CycleContent):
     signed_off_by = models.ForeignKey(
         User, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("signed off by")
     )
-    sign_off_note = models.CharField(_("who met and what was agreed"), max_length=300, blank=True)
+    sign_off_note = TranslatedField(_("who met and what was agreed"), validators=NOTE)
 
     class Meta:
         verbose_name = _("baseline review")
@@ -64,7 +65,7 @@ class ThemeReviewQuerySet(models.QuerySet["ThemeReview"]):
         assessed = CommitmentAssessment.objects.exclude(assessment=CommitmentAssessment.Assessment.NOT_ASSESSED)
         below = Node.objects.filter(parent=OuterRef("theme")).order_by().values("parent")
         facts = JSONObject(pk="pk", title="title", note="note", url="url", name="file__name", size="file__size")
-        attached = Evidence.objects.filter(theme_review=OuterRef("pk")).order_by("title", "pk").values_list(facts)
+        attached = Evidence.objects.filter(theme_review=OuterRef("pk")).order_by("pk").values_list(facts)
         gap = JSONObject(pk="pk", missing="missing", reason="reason", indicator="indicator__code")
         gaps = DataGap.objects.filter(theme_review=OuterRef("pk")).order_by("pk").values_list(gap)
         marks = JSONObject(member="member_id", importance="importance", urgency="urgency", influence="influence")
@@ -98,7 +99,7 @@ class ThemeReview(CycleContent):
     opportunities = TranslatedField(_("opportunities"))
     threats = TranslatedField(_("threats"))
     gap_accepted = models.BooleanField(_("the missing text is accepted as a gap"), default=False)
-    gap_reason = models.CharField(_("why it is missing"), max_length=300, blank=True)
+    gap_reason = TranslatedField(_("why it is missing"), validators=NOTE)
     importance = models.PositiveSmallIntegerField(_("importance"), null=True, blank=True, validators=SCORE)
     urgency = models.PositiveSmallIntegerField(_("urgency"), null=True, blank=True, validators=SCORE)
     influence = models.PositiveSmallIntegerField(_("influence"), null=True, blank=True, validators=SCORE)
@@ -111,7 +112,7 @@ class ThemeReview(CycleContent):
         ordering = ("theme__position",)
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["cycle", "theme"], name="theme_review_once_per_cycle"),
-            models.CheckConstraint(condition=Q(gap_accepted=False) | ~Q(gap_reason=""), name="theme_gap_has_a_reason"),
+            models.CheckConstraint(condition=Q(gap_accepted=False) | ~Q(gap_reason={}), name="theme_gap_has_a_reason"),
             *[
                 models.CheckConstraint(
                     condition=Q(**{f"{s}__isnull": True}) | Q(**{f"{s}__range": (1, 5)}), name=f"{s}_1_to_5"
@@ -178,15 +179,15 @@ class DataGap(CycleContent):
     indicator = models.ForeignKey(
         Indicator, models.PROTECT, null=True, blank=True, related_name="data_gaps", verbose_name=_("indicator")
     )
-    missing = models.CharField(_("what is missing"), max_length=200)
-    reason = models.CharField(_("why"), max_length=300)
+    missing = TranslatedField(_("what is missing"), blank=False, validators=TITLE)
+    reason = TranslatedField(_("why"), blank=False, validators=NOTE)
 
     class Meta:
         verbose_name = _("data gap")
         ordering = ("pk",)
 
     def __str__(self) -> str:
-        return self.missing
+        return str(self.missing)
 
 
 @pghistory.track()
@@ -200,8 +201,8 @@ class LegalRequirement(CycleContent):
         UNKNOWN = "unknown", _("Not checked")
 
     theme_review = models.ForeignKey(ThemeReview, models.CASCADE, related_name="legal_requirements")
-    requirement = models.CharField(_("requirement"), max_length=200)
-    applies_to = models.CharField(_("applies to"), max_length=120, blank=True)
+    requirement = TranslatedField(_("requirement"), blank=False, validators=TITLE)
+    applies_to = TranslatedField(_("applies to"), validators=[LongestText(120)])
     met = models.CharField(_("met"), max_length=8, choices=Met.choices, default=Met.UNKNOWN)
     responsible = models.ForeignKey(
         Unit, models.PROTECT, verbose_name=_("responsible"), null=True, blank=True, related_name="+"
@@ -213,7 +214,7 @@ class LegalRequirement(CycleContent):
         ordering = ("pk",)
 
     def __str__(self) -> str:
-        return self.requirement
+        return str(self.requirement)
 
 
 class EvidenceFile(models.Model):
@@ -243,8 +244,8 @@ class Evidence(CycleContent):
     """What a theme's review rests on: a file, or a link to where it is published."""
 
     theme_review = models.ForeignKey(ThemeReview, models.CASCADE, related_name="evidence")
-    title = models.CharField(_("title"), max_length=200)
-    note = models.CharField(_("what it shows"), max_length=300, blank=True)
+    title = TranslatedField(_("title"), blank=False, validators=TITLE)
+    note = TranslatedField(_("what it shows"), validators=NOTE)
     url = models.CharField(_("link"), max_length=500, blank=True, validators=LINK)
     file = models.ForeignKey(EvidenceFile, models.PROTECT, null=True, blank=True, related_name="evidence")
 
@@ -259,7 +260,7 @@ class Evidence(CycleContent):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return str(self.title)
 
 
 @pghistory.track()
@@ -277,7 +278,7 @@ class CommitmentAssessment(CycleContent):
     assessment = models.CharField(
         _("assessment"), max_length=12, choices=Assessment.choices, default=Assessment.NOT_ASSESSED
     )
-    remark = models.CharField(_("remark"), max_length=300, blank=True)
+    remark = TranslatedField(_("remark"), validators=NOTE)
 
     class Meta:
         verbose_name = _("assessment")

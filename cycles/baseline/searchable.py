@@ -60,15 +60,21 @@ def _assessment(facts: Facts, reader: Reader) -> Place:
 
 
 def _gap(facts: Facts, reader: Reader) -> Place:
-    return Place(facts["title"], _page(facts, reader) + "#indicators", f"{_name(facts, reader)}, {facts['year']}")
+    return Place(
+        reader.words(facts["title"]), _page(facts, reader) + "#indicators", f"{_name(facts, reader)}, {facts['year']}"
+    )
 
 
 def _requirement(facts: Facts, reader: Reader) -> Place:
-    return Place(facts["title"], _page(facts, reader) + "#legal", f"{_name(facts, reader)}, {facts['year']}")
+    return Place(
+        reader.words(facts["title"]), _page(facts, reader) + "#legal", f"{_name(facts, reader)}, {facts['year']}"
+    )
 
 
 def _piece(facts: Facts, reader: Reader) -> Place:
-    return Place(facts["title"], _page(facts, reader) + "#evidence", f"{_name(facts, reader)}, {facts['year']}")
+    return Place(
+        reader.words(facts["title"]), _page(facts, reader) + "#evidence", f"{_name(facts, reader)}, {facts['year']}"
+    )
 
 
 def _page(facts: Facts, reader: Reader) -> str:

@@ -33,7 +33,7 @@ from cycles.cycle import Cycle, Step
 from cycles.indicators.models import Indicator
 from cycles.writing import writing
 from ims.evidence_files import Checked, clean_name
-from ims.fields import Translated, TranslatedField
+from ims.fields import Texts, Translated, per_language
 from ims.people.models import User
 from ims.refusals import Conflict, Reason
 from ims.roles import Permission
@@ -45,7 +45,6 @@ THEME_TEXTS = frozenset(
         *("strengths", "weaknesses", "opportunities", "threats"),
     }
 )
-Texts = Mapping[str, str] | str
 Row = TypeVar("Row", bound=CycleContent)
 
 
@@ -59,13 +58,14 @@ def start_review(cycle: Cycle, framework: FrameworkVersion, scope: Texts, *, by:
             raise ValidationError(_("Choose a published version of a framework."))
         if BaselineReview.objects.filter(cycle=cycle).exists():
             raise Conflict(_("The baseline review of %(year)s has started already.") % {"year": cycle.year})
-        return BaselineReview.objects.create(cycle=cycle, framework=framework, scope=_translated(cycle, scope))
+        texts = per_language(BaselineReview, {"scope": scope}, cycle.city.binding_language)
+        return BaselineReview.objects.create(cycle=cycle, framework=framework, **texts)
 
 
 def change_scope(cycle: Cycle, scope: Texts, *, by: User) -> BaselineReview:
     """Write anew what the review looks at."""
     with open_review(cycle, by) as review:
-        return _save(review, scope=_translated(cycle, scope))
+        return _save(review, scope=scope)
 
 
 def bring_in_scope(cycle: Cycle, theme: Node, *, by: User) -> ThemeReview:
@@ -97,9 +97,8 @@ def write_theme(theme_review: ThemeReview, *, by: User, **texts: Texts | bool) -
     """
     if unknown := set(texts) - THEME_TEXTS:
         raise TypeError(f"A theme has no texts {sorted(unknown)}.")
-    cycle = theme_review.cycle
-    with open_review(cycle, by):
-        return _save(theme_review, **{name: _as_column(cycle, name, text) for name, text in texts.items()})
+    with open_review(theme_review.cycle, by):
+        return _save(theme_review, **texts)
 
 
 def attach_indicator(theme_review: ThemeReview, indicator: Indicator, *, by: User) -> ThemeIndicator:
@@ -124,21 +123,13 @@ def detach_indicator(theme_indicator: ThemeIndicator, *, by: User) -> None:
 
 
 def list_gap(
-    theme_review: ThemeReview, missing: str, reason: str, *, by: User, indicator: Indicator | None = None
+    theme_review: ThemeReview, missing: Texts, reason: Texts, *, by: User, indicator: Indicator | None = None
 ) -> DataGap:
     """List data that is missing, and why; ``indicator`` when it is an attached indicator that has no value."""
     with open_review(theme_review.cycle, by):
         if indicator and not theme_review.theme_indicators.filter(indicator=indicator).exists():
             raise ValidationError(_("This indicator does not belong to the theme."))
-        return _created(
-            DataGap(
-                cycle=theme_review.cycle,
-                theme_review=theme_review,
-                missing=missing.strip(),
-                reason=reason.strip(),
-                indicator=indicator,
-            )
-        )
+        return _created(DataGap, theme_review, missing=missing, reason=reason, indicator=indicator)
 
 
 def remove_gap(gap: DataGap, *, by: User) -> None:
@@ -157,7 +148,7 @@ def add_requirement(theme_review: ThemeReview, *, by: User, **fields: Any) -> Le
         _check_unit(cycle, fields)
         if review.no_legal_requirements:
             _save(review, no_legal_requirements=False)
-        return _created(LegalRequirement(cycle=cycle, theme_review=theme_review, **fields))
+        return _created(LegalRequirement, theme_review, **fields)
 
 
 def change_requirement(requirement: LegalRequirement, /, *, by: User, **fields: Any) -> LegalRequirement:
@@ -174,16 +165,15 @@ def remove_requirement(requirement: LegalRequirement, *, by: User) -> None:
 
 
 def add_evidence(
-    theme_review: ThemeReview, title: str, *, by: User, note: str = "", url: str = "", file: Checked | None = None
+    theme_review: ThemeReview, title: Texts, *, by: User, note: Texts = "", url: str = "", file: Checked | None = None
 ) -> Evidence:
     """Attach a checked file or a link to the theme; exactly one of them, else ValidationError."""
-    cycle = theme_review.cycle
-    with open_review(cycle, by):
+    binding = theme_review.cycle.city.binding_language
+    with open_review(theme_review.cycle, by):
         if bool(url) == (file is not None):
             raise ValidationError(_("Give either a file or a link."))
-        row = Evidence(cycle=cycle, theme_review=theme_review, title=title.strip(), note=note.strip(), url=url)
-        row.file = _kept(file, row.title) if file else None
-        return _created(row)
+        kept = _kept(file, Translated.of(title, binding).best(binding, binding)[0]) if file else None
+        return _created(Evidence, theme_review, title=title, note=note, url=url, file=kept)
 
 
 def change_evidence(evidence: Evidence, /, *, by: User, **fields: Any) -> Evidence:
@@ -227,20 +217,19 @@ def declare_no_requirements(cycle: Cycle, *, by: User, none: bool = True) -> Bas
 
 
 def assess(
-    theme_review: ThemeReview, commitment: Node, assessment: str, remark: str = "", *, by: User
+    theme_review: ThemeReview, commitment: Node, assessment: str, remark: Texts = "", *, by: User
 ) -> CommitmentAssessment:
     """Say how far the city meets a commitment of the theme: fully, partly, not_met or not_assessed."""
     with open_review(theme_review.cycle, by):
         if commitment.parent_id != theme_review.theme_id:
             raise ValidationError(_("This commitment does not belong to the theme."))
         row = CommitmentAssessment.objects.filter(theme_review=theme_review, commitment=commitment).first()
+        said = {"assessment": assessment, "remark": Translated.of(remark, theme_review.cycle.city.binding_language)}
         if row is None:
-            new = CommitmentAssessment(cycle=theme_review.cycle, theme_review=theme_review, commitment=commitment)
-            new.assessment, new.remark = assessment, remark.strip()
-            return _created(new)
-        if (row.assessment, row.remark) == (assessment, remark.strip()):
+            return _created(CommitmentAssessment, theme_review, commitment=commitment, **said)
+        if (row.assessment, row.remark) == (assessment, said["remark"]):
             return row
-        return _save(row, assessment=assessment, remark=remark.strip())
+        return _save(row, **said)
 
 
 def score(
@@ -274,18 +263,18 @@ def choose_priorities(cycle: Cycle, theme_reviews: Iterable[ThemeReview], *, by:
         return [in_scope[pk] for pk in chosen]
 
 
-def sign_off(cycle: Cycle, note: str, *, by: User) -> BaselineReview:
+def sign_off(cycle: Cycle, note: Texts, *, by: User) -> BaselineReview:
     """Sign the review off for the working group; ``note`` says which body met and what was agreed.
 
     What is signed is frozen: the sustainability report is printed from it. Raises ValidationError without a note,
     Conflict with its reasons while another condition of the gate is open.
     """
     with open_review(cycle, by, permission=Permission.SIGN_OFF_BASELINE) as review:
-        if not note.strip():
+        if not Translated.of(note, cycle.city.binding_language):
             raise ValidationError(_("Say which body met and what was agreed."))
         if reasons := gate.open_before_sign_off(cycle):
             raise Conflict(_("The review is not ready to be signed off."), reasons)
-        _save(review, signed_off_at=timezone.now(), signed_off_by=by, sign_off_note=note.strip())
+        _save(review, signed_off_at=timezone.now(), signed_off_by=by, sign_off_note=note)
         snapshot.take(cycle, snapshot.Snapshot.Kind.BASELINE, by=by)
         return review
 
@@ -298,7 +287,7 @@ def undo_sign_off(cycle: Cycle, reason: str, *, by: User) -> BaselineReview:
         review = _review(cycle)
         if review.signed_off_at is None:
             raise Conflict(_("The review is not signed off."))
-        return _save(review, signed_off_at=None, signed_off_by=None, sign_off_note="")
+        return _save(review, signed_off_at=None, signed_off_by=None, sign_off_note={})
 
 
 # ── What they share ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -334,7 +323,8 @@ def _review(cycle: Cycle) -> BaselineReview:
 def _save(row: Row, **changed: object) -> Row:
     """Write the named columns of the locked row, count up its version, and bring the given row up to date."""
     saved = type(row)._default_manager.select_for_update().get(pk=row.pk)
-    for name, value in {**changed, "version": saved.version + 1}.items():
+    texts = per_language(type(row), changed, row.cycle.city.binding_language)
+    for name, value in {**texts, "version": saved.version + 1}.items():
         setattr(saved, name, value)
         setattr(row, name, value)
     saved.full_clean(validate_unique=False)
@@ -342,7 +332,10 @@ def _save(row: Row, **changed: object) -> Row:
     return row
 
 
-def _created(row: Row) -> Row:
+def _created(model: type[Row], theme_review: ThemeReview, **fields: object) -> Row:
+    """Return a new row of a theme with these columns."""
+    texts = per_language(model, fields, theme_review.cycle.city.binding_language)
+    row = model(cycle=theme_review.cycle, theme_review=theme_review, **texts)
     row.full_clean(exclude=["cycle", "origin"])
     row.save(force_insert=True)
     return row
@@ -359,13 +352,3 @@ def _check_unit(cycle: Cycle, fields: Mapping[str, Any]) -> None:
     unit = fields.get("responsible")
     if unit is not None and unit.city_id != cycle.city_id:
         raise ValidationError({"responsible": _("This unit belongs to another city.")})
-
-
-def _as_column(cycle: Cycle, name: str, text: Texts | bool) -> Translated | str | bool:
-    if isinstance(ThemeReview._meta.get_field(name), TranslatedField):
-        return _translated(cycle, text)  # type: ignore[arg-type]
-    return text  # type: ignore[return-value]
-
-
-def _translated(cycle: Cycle, text: Texts) -> Translated:
-    return Translated.of(text, cycle.city.binding_language)

@@ -25,6 +25,7 @@ from cycles.indicators.drawing import spark_of
 from cycles.indicators.models import Observation
 from cycles.indicators.series import Series, series_of_many
 from ims import charts, words
+from ims.fields import Translated
 from ims.words import number
 
 
@@ -88,7 +89,7 @@ def _indicator_row(row: ThemeIndicator, series: Series) -> IndicatorRow:
         row,
         number(latest.value) if latest and latest.value is not None else "",
         latest.period if latest else "",
-        (latest.source if latest else "") or row.indicator.source,
+        row.indicator.sourced(latest.source if latest else ""),
         spark_of(series),
         _change(series.values),
         bool(row.is_listed_gap),  # type: ignore[attr-defined]
@@ -132,8 +133,8 @@ def evidence_of(theme: ThemeStanding) -> list[EvidenceLine]:
     return [
         EvidenceLine(
             row["pk"],
-            row["title"],
-            row["note"],
+            str(Translated(row["title"])),
+            str(Translated(row["note"])),
             row["url"],
             urlsplit(row["url"]).hostname or "" if row["url"] else f"{row['name']}, {filesizeformat(row['size'])}",
         )

@@ -77,7 +77,7 @@ def _entry(series: Series, target: Target | None) -> Content:
     return {
         "indicator": indicator.code,
         "name": dict(indicator.name),
-        "unit": indicator.unit,
+        "unit": dict(indicator.unit),
         "latest": value,
         "period": latest.period if latest else None,
         "before": series.previous.period if series.previous else None,

@@ -41,10 +41,10 @@ def line_content(line: Line) -> Content:
     return {
         "indicator": indicator.code,
         "name": dict(indicator.name),
-        "unit": indicator.unit,
+        "unit": dict(indicator.unit),
         "kind": str(kind_of(indicator)),
         "direction": indicator.direction,
-        "responsible": line.responsible,
+        "responsible": dict(line.responsible),
         **{name: _figure(figure) for name, figure in line.figures.items()},
         "balance": None if line.balance is None else digits.printed(line.balance, budget, account),
     }

@@ -29,6 +29,7 @@ from cycles.indicators.models import Indicator
 from cycles.indicators.series import Series, series_of_many
 from cycles.targets.models import Target
 from ims import digits
+from ims.fields import Translated
 
 FEWEST, MOST = 5, 15
 NAMES = ("reference", "previous", "budget", "long_term", "half_year", "annual")
@@ -68,10 +69,10 @@ class Line:
         return self.row.indicator
 
     @property
-    def responsible(self) -> str:
-        """The unit that answers for it: the line's own, else the indicator's, "" for none."""
+    def responsible(self) -> Translated:
+        """What the unit is called that answers for it: the line's own, else the indicator's, empty for none."""
         unit = self.row.responsible or self.row.indicator.responsible
-        return unit.name if unit else ""
+        return unit.name if unit else Translated()
 
     @property
     def balance(self) -> Decimal | None:

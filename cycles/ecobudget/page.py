@@ -94,8 +94,8 @@ def _row(line: Content, say: Say) -> Row:
     return Row(
         line["indicator"],
         say(line["name"]),
-        line["unit"],
-        line["responsible"] or NONE_YET,
+        say(line["unit"]),
+        say(line["responsible"]) or NONE_YET,
         [_cell(name, line[name]) for name in NAMES],
         signed(balance),
         "" if balance is None else "green" if balance >= 0 else "red",
@@ -176,7 +176,7 @@ def _entry(entry: Content, say: Say) -> Entry:
     return Entry(
         entry["indicator"],
         say(entry["name"]),
-        entry["unit"],
+        say(entry["unit"]),
         NONE_YET if latest is None else f"{words.number(latest)} ({entry['period']})",
         since(trend, entry["before"]) if trend else "",
         NONE_YET if target is None else f"{words.number(target)} ({entry['target_year']})",

@@ -18,7 +18,7 @@ def part(cycle: Cycle) -> dict[str, Any]:
                 "question": a.question,
                 "wording": a.asked,
                 "answer": a.answer,
-                "remark": a.remark,
+                "remark": dict(a.remark),
                 "by_id": a.answered_by_id,
             }
             for a in answers
@@ -27,7 +27,7 @@ def part(cycle: Cycle) -> dict[str, Any]:
         "management": row.management if row else {},
         "recommendations": row.recommendations if row else {},
         "recommended": [
-            {"text": r.text, "who": r.who, "until": r.until} for r in Recommendation.objects.in_cycle(cycle)
+            {"text": r.text, "who": dict(r.who), "until": r.until} for r in Recommendation.objects.in_cycle(cycle)
         ],
         "followed": [_followed(f) for f in FollowUp.objects.in_cycle(cycle)],
         "draft_decision": row.draft_decision if row else {},
@@ -44,8 +44,8 @@ def part(cycle: Cycle) -> dict[str, Any]:
 
 def _followed(row: FollowUp) -> dict[str, Any]:
     said = row.recommendation
-    facts = {"year": said.cycle.year, "text": said.text, "who": said.who}
-    return {**facts, "until": row.until, "status": row.status, "note": row.note}
+    facts = {"year": said.cycle.year, "text": said.text, "who": dict(said.who)}
+    return {**facts, "until": row.until, "status": row.status, "note": dict(row.note)}
 
 
 def _step(held: StepHeld) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from cycles.evaluation.models import Evaluation, FollowUp, Recommendation
 from cycles.snapshot import Decision
 from cycles.writing import writing
 from ims import words
+from ims.fields import Translated
 from ims.homes import Facts, Found, Visit, day_of
 from ims.parts import Task
 from ims.people.models import User
@@ -45,10 +46,11 @@ def follow(row: FollowUp, *, by: User) -> FollowUp:
 
     Taken in every step until the evaluation report is finished, which prints it; raises Conflict afterwards.
     """
+    row.note = Translated.of(row.note, row.cycle.city.binding_language)
     with writing(row.cycle, FOLLOW, STEPS, by=by):
         if Evaluation.objects.filter(cycle=row.cycle, finished_at__isnull=False).exists():
             raise Conflict(_("The evaluation report is finished: reopen it to change something."))
-        if row.status == FollowUp.Status.NOT_FOLLOWED and not row.note.strip():
+        if row.status == FollowUp.Status.NOT_FOLLOWED and not row.note:
             raise ValidationError({"note": _("Say why it is not followed: the council reads it.")})
         row.full_clean(exclude=["cycle", "origin", "recommendation"])
         row.save()
@@ -71,7 +73,7 @@ def task(facts: Facts, visit: Visit) -> Iterator[Found]:
     """Yield the task to say what became of a recommendation."""
     due = day_of(facts["due"])
     is_late = due is not None and due < visit.today
-    who = facts["unit"] or visit.words(facts["body"] or "")
+    who = visit.words(facts["unit"] or facts["body"] or "")
     note = _("Recommended in the evaluation %(year)s to: %(who)s") % {"year": facts["from"], "who": who}
     url = reverse("follow_up", args=[visit.city.slug, facts["year"], facts["pk"]])
     when = words.due(due, visit.today) if due else ""

@@ -103,7 +103,7 @@ class FollowUpForm(VersionedPageForm):
     class Meta:
         model = FollowUp
         fields: ClassVar[list[str]] = ["status", "until", "note"]
-        widgets: ClassVar[dict[str, Any]] = {"status": forms.RadioSelect, "note": forms.Textarea(attrs={"rows": 4})}
+        widgets: ClassVar[dict[str, Any]] = {"status": forms.RadioSelect}
         help_texts: ClassVar[dict[str, Any]] = {
             "note": _("Not to follow it needs the reason. It stands in the next evaluation report.")
         }

@@ -63,7 +63,7 @@ class AuditAnswer(CycleContent):
     question = models.CharField(_("question"), max_length=60)
     asked = TranslatedField(_("wording that was answered"), editable=False)
     answer = models.CharField(_("answer"), max_length=8, choices=Answer.choices, default=Answer.PENDING)
-    remark = models.TextField(_("remark"), blank=True)
+    remark = TranslatedField(_("remark"), validators=[LongestText(2000)])
     answered_by = models.ForeignKey(
         User, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("answered by")
     )
@@ -185,9 +185,9 @@ class Recommendation(CycleContent):
         return f"Recommendation of cycle {self.cycle_id}"
 
     @property
-    def who(self) -> str:
-        """Who should do it."""
-        return str(self.unit or self.body)
+    def who(self) -> Translated:
+        """Who should do it: what the unit or body is called."""
+        return self.unit.name if self.unit is not None else self.body.name if self.body is not None else Translated()
 
 
 class FollowUpQuerySet(models.QuerySet["FollowUp"]):
@@ -213,7 +213,7 @@ class FollowUp(CycleContent):
     )
     until = models.DateField(_("until"), null=True, blank=True)
     status = models.CharField(_("what became of it"), max_length=12, choices=Status.choices, default=Status.OPEN)
-    note = models.TextField(_("what was done, or why not"), max_length=1000, blank=True)
+    note = TranslatedField(_("what was done, or why not"), validators=LINES)
 
     objects = FollowUpQuerySet.as_manager()
 
@@ -223,7 +223,7 @@ class FollowUp(CycleContent):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["cycle", "recommendation"], name="follow_up_once_a_year"),
             models.CheckConstraint(
-                condition=~Q(status="not_followed") | ~Q(note=""),
+                condition=~Q(status="not_followed") | ~Q(note={}),
                 violation_error_message=_("Say why it is not followed: the council reads it."),
                 name="follow_up_says_why_not",
             ),

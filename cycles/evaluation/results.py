@@ -62,7 +62,7 @@ def _row(cycle: Cycle, state: TargetState, cause: Deviation | None) -> TargetRow
         target_id=target.pk,
         code=target.indicator.code,
         name=target.indicator.name,
-        unit=target.indicator.unit,
+        unit=str(target.indicator.unit),
         term=target.get_term_display(),
         said=target.said,
         reference=_value(target.reference_value, target.reference_year),

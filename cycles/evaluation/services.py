@@ -1,6 +1,6 @@
 """The only writers of the internal audit and of the evaluation report, in step 5."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -18,7 +18,7 @@ from cycles.snapshot import Decision
 from cycles.targets.models import Target
 from cycles.writing import writing
 from ims import access
-from ims.fields import Translated
+from ims.fields import Texts, Translated
 from ims.people.models import User
 from ims.refusals import Conflict, Reason, Refused
 from ims.roles import Permission, Role
@@ -28,7 +28,6 @@ STEPS = (Step.EVALUATION,)
 TEXTS = ("summary", "management", "recommendations", "draft_decision")
 # Who does the work cannot audit it.
 NOT_INDEPENDENT = frozenset({Role.COORDINATOR.value, Role.OFFICER.value, Role.OWNER.value})
-Texts = Mapping[str, str] | str
 
 
 def start_audit(cycle: Cycle) -> list[AuditAnswer]:
@@ -47,7 +46,7 @@ def find_question(cycle: Cycle, code: str) -> Question | None:
     return next((question for question in asked if question.code == code), None)
 
 
-def answer_audit(cycle: Cycle, question: str, answer: str, remark: str = "", *, by: User) -> AuditAnswer:
+def answer_audit(cycle: Cycle, question: str, answer: str, remark: Texts = "", *, by: User) -> AuditAnswer:
     """Answer a question with yes, no or pending. A no needs a remark, and the auditor must be independent.
 
     Raises Refused for who may not audit or works in the system, ValidationError, Conflict after the report is finished.
@@ -56,15 +55,16 @@ def answer_audit(cycle: Cycle, question: str, answer: str, remark: str = "", *, 
         require_independent(cycle, by)
         _refuse_finished(cycle)
         found = find_question(cycle, question)
+        said = Translated.of(remark, cycle.city.binding_language)
         if found is None:
             raise ValidationError(_("There is no such question."))
         if answer not in AuditAnswer.Answer.values:
             raise ValidationError({"answer": _("Answer yes, no or pending.")})
-        if answer == AuditAnswer.Answer.NO and not remark.strip():
+        if answer == AuditAnswer.Answer.NO and not said:
             raise ValidationError({"remark": _("Say what is missing: a no needs a remark.")})
         start_audit(cycle)
         row = AuditAnswer.objects.select_for_update().get(cycle=cycle, question=question)
-        row.answer, row.remark, row.answered_by, row.answered_at = answer, remark.strip(), by, timezone.now()
+        row.answer, row.remark, row.answered_by, row.answered_at = answer, said, by, timezone.now()
         # What is answered keeps the wording that was answered; who answers anew has read the present one.
         row.asked = Translated() if answer == AuditAnswer.Answer.PENDING else found.words
         row.version += 1

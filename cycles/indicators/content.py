@@ -11,6 +11,7 @@ from cycles.indicators.entering.sources import SOURCE
 from cycles.indicators.models import Indicator, Observation
 from cycles.indicators.series import Series, series_of_many
 from cycles.indicators.uses import indicators_used_in
+from ims.fields import Translated
 
 
 def part(cycle: Cycle) -> dict[str, Any]:
@@ -42,18 +43,18 @@ def _content(series: Series) -> dict[str, Any]:
         "name": dict(indicator.name),
         "definition": dict(indicator.definition),
         "kind": indicator.kind,
-        "unit": indicator.unit,
+        "unit": dict(indicator.unit),
         "direction": indicator.direction,
         "pillar": indicator.pillar,
-        "source": indicator.source,
+        "source": dict(indicator.source),
         "commitment": indicator.commitment.code if indicator.commitment else "",
-        "responsible": indicator.responsible.name if indicator.responsible else "",
+        "responsible": dict(indicator.responsible.name) if indicator.responsible else "",
         "owner_id": indicator.owner_id,
         "series": [_observation(row, indicator.source) for row in series.observations],
     }
 
 
-def _observation(row: Observation, source: str) -> dict[str, Any]:
+def _observation(row: Observation, source: Translated) -> dict[str, Any]:
     """Return a value or its gap.
 
     Its source stands there only where it is not the indicator's, its other texts only where they say something, and
@@ -61,6 +62,6 @@ def _observation(row: Observation, source: str) -> dict[str, Any]:
     """
     facts = {"period": row.period, "year": row.year, "value": row.value, "gap_reason": row.gap_reason}
     texts = {name: text for name in (*SOURCE, "note") if (text := getattr(row, name))}
-    if texts.get("source") == source:
+    if texts.get("source") in source.values():
         del texts["source"]
     return {**facts, **texts, **({"revised": row.revised_as} if row.revised_as else {})}

@@ -29,12 +29,12 @@ def shown_in(series: Series, code: str) -> Shown:
     indicator = series.indicator
     own, wanted = indicator.registered_unit, unit_of(code)
     if own is None:
-        return Shown(series, indicator.unit, "", ())
+        return Shown(series, str(indicator.unit), "", ())
     choices = tuple(alike(own))
     if wanted not in choices or wanted is None:
-        return Shown(series, indicator.unit, "", choices)
+        return Shown(series, str(indicator.unit), "", choices)
     rows = tuple(_in(row, own, wanted) for row in series.observations)
-    words = {"own": indicator.unit, "unit": wanted.label, "formula": formula(own, wanted)}
+    words = {"own": str(indicator.unit), "unit": wanted.label, "formula": formula(own, wanted)}
     note = _("Computed from the published values in %(own)s: %(formula)s.") % words
     return Shown(replace(series, observations=rows), wanted.symbol or str(wanted.label), wanted.code, choices, note)
 

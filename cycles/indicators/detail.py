@@ -52,14 +52,14 @@ def facts(indicator: Indicator) -> list[Fact]:
     address = indicator.source_url
     node = indicator.commitment
     rows = [
-        Fact(_("Unit"), indicator.unit),
+        Fact(_("Unit"), str(indicator.unit)),
         Fact(_("Conversion"), _conversion(indicator)),
         Fact(_("Wanted"), indicator.get_direction_display()),
         Fact(_("Pillar"), indicator.get_pillar_display()),
         Fact(_("Kind"), indicator.get_kind_display()),
         Fact(_("Measured by"), indicator.get_frequency_display()),
         Fact(_("Commitment"), f"{node.code} {node.name}" if node else ""),
-        Fact(_("Source"), indicator.source, address if address.startswith(SCHEMES) else ""),
+        Fact(_("Source"), str(indicator.source), address if address.startswith(SCHEMES) else ""),
         Fact(_("Where to find it"), "" if address.startswith(SCHEMES) else address),
         Fact(_("Owner"), str(indicator.owner) if indicator.owner else _("nobody yet")),
         Fact(_("Responsible unit"), str(indicator.responsible or "")),
@@ -97,7 +97,7 @@ def value_rows(series: Series, workings: Mapping[Key, str]) -> list[ValueRow]:
             row.period,
             "" if row.value is None else words.number(row.value),
             workings.get(key_of(row), row.gap_reason),
-            _source(row) if row.value is None else workings.get(key_of(row)) or _source(row),
+            _source(row, indicator) if row.value is None else workings.get(key_of(row)) or _source(row, indicator),
             f"{url}?observation={row.pk}",
             reverse("value_history", args=[indicator.city.slug, row.pk]),
             row.note,
@@ -106,8 +106,9 @@ def value_rows(series: Series, workings: Mapping[Key, str]) -> list[ValueRow]:
     ]
 
 
-def _source(row: Observation) -> str:
-    return ". ".join(filter(None, [row.source, row.source_method, row.source_limits]))
+def _source(row: Observation, indicator: Indicator) -> str:
+    named = indicator.sourced(row.source) if row.source else ""
+    return ". ".join(filter(None, [named, row.source_method, row.source_limits]))
 
 
 def corrections(indicator: Indicator) -> list[Correction]:

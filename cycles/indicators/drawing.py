@@ -27,7 +27,7 @@ def chart_of(series: Series, unit: str = "") -> charts.Chart | None:
     return charts.draw(
         f"indicator-{indicator.pk}",
         f"{indicator.code} {name_of(indicator)}",
-        unit or indicator.unit,
+        unit or str(indicator.unit),
         points(series),
     )
 

@@ -35,7 +35,7 @@ LINKS_HELP = gettext_lazy("Framework and code with a colon, several with commas:
 class IndicatorForm(VersionedPageForm):
     """An indicator; its choices are those of its city."""
 
-    one_line = ("name",)
+    one_line = ("name", "unit", "source")
     folded = ("dimension", "second_dimension", "is_summable")
     folded_title = gettext_lazy("Broken down by sex, district, age group …")
 
@@ -168,8 +168,8 @@ class ObservationForm(PageForm, SourceFields, StandingFields):
         super().__init__(*args, **kwargs)
         self.indicator, self.saved = indicator, observation
         self.conflicts = []
-        self.fields["value"].label = _("Value in %(unit)s") % {"unit": indicator.unit}
-        self.fields["source"].initial = indicator.source
+        self.fields["value"].label = _("Value in %(unit)s") % {"unit": str(indicator.unit)}
+        self.fields["source"].initial = indicator.source_in(indicator.city.binding_language)
         self.fields["period"].initial = next_label(indicator)
         if observation is not None:
             self.fields["period"].disabled = True

@@ -229,7 +229,7 @@ def asks_of(written: Written) -> str:
 def _row(row: Indicator, heads: Iterable[Column], cells: Mapping[Any, Cell], after: After | None) -> GridRow:
     name = name_of(row)
     made = tuple(_ready(row, name, head, _cell(row, head.period, cells), after) for head in heads)
-    return GridRow(row.code, name, row.unit, reverse("indicator", args=[row.city.slug, row.pk]), made)
+    return GridRow(row.code, name, str(row.unit), reverse("indicator", args=[row.city.slug, row.pk]), made)
 
 
 def _ready(row: Indicator, name: str, head: Column, cell: Cell, after: After | None) -> GridCell:
@@ -276,7 +276,7 @@ def _matches(row: Indicator, filters: Filters) -> bool:
         return False
     if filters.owner and str(row.owner_id or NOBODY) != filters.owner:
         return False
-    return holds([row.code, row.unit, *row.name.values(), str(row.owner or "")], filters.q)
+    return holds([row.code, *row.unit.values(), *row.name.values(), str(row.owner or "")], filters.q)
 
 
 def _is_in_state(row: Indicator, periods: Iterable[Period], cells: Mapping[Any, Cell], state: str) -> bool:

@@ -124,7 +124,8 @@ def _matches(indicator: Indicator, filters: Filters) -> bool:
         return False
     if any(value and getattr(indicator, name) != value for name, value in _exact(filters)):
         return False
-    texts = [indicator.code, indicator.unit, indicator.source, *indicator.name.values(), *indicator.links]
+    said = [text for texts in (indicator.name, indicator.unit, indicator.source) for text in texts.values()]
+    texts = [indicator.code, *said, *indicator.links]
     return holds([*texts, str(indicator.owner or "")], filters.q)
 
 
@@ -161,11 +162,11 @@ def _line(series: Series) -> Line:
         code=indicator.code,
         name=name_of(indicator),
         url=reverse("indicator", args=[indicator.city.slug, indicator.pk]),
-        unit=indicator.unit,
+        unit=str(indicator.unit),
         theme=f"{indicator.commitment.code}" if indicator.commitment else "",
         value=words.number(latest.value) if latest and latest.value is not None else "",
         period=latest.period if latest else "",
-        source=(latest.source if latest else "") or indicator.source,
+        source=indicator.sourced(latest.source if latest else ""),
         owner=str(indicator.owner) if indicator.owner else str(indicator.responsible or ""),
         spark=spark_of(series),
         gaps=len(series.gaps),

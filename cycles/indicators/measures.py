@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cycles.indicators.units import UNITS, Unit, unit_of
-from ims.fields import TranslatedField
+from ims.fields import LongestText, TranslatedField
 
 # ASCII, because the code is a key of the canonical content a council decides on.
 CODE = RegexValidator(
@@ -75,7 +75,7 @@ class Measure(models.Model):
 
     name = TranslatedField(gettext_lazy("name"))
     definition = TranslatedField(gettext_lazy("definition"))
-    unit = models.CharField(gettext_lazy("unit"), max_length=80)
+    unit = TranslatedField(gettext_lazy("unit"), blank=False, validators=[LongestText(80)])
     unit_code = models.CharField(
         gettext_lazy("unit in the registry"), max_length=20, choices=[(code, code) for code in UNITS], blank=True
     )
@@ -108,7 +108,7 @@ def shortest(frequency: str) -> int:
 
 # What a city takes over from the library.
 TAKEN = ("name", "definition", "unit", "unit_code", "direction", "pillar", "kind", "frequency", "links", "method")
-TEXTS = ("name", "definition", "method")
+TEXTS = ("name", "definition", "unit", "method")
 
 
 def check_links(links: list[str], known: set[str]) -> None:

@@ -24,7 +24,7 @@ from cycles.indicators.indicator_library.models import LibraryIndicator
 from cycles.indicators.measures import CODE, Measure
 from ims.cities.models import City, Unit
 from ims.editing import Versioned
-from ims.fields import PublishedDecimalField
+from ims.fields import LongestText, PublishedDecimalField, TranslatedField
 from ims.jobs import JobQuerySet, WatchedJob
 from ims.people.models import User
 from ims.search.vectors import Words, index
@@ -67,7 +67,7 @@ class Indicator(Versioned, Measure):
     commitment = models.ForeignKey(
         Node, models.PROTECT, verbose_name=_("commitment"), null=True, blank=True, related_name="indicators"
     )
-    source = models.CharField(_("source"), max_length=200, blank=True)
+    source = TranslatedField(_("source"), validators=[LongestText(200)])
     source_url = models.CharField(_("address of the source"), max_length=500, blank=True)
     related = models.CharField(_("related indicator elsewhere"), max_length=120, blank=True)
     owner = models.ForeignKey(
@@ -100,13 +100,21 @@ class Indicator(Versioned, Measure):
     class Meta:
         verbose_name = _("indicator")
         indexes: ClassVar = [
-            index("indicator_words", F("code"), Words(F("name")), F("source"), Words(F("method"))),
+            index("indicator_words", F("code"), Words(F("name")), Words(F("source")), Words(F("method"))),
         ]
         ordering = ("code",)
         constraints: ClassVar = [models.UniqueConstraint(fields=["city", "code"], name="indicator_code_once_per_city")]
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+    def source_in(self, language: str) -> str:
+        """The source in a language, else in any: what a value without a source of its own is given."""
+        return str(self.source.best(language, language)[0])
+
+    def sourced(self, source: str) -> str:
+        """A value's source: in the reader's language where it is the indicator's own, as it was given otherwise."""
+        return str(self.source) if not source or source in self.source.values() else source
 
     @property
     def is_computed(self) -> bool:
@@ -385,6 +393,9 @@ def part_of(row: Parted) -> Part:
 def longest(model: type[models.Model], name: str) -> int:
     """Return how many letters a text column holds."""
     column = model._meta.get_field(name)
-    if not isinstance(column, models.CharField) or column.max_length is None:
-        raise TypeError(f"{name} is no text of limited length.")
-    return column.max_length
+    if isinstance(column, models.CharField) and column.max_length is not None:
+        return column.max_length
+    for validator in getattr(column, "validators", ()):
+        if isinstance(validator, LongestText):
+            return int(validator.limit_value)
+    raise TypeError(f"{name} is no text of limited length.")

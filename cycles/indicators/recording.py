@@ -88,7 +88,7 @@ def _texts(saved: Observation, given: Wanted) -> Wanted:
     if unknown := given.keys() - {"note", *SOURCE}:
         raise TypeError(f"A value has no {', '.join(sorted(unknown))}.")
     texts = {name: given.get(name, "").strip() or getattr(saved, name) for name in ("note", *SOURCE)}
-    return {**texts, "source": texts["source"] or saved.indicator.source}
+    return {**texts, "source": texts["source"] or saved.indicator.source_in(saved.indicator.city.binding_language)}
 
 
 def _save(

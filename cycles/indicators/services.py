@@ -12,13 +12,12 @@ from cycles.indicators.checks import check, require_no_parts
 from cycles.indicators.computed.services import definitions_changed, set_formula
 from cycles.indicators.entering.cell import Cell, Outcome, Written, read_cells, submit_cell, write_cell
 from cycles.indicators.files.loading import Loaded, load_series
-from cycles.indicators.measures import TEXTS
 from cycles.indicators.models import Indicator
 from cycles.indicators.recording import record, record_late
 from cycles.indicators.units import recognised
 from ims import access
 from ims.cities.models import City
-from ims.fields import Translated
+from ims.fields import per_language
 from ims.history.acting import acting
 from ims.people.models import User
 from ims.roles import Permission
@@ -46,7 +45,7 @@ __all__ = [
 def define_indicator(city: City, *, by: User, reason: str = "", **fields: Any) -> Indicator:
     """Return a new indicator of the city.
 
-    ``fields`` are the model's; ``name`` and ``method`` are texts per language, a plain text is the binding language's.
+    ``fields`` are the model's; texts are per language, a plain one is the binding language's.
     Without a ``unit_code`` the unit is looked for in the registry by its text.
     Raises ValidationError for what does not fit, such as a code that is taken, and Refused without the right.
     """
@@ -54,7 +53,7 @@ def define_indicator(city: City, *, by: User, reason: str = "", **fields: Any) -
     # The city's row is the lock, so that a file and a person never define the same code at once.
     City.objects.select_for_update().get(pk=city.pk)
     fields.setdefault("unit_code", recognised(fields.get("unit", "")))
-    indicator = Indicator(city=city, **_in_languages(city, fields))
+    indicator = Indicator(city=city, **per_language(Indicator, fields, city.binding_language))
     check(indicator)
     with acting(by, reason):
         indicator.save(force_insert=True)
@@ -71,7 +70,7 @@ def change_indicator(indicator: Indicator, *, by: User, reason: str = "", **fiel
     city = indicator.city
     access.require(by, Permission.EDIT_INDICATORS, city)
     saved = Indicator.objects.select_for_update().in_city(city).get(pk=indicator.pk)
-    given = _in_languages(city, fields)
+    given = per_language(Indicator, fields, city.binding_language)
     changed = [name for name, value in given.items() if getattr(saved, name) != value]
     if {"dimension", "second_dimension"}.intersection(changed):
         require_no_parts(saved)
@@ -104,8 +103,3 @@ def hand_over(city: City, old: User, new: User, *, by: User, reason: str = "") -
             indicator.save(update_fields=["owner", "version"])
             count += 1
     return count
-
-
-def _in_languages(city: City, fields: dict[str, Any]) -> dict[str, Any]:
-    texts = {name: fields[name] for name in TEXTS if name in fields}
-    return {**fields, **{name: Translated.of(text, city.binding_language) for name, text in texts.items()}}

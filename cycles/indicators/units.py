@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cycles.indicators.unit_table import TABLE, Quantity
 from ims.digits import scale
+from ims.fields import Texts
 
 # Published values have at most 24 digits and factors at most 10, so that products are exact.
 PRECISION = 60
@@ -70,11 +71,13 @@ def unit_of(code: str) -> Unit | None:
     return UNITS.get(code)
 
 
-def recognised(text: str) -> str:
-    """Return the code of the unit that a free text is, "" when it is none for certain.
+def recognised(text: Texts) -> str:
+    """Return the code of the unit that a free text is (in one of its languages), "" when it is none for certain.
 
     ``% of all trips`` is per cent: what a share is a share of does not change how it converts.
     """
+    if not isinstance(text, str):
+        return next(filter(None, map(recognised, text.values())), "")
     written = " ".join(text.replace("\u00a0", " ").split())
     plain = written.casefold().replace("₂", "2")
     for unit in UNITS.values():

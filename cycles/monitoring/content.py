@@ -49,14 +49,14 @@ def _action(state: ActionState) -> dict[str, Any]:
         "status": report.status,
         "per_cent": report.per_cent,
         "spent": report.spent,
-        "note": report.note,
+        "note": dict(report.note),
     }
 
 
 def _correction(row: CorrectiveAction) -> dict[str, Any]:
     return {
         "target_id": row.target_id,
-        "text": row.text,
+        "text": dict(row.text),
         "owner_id": row.owner_id,
         "due_on": row.due_on,
         "done_on": row.done_on,

@@ -62,7 +62,7 @@ class EntryForm(VersionedPageForm):
         indicator = self.instance.indicator
         self.fields["value"].label = _("Value of %(period)s, %(unit)s") % {
             "period": self.instance.days.label,
-            "unit": indicator.unit,
+            "unit": str(indicator.unit),
         }
         self.fields["value"].help_text = _("Type the number only. A comma or a point works; a zero is a value.")
         self.fields["gap_reason"].help_text = _("Only when there is no value, for example: no survey this year.")
@@ -121,7 +121,7 @@ class LateForm(VersionedPageForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         entry = self.instance.entry
-        words = {"period": entry.days.label, "unit": entry.indicator.unit}
+        words = {"period": entry.days.label, "unit": str(entry.indicator.unit)}
         self.fields["value"].label = _("Value of %(period)s, %(unit)s") % words
         self.fields["value"].help_text = _("Type the number only. A comma or a point works; a zero is a value.")
         self.fields["note"].help_text = _("For example: the statistics office published it on 14 March.")
@@ -145,7 +145,6 @@ class ReportForm(VersionedPageForm):
         self.fields["per_cent"].help_text = _("From 0 to 100.")
         self.fields["spent"].label = _("Money spent, %(currency)s") % {"currency": city.currency}
         self.fields["spent"].help_text = _("Since the action began.")
-        self.fields["note"].widget.attrs["rows"] = "4"
 
     def _reached(self, point: Point, city: City) -> forms.Field:
         facts = {"name": words_of(point.name, city), "day": day_short_with_year(point.due_on)}

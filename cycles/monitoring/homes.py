@@ -87,7 +87,7 @@ def _report(facts: Facts, visit: Visit) -> Iterator[Found]:
 
 def _correction(facts: Facts, visit: Visit) -> Iterator[Found]:
     note = _("Corrective action for %(code)s: say when it is done.") % facts
-    yield _task(facts, visit, "correction_change", str(facts["text"]), note)
+    yield _task(facts, visit, "correction_change", visit.words(facts["text"]), note)
 
 
 def _to_approve(facts: Facts, visit: Visit) -> Iterator[Found]:

@@ -114,7 +114,7 @@ def _matches(entry: Entry, filters: Filters, people: list[User]) -> bool:
         return False
     if filters.state and filters.state != _state(entry):
         return False
-    words = [indicator.code, indicator.unit, *indicator.name.values(), *(person.name for person in people)]
+    words = [indicator.code, *indicator.unit.values(), *indicator.name.values(), *(person.name for person in people)]
     return holds(words, filters.q)
 
 

@@ -170,7 +170,7 @@ def _correction(row: CorrectiveAction, cycle: Cycle) -> Task:
     today, is_open = cycle.city.today(), row.done_on is None
     late: TaskKind = "late" if row.due_on < today and row.cycle.step != Step.CLOSED else "open"
     return Task(
-        title=row.text,
+        title=str(row.text),
         url=reverse("correction_change", args=[cycle.city.slug, row.cycle.year, row.pk]),
         kind=late if is_open else "done",
         due=words.due(row.due_on, today) if is_open else "",

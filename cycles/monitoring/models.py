@@ -19,7 +19,7 @@ from cycles.indicators.models import Flag, Indicator
 from cycles.indicators.periods import Period, parse_period
 from cycles.targets.models import Action, Target
 from ims.cities.models import City
-from ims.fields import MoneyField, PublishedDecimalField
+from ims.fields import LongestText, MoneyField, PublishedDecimalField, TranslatedField
 from ims.people.models import User
 
 
@@ -179,7 +179,7 @@ class ActionReport(CycleContent):
         _("per cent done"), validators=[MinValueValidator(0), MaxValueValidator(100)]
     )
     spent = MoneyField(_("money spent"))
-    note = models.TextField(_("note"), blank=True)
+    note = TranslatedField(_("note"), validators=[LongestText(2000)])
     reported_by = models.ForeignKey(
         User, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("reported by")
     )
@@ -218,7 +218,7 @@ class CorrectiveAction(CycleContent):
     """What is done about a target that is red: by whom and until when."""
 
     target = models.ForeignKey(Target, models.PROTECT, related_name="corrective_actions")
-    text = models.TextField(_("what is done"))
+    text = TranslatedField(_("what is done"), blank=False, validators=[LongestText(2000)])
     owner = models.ForeignKey(User, models.PROTECT, related_name="corrective_actions", verbose_name=_("owner"))
     due_on = models.DateField(_("until"))
     done_on = models.DateField(_("done on"), null=True, blank=True)

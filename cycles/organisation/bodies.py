@@ -131,7 +131,7 @@ def _seat(line: SeatLine) -> dict[str, Any]:
     return {
         "id": seat.pk,
         "function": dict(seat.function),
-        "unit": seat.unit.name if seat.unit else None,
+        "unit": dict(seat.unit.name) if seat.unit else None,
         "is_chair": seat.is_chair,
         "holder_id": tenure.person_id if tenure else None,
         "office": dict(tenure.office) if tenure else {},

@@ -153,5 +153,5 @@ def listing(cycle: Cycle, filters: Filters, page: str | None) -> Listing:
         page=Paginator(found, PER_PAGE).get_page(page),
         total=len(lines),
         nobody=sum(1 for line in lines if line.held.is_nobody),
-        units=sorted(units.values(), key=lambda unit: sort_key(unit.name, language)),
+        units=sorted(units.values(), key=lambda unit: sort_key(str(unit), language)),
     )

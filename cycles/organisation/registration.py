@@ -96,7 +96,7 @@ def _own_date(row: OwnDate) -> dict[str, Any]:
     return {
         "title": dict(row.title),
         "on": row.on,
-        "unit": row.unit.name if row.unit else None,
+        "unit": dict(row.unit.name) if row.unit else None,
         "seat_id": row.seat_id,
         "person_id": row.person_id,
         "done_on": row.done_on,
@@ -104,7 +104,7 @@ def _own_date(row: OwnDate) -> dict[str, Any]:
 
 
 def _lead(row: ThemeLead) -> dict[str, Any]:
-    return {"theme": row.theme.code, "person_id": row.person_id, "unit": row.unit.name if row.unit else None}
+    return {"theme": row.theme.code, "person_id": row.person_id, "unit": dict(row.unit.name) if row.unit else None}
 
 
 def copy(old: Cycle, new: Cycle, how: Decision.Next) -> None:

@@ -47,7 +47,8 @@ class Part:
     def __init__(self, cycle: Cycle, plan: Facts, by: User, taken: Taken) -> None:
         self.cycle, self.plan, self.by, self.taken = cycle, plan, by, taken
         self.city: City = cycle.city
-        self.units = {unit.name: unit for unit in Unit.objects.in_city(self.city).filter(ends_on__isnull=True)}
+        standing = Unit.objects.in_city(self.city).filter(ends_on__isnull=True)
+        self.units = {text: unit for unit in standing for text in unit.name.values()}
 
     def text(self, value: Any) -> Any:
         """Return a text in the city's languages; one without the binding language takes what there is."""
@@ -70,11 +71,14 @@ class Part:
             return Decimal(value)
         return date.fromisoformat(value) if isinstance(column, models.DateField) else value
 
-    def unit(self, name: Any) -> Unit | None:
-        """Return the city's unit of this name; one that it does not have is left out and said."""
-        if name and name not in self.units:
-            self.taken.say(_("The city has no unit “%(name)s”: whoever is responsible is left open.") % {"name": name})
-        return self.units.get(name)
+    def unit(self, names: Any) -> Unit | None:
+        """Return the city's unit that is called so in one of its languages; without one that is left out and said."""
+        texts = list(names.values()) if isinstance(names, Mapping) else [names] if names else []
+        found = next((self.units[text] for text in texts if text in self.units), None)
+        if texts and found is None:
+            facts = {"name": texts[0]}
+            self.taken.say(_("The city has no unit “%(name)s”: whoever is responsible is left open.") % facts)
+        return found
 
     def count(self, kind: str) -> None:
         """Count one thing that was added."""

@@ -19,6 +19,7 @@ from cycles.indicators.uses import indicators_used_in
 from cycles.snapshot import plain
 from cycles.targets.action_plan.models import Dependency, Milestone, TeamMember
 from cycles.targets.models import Action, ActionCost, Objective, Target, Vision
+from ims.cities.models import Unit
 
 KIND, FORMAT = "ims-plan", 1
 Facts = dict[str, Any]
@@ -70,11 +71,16 @@ def _indicator(row: Indicator, values: list[Facts], inputs: list[str]) -> Facts:
     facts = columns(row, INDICATOR)
     facts |= {
         "commitment": _commitment(row),
-        "responsible": row.responsible.name if row.responsible else "",
+        "responsible": _named(row.responsible),
     }
     if row.is_computed:
         return facts | columns(row, FORMULA) | {"inputs": inputs}
     return facts | {"values": values}
+
+
+def _named(unit: Unit | None) -> Facts:
+    """Return how a file names a unit: by what it is called in each language, {} for none."""
+    return dict(unit.name) if unit else {}
 
 
 def _commitment(row: Indicator) -> Facts | None:
@@ -109,8 +115,7 @@ def _theme(row: ThemeReview) -> Facts:
         "indicators": sorted(attached.indicator.code for attached in row.theme_indicators.all()),
         "gaps": [_gap(gap) for gap in row.data_gaps.all()],
         "legal": [
-            columns(law, REQUIREMENT) | {"responsible": law.responsible.name if law.responsible else ""}
-            for law in row.legal_requirements.all()
+            columns(law, REQUIREMENT) | {"responsible": _named(law.responsible)} for law in row.legal_requirements.all()
         ],
         "evidence": [_evidence(evidence) for evidence in row.evidence.all()],
         "assessments": [
@@ -171,10 +176,12 @@ def _actions(cycle: Cycle, actions: list[Action], target_at: dict[int, int], cod
         | {
             "target": target_at.get(row.target_id) if row.target_id else None,
             "creates_data_for": _gap_of(gaps.get(row.creates_data_for_id or 0)),
-            "responsible": row.responsible.name if row.responsible else "",
+            "responsible": _named(row.responsible),
             "costs": [columns(cost, COST) for cost in costs.get(row.pk, [])],
             "milestones": [columns(point, MILESTONE) for point in milestones.get(row.pk, [])],
-            "team": sorted(member.unit.name for member in team.get(row.pk, [])),
+            "team": sorted(
+                (_named(member.unit) for member in team.get(row.pk, [])), key=lambda named: sorted(named.items())
+            ),
             "waits_for": sorted(codes[wait.predecessor_id] for wait in waits.get(row.pk, [])),
         }
         for row in actions

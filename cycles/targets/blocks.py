@@ -40,8 +40,8 @@ class Wanted:
                 "id": indicator.pk,
                 "code": indicator.code,
                 "name": dict(indicator.name),
-                "unit": indicator.unit,
-                "source": indicator.source,
+                "unit": dict(indicator.unit),
+                "source": dict(indicator.source),
             }
             if indicator is not None
             else None,
@@ -102,13 +102,13 @@ def _target(target: Target) -> Content:
         "objective": dict(target.objective.title),
         "indicator": indicator.code,
         "name": dict(indicator.name),
-        "unit": indicator.unit,
+        "unit": dict(indicator.unit),
         "term": str(target.term),
         "reference_year": target.reference_year,
         "reference_value": target.reference_value,
         "year": target.year,
         "value": target.value,
-        "responsible": indicator.responsible.name if indicator.responsible else "",
+        "responsible": dict(indicator.responsible.name) if indicator.responsible else "",
     }
 
 
@@ -143,12 +143,13 @@ def _actions(block: Wanted, sight: Sight) -> Content:
     spent = {
         action.pk: [Spent(cost.year, cost.source, "", cost.amount) for cost in costs_of(action)] for action in rows
     }
-    whole = sums((cost for costs in spent.values() for cost in costs), [])
+    binding = sight.plan.cycle.city.binding_language
+    whole = sums((cost for costs in spent.values() for cost in costs), [], binding)
     return {
         "theme": sight.theme(block.theme),
         "currency": sight.plan.cycle.city.currency,
         "years": whole["years"],
-        "rows": [{**_action(action), **_by_year(spent[action.pk], whole["years"])} for action in rows],
+        "rows": [{**_action(action), **_by_year(spent[action.pk], whole["years"], binding)} for action in rows],
         "by_year": whole["by_year"],
         "total": whole["total"],
     }
@@ -158,7 +159,7 @@ def _action(action: Action) -> Content:
     return {
         "code": action.code,
         "title": dict(action.title),
-        "responsible": action.responsible.name if action.responsible else "",
+        "responsible": dict(action.responsible.name) if action.responsible else "",
         "starts_on": action.starts_on,
         "ends_on": action.ends_on,
     }
@@ -173,9 +174,9 @@ def _drawn(action: Action, plan: Plan) -> Content:
     }
 
 
-def _by_year(spent: list[Spent], years: list[int]) -> Content:
+def _by_year(spent: list[Spent], years: list[int], binding: str) -> Content:
     """Return an action's cost in each of the table's years; the sums are those of :func:`cycles.targets.costs.sums`."""
-    own = sums(spent, [])
+    own = sums(spent, [], binding)
     by_year = dict(zip(own["years"], own["by_year"], strict=True))
     return {"by_year": [by_year.get(year) for year in years], "total": own["total"]}
 

@@ -15,6 +15,7 @@ from cycles.targets.contradictions import order
 from cycles.targets.models import Action, Target
 from cycles.targets.plan import Plan, plan_of
 from cycles.targets.rules import beyond
+from ims.fields import Translated
 from ims.refusals import Reason, at_field
 
 TRANSITION = "submit_programme"
@@ -110,7 +111,9 @@ def actions(plan: Plan) -> Iterator[Reason]:
         yield Reason(_("There is no action yet."), at_field(page, "title", plan.cycle.city.binding_language))
     for review in plan.themes:
         for gap in review.open_gaps:  # type: ignore[attr-defined]  # annotated in Plan.themes
-            sentence = _("No action creates the missing data: %(missing)s.") % {"missing": gap["missing"]}
+            sentence = _("No action creates the missing data: %(missing)s.") % {
+                "missing": plan.words(Translated(gap["missing"]))
+            }
             page = address(plan.cycle, "action_add") + f"?gap={gap['id']}"
             yield Reason(sentence, at_field(page, "title", plan.cycle.city.binding_language))
 

@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from ims import words
+from ims.fields import Texts, Translated
 
 NONE_YET = "–"
 Sums = dict[str, Any]
@@ -22,13 +23,16 @@ class Spent:
     """What is spent in a year from a source for a theme (its code, "" for none), in the city's currency."""
 
     year: int
-    source: str
+    source: Texts
     theme: str
     amount: Decimal
 
 
-def sums(spent: Iterable[Spent], themes: Sequence[str]) -> Sums:
+def sums(spent: Iterable[Spent], themes: Sequence[str], binding: str) -> Sums:
     """Return the costs by source and by theme, the dearest source first, the themes in the given order.
+
+    A source is the same wherever it is called the same in the ``binding`` language; it has every translation that was
+    written anywhere.
 
     ``{years, by_source: [{source, by_year, total}], by_theme: [{theme, by_year, total}], by_year, total}``; amounts
     are Decimal in the order of ``years``, None where nothing is named.
@@ -41,8 +45,15 @@ def sums(spent: Iterable[Spent], themes: Sequence[str]) -> Sums:
         by_year = [_together(cost.amount for cost in mine if cost.year == year) for year in years]
         return {"by_year": by_year, "total": _together(cost.amount for cost in mine)}
 
-    sources = sorted({cost.source for cost in found}, key=str.casefold)
-    by_source = [{"source": name, **row(lambda cost, name=name: cost.source == name)} for name in sources]  # type: ignore[misc]
+    names: dict[str, Translated] = {}
+    for cost in found:
+        said = Translated.of(cost.source, binding)
+        name = _called(cost, binding)
+        names[name] = Translated({**names.get(name, {}), **said})
+    by_source = [
+        {"source": names[name], **row(lambda cost, name=name: _called(cost, binding) == name)}  # type: ignore[misc]
+        for name in sorted(names, key=str.casefold)
+    ]
     held = [code for code in (*themes, "") if any(cost.theme == code for cost in found)]
     by_theme = [{"theme": code, **row(lambda cost, code=code: cost.theme == code)} for code in held]  # type: ignore[misc]
     whole = row(lambda _cost: True)
@@ -53,6 +64,10 @@ def sums(spent: Iterable[Spent], themes: Sequence[str]) -> Sums:
         "by_year": whole["by_year"],
         "total": whole["total"],
     }
+
+
+def _called(cost: Spent, binding: str) -> str:
+    return Translated.of(cost.source, binding).best(binding, binding)[0]
 
 
 def _together(amounts: Iterable[Decimal]) -> Decimal | None:
@@ -96,11 +111,16 @@ def cost_table(added: Mapping[str, Any], currency: str, theme_names: Mapping[str
     return CostTable(
         currency,
         list(added["years"]),
-        [row(line["source"], line) for line in added["by_source"]],
+        [row(_said(line["source"]), line) for line in added["by_source"]],
         [row(theme_names.get(line["theme"]) or line["theme"] or _("No theme"), line) for line in added["by_theme"]],
         whole.amounts,
         whole.total,
     )
+
+
+def _said(source: Texts) -> str:
+    """Return a source in the reader's language; content that was sealed long ago has it as one plain text."""
+    return source if isinstance(source, str) else str(Translated(source))
 
 
 def _printed(amount: Any, cents: bool) -> str:

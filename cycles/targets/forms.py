@@ -188,13 +188,15 @@ def target_label(target: Target, cycle: Cycle) -> str:
 class CostForm(PageModelForm):
     """One cost of an action."""
 
+    one_line = ("source",)
+
     class Meta:
         model = ActionCost
         fields = ("year", "amount", "source")
         help_texts: ClassVar = {"source": _("Who pays: the city's budget, a fund, a grant. No cost at all is 0.")}
 
     def __init__(self, *args: Any, cycle: Cycle, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, city=cycle.city, **kwargs)
         self.fields["amount"].label = _("amount in %(currency)s") % {"currency": cycle.city.currency}
 
 

@@ -20,7 +20,7 @@ from cycles.indicators.models import Indicator
 from cycles.snapshot import Decision
 from ims.cities.models import Unit
 from ims.editing import Versioned
-from ims.fields import MoneyField, PublishedDecimalField, TranslatedField
+from ims.fields import LongestText, MoneyField, PublishedDecimalField, TranslatedField
 from ims.people.models import User
 from ims.search.vectors import Words, index
 
@@ -203,11 +203,11 @@ class ActionCost(CycleContent):
     action = models.ForeignKey(Action, models.CASCADE, related_name="costs")
     year = models.PositiveSmallIntegerField(_("year"))
     amount = MoneyField(_("amount"))
-    source = models.CharField(_("funding source"), max_length=120)
+    source = TranslatedField(_("funding source"), blank=False, validators=[LongestText(120)])
 
     class Meta:
         verbose_name = _("cost")
-        ordering = ("year", "source")
+        ordering = ("year", "pk")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["action", "year", "source"], name="action_cost_once_per_year_and_source"),
             models.CheckConstraint(condition=Q(amount__gte=0), name="action_cost_not_negative"),

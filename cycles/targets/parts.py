@@ -76,7 +76,7 @@ def _target(target: Target) -> dict[str, Any]:
         "path": target.path,
         "tolerance": target.tolerance,
         "owner_id": target.owner_id,
-        "responsible": unit.name if unit else None,
+        "responsible": dict(unit.name) if unit else None,
         "long_term_id": target.long_term_id,
         "data_action_id": target.data_action_id,
     }
@@ -92,11 +92,11 @@ def _action(action: Action, plan: Plan) -> dict[str, Any]:
         "target_id": action.target_id,
         "creates_data_for": action.creates_data_for_id,
         "owner_id": action.owner_id,
-        "responsible": action.responsible.name if action.responsible else None,
+        "responsible": dict(action.responsible.name) if action.responsible else None,
         "starts_on": action.starts_on,
         "ends_on": action.ends_on,
         "staff": action.staff,
-        "costs": [{"year": cost.year, "amount": cost.amount, "source": cost.source} for cost in costs_of(action)],
+        "costs": [{"year": cost.year, "amount": cost.amount, "source": dict(cost.source)} for cost in costs_of(action)],
         "team": [_member(member) for member in plan.teams.get(action.pk, [])],
         "milestones": [milestone(point) for point in milestones_of(action)],
         "waits_for": plan.after(action),
@@ -105,7 +105,7 @@ def _action(action: Action, plan: Plan) -> dict[str, Any]:
 
 
 def _member(member: TeamMember) -> dict[str, Any]:
-    return {"unit": member.unit.name if member.unit else None, "person_id": member.person_id}
+    return {"unit": dict(member.unit.name) if member.unit else None, "person_id": member.person_id}
 
 
 def _effects(action: Action) -> dict[str, Any] | None:

@@ -40,13 +40,13 @@ class Cost:
     pk: int
     year: int
     amount: Decimal
-    source: str
+    source: Translated
 
 
 def costs_of(action: Action) -> list[Cost]:
     """Return the costs of an action that a plan read, by year and source."""
     rows = action.cost_rows  # type: ignore[attr-defined]  # annotated in Plan.actions
-    return [Cost(row["id"], row["year"], Decimal(row["amount"]), row["source"]) for row in rows]
+    return [Cost(row["id"], row["year"], Decimal(row["amount"]), Translated(row["source"])) for row in rows]
 
 
 class Plan:
@@ -134,7 +134,7 @@ class Plan:
             for action in self.actions
             for cost in costs_of(action)
         ]
-        return costs.sums(spent, [review.theme.code for review in self.themes])
+        return costs.sums(spent, [review.theme.code for review in self.themes], self.cycle.city.binding_language)
 
     @cached_property
     def versions(self) -> list[ProgrammeVersion]:
@@ -189,7 +189,7 @@ def action_rows(cycle: Cycle) -> QuerySet[Action]:
     ``cost_rows`` (``{id, year, amount, source}``), ``milestone_rows`` (``{id, name, due_on, reached_on}``, by day) and
     ``waits_for`` (the ids of its predecessors).
     """
-    costs = ActionCost._default_manager.filter(action=OuterRef("pk")).order_by("year", "source")
+    costs = ActionCost._default_manager.filter(action=OuterRef("pk")).order_by("year", "pk")
     cost = JSONObject(id="pk", year="year", amount=Cast("amount", CharField()), source="source")
     waits = Dependency._default_manager.filter(action=OuterRef("pk")).order_by("predecessor__code")
     actions = Action._default_manager.filter(cycle=cycle).select_related("owner", "responsible", "creates_data_for")

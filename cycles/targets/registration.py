@@ -129,7 +129,7 @@ def _mentions(indicator: Indicator) -> Iterable[Mention]:
     for target in Target._default_manager.filter(indicator=indicator).select_related("cycle").order_by("year"):
         words = str(Target.Term(target.term).label)
         if target.value is not None:
-            aim = with_unit(target.value, indicator.unit)
+            aim = with_unit(target.value, str(indicator.unit))
             words = _("%(term)s: %(aim)s in %(year)s") % {"term": words, "aim": aim, "year": target.year}
         url = reverse("target", args=[indicator.city.slug, target.cycle.year, target.pk])
         yield Mention(target.cycle.year, words, url)

@@ -47,7 +47,7 @@ def target_row(cycle: Cycle, target: Target, long_term: Target | None = None) ->
     return TargetRow(
         address(cycle, "target", target=target.pk),
         f"{target.indicator.code} {words(target.indicator.name, cycle.city)}",
-        target.indicator.unit,
+        str(target.indicator.unit),
         is_stage,
         value_in_year(target.reference_value, target.reference_year),
         value_in_year(target.value, target.year),
@@ -94,7 +94,7 @@ def chart_of(target: Target, series: Series) -> charts.Chart | None:
     return charts.draw(
         f"target-{target.pk}",
         name,
-        target.indicator.unit,
+        str(target.indicator.unit),
         points(series),
         reference=reference,
         target=_level(target.year, target.value),

@@ -18,7 +18,7 @@ from cycles.targets.costs import CostTable, cost_table
 from cycles.targets.models import Block, Target, own_path
 from cycles.targets.rows import NONE_YET, days, value_in_year
 from ims import charts, gantt, words
-from ims.fields import Translated
+from ims.fields import Texts, Translated
 
 Kind = Block.Kind
 Content = dict[str, Any]
@@ -81,7 +81,10 @@ class _Reader:
     binding: str
     is_kept: bool
 
-    def say(self, text: dict[str, str] | None) -> str:
+    def say(self, text: Texts | None) -> str:
+        """Return a text in the reader's language; content that was kept long ago has some as one plain text."""
+        if isinstance(text, str):
+            return text
         return Translated(text or {}).best(get_language() or self.binding, self.binding)[0]
 
     def theme(self, theme: Content | None) -> str:
@@ -104,8 +107,8 @@ def _targets(reader: _Reader) -> Content:
             _("short") if row["term"] == Target.Term.SHORT else _("long"),
             value_in_year(_number(row["reference_value"]), row["reference_year"]),
             value_in_year(_number(row["value"]), row["year"]),
-            row["unit"],
-            row["responsible"] or NONE_YET,
+            reader.say(row["unit"]),
+            reader.say(row["responsible"]) or NONE_YET,
         ]
         for row in reader.content["rows"]
     ]
@@ -127,7 +130,7 @@ def _indicator(reader: _Reader) -> Content:
     ]
     reference, target = (_level(content[name]) for name in ("reference", "target"))
     chart = charts.draw(
-        reader.key, name, content["unit"], seen, reference=reference, target=target, between=levels(content)
+        reader.key, name, reader.say(content["unit"]), seen, reference=reference, target=target, between=levels(content)
     )
     title = f"{content['indicator']} {name}"
     if chart is None:
@@ -162,7 +165,12 @@ def _actions(reader: _Reader) -> Content:
         return [NONE_YET if amount is None else words.amount(Decimal(amount), cents=cents) for amount in amounts]
 
     rows = [
-        [f"{row['code']} {reader.say(row['title'])}", row["responsible"] or NONE_YET, _days(row), *money(row)]
+        [
+            f"{row['code']} {reader.say(row['title'])}",
+            reader.say(row["responsible"]) or NONE_YET,
+            _days(row),
+            *money(row),
+        ]
         for row in content["rows"]
     ]
     title = reader.of_theme(_("Actions of theme %(theme)s and what they cost"), _("Actions and what they cost"))
@@ -209,7 +217,7 @@ def task_of(row: Content, after: list[str], say: Callable[[Any], str], today: da
     points = drawn(map(Point.of, row.get("milestones", [])), say, today)
     title = f"{row['code']} {say(row['title'])}"
     days = _day(row["starts_on"]), _day(row["ends_on"])
-    return gantt.Task(title, row["responsible"] or "", *days, row["code"], points, tuple(after))
+    return gantt.Task(title, say(row["responsible"]), *days, row["code"], points, tuple(after))
 
 
 def timelines(

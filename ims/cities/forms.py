@@ -1,17 +1,21 @@
 """Forms of a city's settings, its units, and of a new city."""
 
+from functools import reduce
 from itertools import pairwise
+from operator import or_
 from typing import Any, ClassVar
 from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
+from django.db.models import Q
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ims.cities.models import City, Unit
 from ims.colours import check_accent
+from ims.fields import Translated
 from ims.forms import PageForm, PageModelForm, VersionedPageForm, dress
 
 
@@ -143,22 +147,26 @@ class CityOpenForm(CityFormMixin, PageModelForm):
 class UnitForm(VersionedPageForm):
     """A unit of the city's organisation."""
 
+    one_line = ("name",)
+
     class Meta:
         model = Unit
         fields = ("name", "scale", "parent", "starts_on")
         labels: ClassVar = {"parent": gettext_lazy("Part of")}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        city = self.instance.city
+    def __init__(self, *args: Any, instance: Unit, **kwargs: Any) -> None:
+        city = instance.city
+        super().__init__(*args, instance=instance, city=city, **kwargs)
+        self.fields["name"].help_text = _("As the city calls it in each of its languages.")
         standing = Unit.objects.in_city(city).standing(city.today()) | Unit.objects.filter(pk=self.instance.parent_id)
         self.fields["parent"].queryset = standing.exclude(pk=self.instance.pk)  # type: ignore[attr-defined]
         self.fields["parent"].empty_label = _("None")  # type: ignore[attr-defined]
 
-    def clean_name(self) -> str:
-        """Refuse a name that another unit of the city has."""
-        name = str(self.cleaned_data["name"])
-        if Unit.objects.in_city(self.instance.city).filter(name=name).exclude(pk=self.instance.pk).exists():
+    def clean_name(self) -> Translated:
+        """Refuse a name that another unit of the city has in the same language."""
+        name: Translated = self.cleaned_data["name"]
+        same = reduce(or_, (Q(**{f"name__{code}": text}) for code, text in name.items()))
+        if Unit.objects.in_city(self.instance.city).filter(same).exclude(pk=self.instance.pk).exists():
             raise forms.ValidationError(_("Another unit of the city has this name."))
         return name
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ims.colours import check_accent
 from ims.editing import Versioned
+from ims.fields import LongestText, TranslatedField, said
 from ims.roles import Permission
 
 DAYS = [MinValueValidator(1), MaxValueValidator(365)]
@@ -56,8 +57,10 @@ class City(Versioned):
         _("days after which the mayor is told too"), default=30, validators=DAYS
     )
     is_observed_data = models.BooleanField(_("shows published data only"), default=False)
-    notice = models.CharField(
-        _("notice on every page"), max_length=200, blank=True, help_text=_("For example that the city is fictional.")
+    notice = TranslatedField(
+        _("notice on every page"),
+        validators=[LongestText(200)],
+        help_text=_("For example that the city is fictional."),
     )
     accent = models.CharField(_("accent colour"), max_length=7, default="#1b4d73")
     accent_night = models.CharField(_("accent colour in the dark"), max_length=7, default="#8ec2ea")
@@ -102,8 +105,8 @@ class UnitQuerySet(models.QuerySet["Unit"]):
     """Units, always asked for by city."""
 
     def in_city(self, city: City) -> "UnitQuerySet":
-        """The city's units, ended ones included."""
-        return self.filter(city=city)
+        """The city's units by name, ended ones included."""
+        return self.filter(city=city).order_by(said("name"))
 
     def standing(self, day: date) -> "UnitQuerySet":
         """Units that have not ended before this day."""
@@ -123,7 +126,7 @@ class Unit(Versioned):
         INDIVIDUAL = "individual", _("Individual")
 
     city = models.ForeignKey(City, models.PROTECT, related_name="units")
-    name = models.CharField(_("name"), max_length=120)
+    name = TranslatedField(_("name"), blank=False, validators=[LongestText(120)])
     scale = models.CharField(_("scale"), max_length=20, choices=Scale.choices, default=Scale.ORGANISATION)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="parts")
     starts_on = models.DateField(_("from"), null=True, blank=True)
@@ -134,11 +137,11 @@ class Unit(Versioned):
 
     class Meta:
         verbose_name = _("unit")
-        ordering = ("name",)
+        ordering = ("pk",)
         constraints: ClassVar = [models.UniqueConstraint(fields=["city", "name"], name="unit_name_once_per_city")]
 
     def __str__(self) -> str:
-        return self.name
+        return str(self.name)
 
 
 @pghistory.track()

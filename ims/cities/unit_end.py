@@ -49,7 +49,7 @@ class UnitEndForm(PageForm):
     def _offer(self, name: str, units: dict[str, Unit], nothing: str) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.TypedChoiceField)
-        field.choices = [("", nothing), *((pk, unit.name) for pk, unit in units.items())]
+        field.choices = [("", nothing), *((pk, str(unit)) for pk, unit in units.items())]
         field.coerce = units.__getitem__
 
     @property
@@ -77,7 +77,7 @@ def unit_end(request: HttpRequest, city: City, unit: int) -> HttpResponse:
             reason=form.cleaned_data["reason"],
         ),
     ):
-        facts = {"name": found.name, "successor": form.cleaned_data["successor"]}
+        facts = {"name": found, "successor": form.cleaned_data["successor"]}
         messages.success(request, _("%(name)s ends; %(successor)s follows it.") % facts)
         return redirect("unit_list", city=city.slug)
     return form_page(request, "ims/cities/unit_end.html", {"unit": found, "held": held}, form=form)

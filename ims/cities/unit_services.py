@@ -103,4 +103,4 @@ def _problem(unit: Unit, successor: Unit, last_day: date) -> str:
 
 
 def _facts(unit: Unit, day: date) -> dict[str, str]:
-    return {"name": unit.name, "day": day_in_words(day)}
+    return {"name": str(unit), "day": day_in_words(day)}

@@ -15,6 +15,7 @@ from ims.access import cities_of, city_page, installation_page, person
 from ims.cities import calls, services, waiting
 from ims.cities.forms import CityAdminForm, CityOpenForm, CitySettingsForm, UnitForm
 from ims.cities.models import City, Unit
+from ims.fields import said
 from ims.forms import carried_out, form_page, sent
 from ims.roles import InstallationPermission, Permission
 
@@ -62,7 +63,7 @@ def unit_list(request: HttpRequest, city: City) -> HttpResponse:
     """List the city's units; with ``?when=all`` those that ended too, with their successor."""
     is_all = request.GET.get("when") == "all"
     units = Unit.objects.in_city(city) if is_all else Unit.objects.in_city(city).standing(city.today())
-    rows = units.select_related("parent", "successor").order_by("scale", "name")
+    rows = units.select_related("parent", "successor").order_by("scale", said("name"))
     context = {"units": rows, "is_all": is_all, "today": city.today()}
     return render(request, "ims/cities/unit_list.html", context)
 

@@ -4,6 +4,7 @@ import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
 import ims.cities.models
+import ims.fields
 import ims.tables
 from django.conf import settings
 from django.db import migrations, models
@@ -40,7 +41,7 @@ class Migration(migrations.Migration):
                         ('tell_coordinator_after', models.PositiveSmallIntegerField(default=14, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(365)], verbose_name='days after which the coordinator is told too')),
                         ('tell_mayor_after', models.PositiveSmallIntegerField(default=30, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(365)], verbose_name='days after which the mayor is told too')),
                         ('is_observed_data', models.BooleanField(default=False, verbose_name='shows published data only')),
-                        ('notice', models.CharField(blank=True, help_text='For example that the city is fictional.', max_length=200, verbose_name='notice on every page')),
+                        ('notice', ims.fields.TranslatedField(blank=True, default=dict, help_text='For example that the city is fictional.', validators=[ims.fields.LongestText(200)], verbose_name='notice on every page')),
                         ('accent', models.CharField(default='#1b4d73', max_length=7, verbose_name='accent colour')),
                         ('accent_night', models.CharField(default='#8ec2ea', max_length=7, verbose_name='accent colour in the dark')),
                     ],
@@ -100,7 +101,7 @@ class Migration(migrations.Migration):
                         ('tell_coordinator_after', models.PositiveSmallIntegerField(default=14, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(365)], verbose_name='days after which the coordinator is told too')),
                         ('tell_mayor_after', models.PositiveSmallIntegerField(default=30, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(365)], verbose_name='days after which the mayor is told too')),
                         ('is_observed_data', models.BooleanField(default=False, verbose_name='shows published data only')),
-                        ('notice', models.CharField(blank=True, help_text='For example that the city is fictional.', max_length=200, verbose_name='notice on every page')),
+                        ('notice', ims.fields.TranslatedField(blank=True, default=dict, help_text='For example that the city is fictional.', validators=[ims.fields.LongestText(200)], verbose_name='notice on every page')),
                         ('accent', models.CharField(default='#1b4d73', max_length=7, verbose_name='accent colour')),
                         ('accent_night', models.CharField(default='#8ec2ea', max_length=7, verbose_name='accent colour in the dark')),
                     ],
@@ -114,7 +115,7 @@ class Migration(migrations.Migration):
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('version', models.PositiveIntegerField(default=1, editable=False)),
                         ('city', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='units', to='ims.city')),
-                        ('name', models.CharField(max_length=120, verbose_name='name')),
+                        ('name', ims.fields.TranslatedField(blank=True, default=dict, validators=[ims.fields.LongestText(120)], verbose_name='name')),
                         ('scale', models.CharField(choices=[('region', 'Region'), ('city', 'City'), ('neighbourhood', 'Neighbourhood'), ('organisation', 'Organisation'), ('team', 'Team'), ('individual', 'Individual')], default='organisation', max_length=20, verbose_name='scale')),
                         ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='ims.unit')),
                         ('starts_on', models.DateField(blank=True, null=True, verbose_name='from')),
@@ -123,7 +124,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'verbose_name': 'unit',
-                        'ordering': ('name',),
+                        'ordering': ('pk',),
                         'constraints': [models.UniqueConstraint(fields=('city', 'name'), name='unit_name_once_per_city')],
                     },
                 ),
@@ -249,7 +250,7 @@ class Migration(migrations.Migration):
                         ('id', models.BigIntegerField()),
                         ('version', models.PositiveIntegerField(default=1, editable=False)),
                         ('city', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='ims.city')),
-                        ('name', models.CharField(max_length=120, verbose_name='name')),
+                        ('name', ims.fields.TranslatedField(blank=True, default=dict, validators=[ims.fields.LongestText(120)], verbose_name='name')),
                         ('scale', models.CharField(choices=[('region', 'Region'), ('city', 'City'), ('neighbourhood', 'Neighbourhood'), ('organisation', 'Organisation'), ('team', 'Team'), ('individual', 'Individual')], default='organisation', max_length=20, verbose_name='scale')),
                         ('parent', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='ims.unit')),
                         ('starts_on', models.DateField(blank=True, null=True, verbose_name='from')),

@@ -1,7 +1,7 @@
 """Template tags and filters of the installation, available in every template without loading."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -54,9 +54,9 @@ def once() -> SafeString:
 @register.filter
 def translated(text: Any, binding: str = "en") -> str:
     """Return a translated text in the reader's language, else in the binding one."""
-    if not isinstance(text, Translated):
+    if not isinstance(text, Mapping):
         return str(text or "")
-    return text.best(get_language() or binding, binding)[0]
+    return Translated(text).best(get_language() or binding, binding)[0]
 
 
 @register.filter

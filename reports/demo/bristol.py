@@ -4,12 +4,13 @@ from cycles.indicators.files.loading import load_series
 from cycles.indicators.files.reading import read_series
 from cycles.indicators.seeds import BRISTOL, seed_files
 from ims.cities.models import City
+from ims.fields import Translated
 from ims.people.services import join
 from ims.roles import Role
 from reports.demo.cast import SINCE, known
 
-NOTICE = (
-    "Bristol (observed data): values as published by the city until December 2021. "
+NOTICE = Translated(
+    en="Bristol (observed data): values as published by the city until December 2021. "
     "Their mapping to the Aalborg Commitments is ours."
 )
 

@@ -10,6 +10,7 @@ from django.contrib.auth.hashers import make_password
 
 from cycles.approval.council.services import set_group, set_seats
 from ims.cities.models import City, Unit
+from ims.fields import Translated
 from ims.people.models import User
 from ims.people.services import end_membership, enrol, join
 from ims.roles import Role
@@ -17,6 +18,7 @@ from reports.demo.reading import read
 
 DOMAIN, PASSWORD = "demo.example", "demo"
 SINCE = date(2025, 1, 1)
+NOTHING_TOLD = Translated(en="A fictional city without content.")
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Cast:
         return self.council[int(read("people")["council"]["chair"]) - 1]
 
     def owner_of(self, unit: str) -> User:
-        """Return the owner who works in the unit; where there is none, the coordinator answers for it."""
+        """Return the owner who works in the unit of this English name; without one, the coordinator answers for it."""
         owners = (who["account"] for who in read("people")["people"] if _owns_in(who, unit))
         return self.people[next(owners, "coordinator")]
 
@@ -78,7 +80,7 @@ def installation_admin() -> User:
 def cast_for(city: City) -> Cast:
     """Give every demonstration account its role in the city and return who acts; stakeholders register later."""
     facts = read("people")
-    units = {unit["name"]: _unit(city, **unit) for unit in facts["units"]}
+    units = {unit["name"]["en"]: _unit(city, **unit) for unit in facts["units"]}
     people = {}
     for who in facts["people"]:
         people[who["account"]] = user = person(who["account"], who["name"])
@@ -89,9 +91,10 @@ def cast_for(city: City) -> Cast:
     return Cast(people, _council(city, facts["council"], clerk=people["clerk"]))
 
 
-def _unit(city: City, name: str, scale: str = Unit.Scale.ORGANISATION, part_of: str = "") -> Unit:
-    parent = Unit.objects.get(city=city, name=part_of) if part_of else None
-    return Unit.objects.get_or_create(city=city, name=name, defaults={"scale": scale, "parent": parent})[0]
+def _unit(city: City, name: dict[str, str], scale: str = Unit.Scale.ORGANISATION, part_of: str = "") -> Unit:
+    parent = Unit.objects.get(city=city, name__en=part_of) if part_of else None
+    facts = {"name": Translated(name), "scale": scale, "parent": parent}
+    return Unit.objects.get_or_create(city=city, name__en=name["en"], defaults=facts)[0]
 
 
 def _council(city: City, facts: dict[str, Any], *, clerk: User) -> tuple[User, ...]:
@@ -125,7 +128,7 @@ def _who_left(city: City, left: dict[str, Any], since: date, people: dict[str, U
 def further_city(number: int) -> City:
     """Return a further fictional city without any content, with the demonstration's coordinator."""
     city, _new = City.objects.get_or_create(
-        slug=f"demo-{number}", defaults={"name": f"Demo city {number}", "notice": "A fictional city without content."}
+        slug=f"demo-{number}", defaults={"name": f"Demo city {number}", "notice": NOTHING_TOLD}
     )
     join(city, known("coordinator"), Role.COORDINATOR, starts_on=SINCE)
     return city

@@ -5,7 +5,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from ims.fields import Translated
+
 DATA = Path(__file__).parent / "data"
+
+
+def said(text: str) -> Translated:
+    """Return one of the words that stand often, such as a funding source, with what it is called in Swedish."""
+    return Translated(en=text, sv=read("city")["swedish_words"][text])
 
 
 def has(name: str) -> bool:

@@ -53,5 +53,5 @@ class Story:
         return Indicator.objects.get(city=self.city, code=code)
 
     def unit(self, name: str) -> Unit:
-        """Return one of the city's units."""
-        return Unit.objects.get(city=self.city, name=name)
+        """Return one of the city's units by its English name."""
+        return Unit.objects.get(city=self.city, name__en=name)

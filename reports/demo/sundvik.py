@@ -5,6 +5,7 @@ and is in monitoring; the next is being prepared. Sundvik borrows Bristol's publ
 ones; everything else about it is invented, and every page says so.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
@@ -29,8 +30,12 @@ from reports.demo.reading import read
 from reports.demo.steps import baseline, council, ecobudget, evaluation, monitoring, programme, set_up, targets
 from reports.demo.story import Story
 
+OWN_SOURCE = re.compile(r"Sundvik, (.+) \(illustrative\)")
 SLUG, PAST, YEAR = "sundvik", 2025, 2026
-NOTICE = "Sundvik is a fictional city. Its BRS series are Bristol's published ones; all else is illustrative."
+NOTICE = Translated(
+    en="Sundvik is a fictional city. Its BRS series are Bristol's published ones; all else is illustrative.",
+    sv="Sundvik är en påhittad stad. BRS-serierna är Bristols publicerade; allt annat är illustrativt.",
+)
 
 
 def build(until: Step = Step.MONITORING) -> City:
@@ -156,9 +161,10 @@ def _until(values: bytes, year: int) -> bytes:
 
 
 def _owners(story: Story, facts: dict[str, Any]) -> None:
-    """Give the city's own indicators unit, owner and Swedish name; let Bristol's say that they are for comparison."""
+    """Give the city's own indicators owner and Swedish words; let Bristol's say that they are for comparison."""
     names, officer = facts["swedish_names"], story.cast["officer"]
     for indicator in Indicator.objects.in_city(story.city):
+        _in_swedish(indicator, story)
         if indicator.code not in names:
             swedish = facts["comparison"]["swedish_names"][indicator.code]
             name = {"en": f"{indicator.name} (Bristol, for comparison)", "sv": f"{swedish} (Bristol, som jämförelse)"}
@@ -170,9 +176,23 @@ def _owners(story: Story, facts: dict[str, Any]) -> None:
             by=officer,
             name={**indicator.name, "sv": names[indicator.code]},
             responsible=unit,
-            owner=story.cast.owner_of(unit.name),
+            owner=story.cast.owner_of(unit.name["en"]),
             kind=facts["kinds"].get(indicator.code, indicator.kind),
         )
+
+
+def _in_swedish(indicator: Indicator, story: Story) -> None:
+    """Say the unit and the source in Swedish too; the names of Bristol's sources are proper names."""
+    unit, source, where = indicator.unit["en"], indicator.source.get("en", ""), read("city")["swedish_units"]
+    swedish = source
+    if found := OWN_SOURCE.fullmatch(source):
+        swedish = f"Sundvik, {story.unit(found[1]).name['sv']} (illustrativt)"
+    named: dict[str, Any] = {
+        "unit": {"sv": where[unit], **indicator.unit},
+        "source": {"en": source, "sv": swedish} if source else {},
+    }
+    change_indicator(indicator, by=story.cast["officer"], **named)
+    indicator.refresh_from_db()
 
 
 def _load_this_year(story: Story) -> None:

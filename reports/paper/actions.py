@@ -11,6 +11,8 @@ from cycles.targets.action_plan.milestones import Point
 from ims import gantt, words
 from reports.paper.source import Facts, Source, Text
 
+NOTHING = Text()
+
 
 @dataclass(frozen=True)
 class ActionRow:
@@ -21,16 +23,16 @@ class ActionRow:
     text: Text
     target: str
     theme: str
-    responsible: str
+    responsible: Text
     when: str
     staff: str
     by_year: tuple[str, ...]
     total: str
-    sources: str
+    sources: Text
     status: str = ""
     planned: str = ""
     spent: str = ""
-    note: str = ""
+    note: Text = NOTHING
     milestones: str = ""
 
 
@@ -62,18 +64,24 @@ def _row(source: Source, action: Facts, report: Facts, cents: bool, spent: bool)
         text=source.say(action["text"]),
         target=target.get("indicator", ""),
         theme=theme_of(source, action),
-        responsible=action.get("responsible") or "",
+        responsible=source.say(action.get("responsible")),
         when=_when(source, action),
         staff=source.number(action.get("staff")),
         by_year=tuple(words.amount(amount, cents=cents) for amount in sums),
         total=words.amount(sum(sums, Decimal(0)), cents=cents),
-        sources=", ".join(dict.fromkeys(cost["source"] for cost in action["costs"])),
+        sources=_sources(source, action),
         status=_report(report),
         planned=words.amount(cost_in(action, source.year), cents=spent) if source.is_evaluation else "",
         spent=words.amount(Decimal(report.get("spent") or 0), cents=spent) if is_reported else "",
-        note=report.get("note") or "",
+        note=source.say(report.get("note")),
         milestones=_milestones(source, action),
     )
+
+
+def _sources(source: Source, action: Facts) -> Text:
+    """Return who pays for an action, each once; borrowed as soon as one of the names is."""
+    names = dict.fromkeys(source.say(cost["source"]) for cost in action["costs"])
+    return Text(", ".join(names), next((name.borrowed for name in names if name.borrowed), ""))
 
 
 def _milestones(source: Source, action: Facts) -> str:

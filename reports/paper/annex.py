@@ -16,9 +16,9 @@ class Origin:
 
     code: str
     name: Text
-    unit: str
-    source: str
-    responsible: str
+    unit: Text
+    source: Text
+    responsible: Text
     values: str
 
 
@@ -27,9 +27,9 @@ class Law:
     """A requirement of the legal register; ``met`` is yes, partly, no or unchecked."""
 
     theme: str
-    requirement: str
-    applies_to: str
-    responsible: str
+    requirement: Text
+    applies_to: Text
+    responsible: Text
     checked: str
     met: str
     met_word: str
@@ -40,8 +40,8 @@ class Gap:
     """What is not known, why, and the action that will tell."""
 
     theme: str
-    missing: str
-    reason: str
+    missing: Text
+    reason: Text
     action: str
 
 
@@ -64,7 +64,7 @@ class Annex:
     laws: tuple[Law, ...]
     no_laws: bool
     gaps: tuple[Gap, ...]
-    evidence: tuple[tuple[str, str, str], ...]
+    evidence: tuple[tuple[str, Text, str], ...]
     wordings: tuple[tuple[str, str], ...]
     bodies: tuple[Body, ...]
     framework: str
@@ -79,7 +79,9 @@ def read(source: Source, themes: tuple[Theme, ...], framework: str) -> Annex:
         no_laws=bool(source.part("baseline").get("no_legal_requirements")),
         gaps=_gaps(source),
         evidence=tuple(
-            (theme["code"], row["title"], _where(row)) for theme in source.themes for row in theme.get("evidence", [])
+            (theme["code"], source.say(row["title"]), _where(row))
+            for theme in source.themes
+            for row in theme.get("evidence", [])
         ),
         wordings=_wordings(themes),
         bodies=tuple(_body(source, row) for row in source.part("organisation").get("bodies", [])),
@@ -92,17 +94,17 @@ def _origin(source: Source, code: str, facts: Facts) -> Origin:
     values = _("none yet")
     if seen:
         values = seen[0] if len(seen) == 1 else f"{seen[0]} – {seen[-1]}"
-    name, unit = source.say(facts.get("name")), facts.get("unit", "")
-    return Origin(code, name, unit, facts.get("source") or MISSING, facts.get("responsible") or MISSING, values)
+    name, unit, origin, who = (source.say(facts.get(key)) for key in ("name", "unit", "source", "responsible"))
+    return Origin(code, name, unit, origin or Text(MISSING), who or Text(MISSING), values)
 
 
 def _law(source: Source, theme: str, row: Facts) -> Law:
     words = {"yes": _("Met"), "partly": _("Partly met"), "no": _("Not met")}
     return Law(
         theme=theme,
-        requirement=row["requirement"],
-        applies_to=row.get("applies_to") or MISSING,
-        responsible=row.get("responsible") or MISSING,
+        requirement=source.say(row["requirement"]),
+        applies_to=source.say(row.get("applies_to")) or Text(MISSING),
+        responsible=source.say(row.get("responsible")) or Text(MISSING),
         checked=source.day(row.get("checked_on")) or MISSING,
         met=row["met"],
         met_word=words.get(row["met"], _("Not checked")),
@@ -112,7 +114,7 @@ def _law(source: Source, theme: str, row: Facts) -> Law:
 def _gaps(source: Source) -> tuple[Gap, ...]:
     closing = {action.get("creates_data_for"): action["code"] for action in source.actions}
     return tuple(
-        Gap(theme["code"], gap["missing"], gap["reason"], closing.get(gap["id"], MISSING))
+        Gap(theme["code"], source.say(gap["missing"]), source.say(gap["reason"]), closing.get(gap["id"], MISSING))
         for theme in source.themes
         for gap in theme["gaps"]
     )

@@ -35,7 +35,7 @@ class Cover:
 
     city: str
     population: str
-    notice: str
+    notice: Text
     title: Text
     subtitle: str
     item: str
@@ -60,7 +60,7 @@ def cover(source: Source, frozen: str) -> Cover:
     return Cover(
         city=source.city.get("name", ""),
         population=words.number(population) if population else "",
-        notice=source.city.get("notice", ""),
+        notice=source.say(source.city.get("notice")),
         title=_title(source, item),
         subtitle=_subtitle(source),
         item=str(item.get("number", "")),
@@ -101,7 +101,7 @@ def _subtitle(source: Source) -> str:
 
 def _meeting(source: Source, item: Facts) -> str:
     meeting = item.get("meeting") or {}
-    return ", ".join(filter(None, (source.day(meeting.get("held_on")), meeting.get("place", ""))))
+    return ", ".join(filter(None, (source.day(meeting.get("held_on")), source.say(meeting.get("place")))))
 
 
 def _rule(item: Facts) -> str:

@@ -51,7 +51,7 @@ def costs(source: Source) -> Costs:
     years = list(added["years"])
     cents = words.has_cents(_decimal(amount) for line in added["by_source"] for amount in line["by_year"])
     titles = {theme["code"]: source.say(theme["title"]) for theme in source.themes}
-    sources = [(Text(line["source"]), line) for line in added["by_source"]]
+    sources = [(source.say(line["source"]), line) for line in added["by_source"]]
     themes = [(_theme_name(line["theme"], titles), line) for line in added["by_theme"]]
     by_theme = _table(themes, added, cents)
     planned, spent = _of_the_year(source)
@@ -82,7 +82,7 @@ def _added(source: Source) -> Facts:
         for action in source.actions
         for cost in action["costs"]
     ]
-    return sums(spent, [theme["code"] for theme in source.themes])
+    return sums(spent, [theme["code"] for theme in source.themes], source.binding)
 
 
 def _theme_name(code: str, titles: dict[str, Text]) -> Text:
@@ -126,7 +126,7 @@ def _table(lines: Sequence[tuple[Text, Facts]], added: Facts, cents: bool) -> Co
 
 def _bar(source: Source, added: Facts) -> bars.Stacks | None:
     """Return the cost by source as one bar."""
-    names = [line["source"] for line in added["by_source"]]
+    names = [source.say(line["source"]) for line in added["by_source"]]
     amounts = [_decimal(line["total"]) for line in added["by_source"]]
     row = bars.Row("", tuple((amount, in_short(amount)) for amount in amounts), "")
     return bars.draw(_("Cost by source, %(unit)s") % {"unit": short_unit(source)}, names, [row])
@@ -134,7 +134,7 @@ def _bar(source: Source, added: Facts) -> bars.Stacks | None:
 
 def _year_bars(source: Source, added: Facts) -> bars.Stacks | None:
     """Return one bar a year, with its sources."""
-    names = [line["source"] for line in added["by_source"]]
+    names = [source.say(line["source"]) for line in added["by_source"]]
     rows = []
     for place, year in enumerate(added["years"]):
         amounts = [_decimal(line["by_year"][place]) for line in added["by_source"]]

@@ -38,8 +38,8 @@ class Results:
     summary: Text
     management: Text
     recommendations: Text
-    recommended: tuple[tuple[Text, str, str], ...]
-    followed: tuple[tuple[Text, str, str, str], ...]
+    recommended: tuple[tuple[Text, Text, str], ...]
+    followed: tuple[tuple[Text, str, str, Text], ...]
     proposal: str
     proposal_means: str
     round: str
@@ -49,14 +49,14 @@ class Results:
     corrections: tuple[Deviation, ...]
     steps: tuple[tuple[str, str, str, str], ...]
     roles: tuple[tuple[str, int], ...]
-    audit: tuple[tuple[str, str, str, str], ...]
+    audit: tuple[tuple[str, str, str, Text], ...]
     faults: int
 
 
-def _audited(source: Source, row: Facts) -> tuple[str, str, str, str]:
+def _audited(source: Source, row: Facts) -> tuple[str, str, str, Text]:
     """Return question, answer, its word and remark; the wording is the one that was answered."""
     question = source.say(row.get("wording")) or wording(row["question"])
-    return question, row["answer"], _answer(row["answer"]), row.get("remark") or ""
+    return question, row["answer"], _answer(row["answer"]), source.say(row.get("remark"))
 
 
 def read(source: Source, targets: tuple[TargetRow, ...]) -> Results | None:
@@ -71,7 +71,8 @@ def read(source: Source, targets: tuple[TargetRow, ...]) -> Results | None:
         management=source.say(report.get("management")),
         recommendations=source.say(report.get("recommendations")),
         recommended=tuple(
-            (source.say(row["text"]), row["who"], source.day(row["until"])) for row in report.get("recommended", [])
+            (source.say(row["text"]), source.say(row["who"]), source.day(row["until"]))
+            for row in report.get("recommended", [])
         ),
         followed=tuple(_followed(source, row) for row in report.get("followed", [])),
         proposal=_proposal(report.get("proposed", "")),
@@ -88,11 +89,11 @@ def read(source: Source, targets: tuple[TargetRow, ...]) -> Results | None:
     )
 
 
-def _followed(source: Source, row: Facts) -> tuple[Text, str, str, str]:
+def _followed(source: Source, row: Facts) -> tuple[Text, str, str, Text]:
     """Return a recommendation of an earlier year, who should do it and since when, what became of it, and why."""
     words = {"open": _("Open, goes on into the next year"), "done": _("Done"), "not_followed": _("Not followed")}
-    who = _("%(who)s, recommended in %(year)s") % {"who": row["who"], "year": row["year"]}
-    return source.say(row["text"]), who, words[row["status"]], row.get("note") or ""
+    who = _("%(who)s, recommended in %(year)s") % {"who": source.say(row["who"]), "year": row["year"]}
+    return source.say(row["text"]), who, words[row["status"]], source.say(row.get("note"))
 
 
 def _level_bar(counts: Counter[str]) -> bars.Stacks | None:
@@ -136,7 +137,7 @@ def _deviations(source: Source, rows: list[Facts], key: str) -> tuple[Deviation,
 
 def _distance(source: Source, indicator: str, distances: list[Any]) -> str:
     known = list(dict.fromkeys(signed(distance) for distance in distances if distance is not None))
-    unit = source.indicators.get(indicator, {}).get("unit", "")
+    unit = source.say(source.indicators.get(indicator, {}).get("unit"))
     return f"{' / '.join(known)} {unit}".strip() if known else MISSING
 
 

@@ -30,7 +30,7 @@ class TargetRow:
 
     code: str
     name: Text
-    unit: str
+    unit: Text
     reference: str
     reference_year: str
     previous: str
@@ -41,7 +41,7 @@ class TargetRow:
     short_year: str
     long: str
     long_year: str
-    responsible: str
+    responsible: Text
     theme: str
     status: str = ""
     path: str = ""
@@ -78,10 +78,10 @@ class IndicatorFigure:
 
     code: str
     name: Text
-    unit: str
+    unit: Text
     chart: charts.Chart | None
     cells: tuple[Cell, ...]
-    source: str
+    source: Text
     status: str = ""
 
     @property
@@ -156,7 +156,7 @@ def _target_row(source: Source, long: Facts, short: Facts | None, judged: Facts,
     return TargetRow(
         code=long["indicator"],
         name=source.say(indicator.get("name")),
-        unit=indicator.get("unit", ""),
+        unit=source.say(indicator.get("unit")),
         reference=source.number(long["reference_value"]),
         reference_year=str(long["reference_year"] or ""),
         previous=source.number(before.get("value")),
@@ -167,7 +167,7 @@ def _target_row(source: Source, long: Facts, short: Facts | None, judged: Facts,
         short_year=str(short["year"] or "") if short else "",
         long=source.number(long["value"]),
         long_year=str(long["year"] or ""),
-        responsible=long.get("responsible") or "",
+        responsible=source.say(long.get("responsible")),
         theme=source.theme_of_target[long["id"]],
         status=judged.get("level", ""),
         path=source.number(judged.get("path")) if judged else "",
@@ -219,12 +219,12 @@ def figure(source: Source, code: str, status: str = "") -> IndicatorFigure:
     aims = [target for target in source.targets.values() if target["indicator"] == code]
     reference, target = _levels(aims)
     between = showing.levels(next((aim for aim in aims if aim["term"] == "long"), {}))
-    name, unit = source.say(indicator.get("name")), indicator.get("unit", "")
+    name, unit, origin = (source.say(indicator.get(key)) for key in ("name", "unit", "source"))
     cells = _fitting([_cell(source, item, reference, target, between) for item in series[-CELLS:]])
     aims.sort(key=lambda aim: (aim["year"] is None, aim["year"] or 0, aim["term"] == "long"))
     cells += [_aim_cell(source, aim, reference, target, between) for aim in aims if aim["value"] is not None]
     chart = charts.draw(code, name, unit, series, reference=reference, target=target, between=between)
-    return IndicatorFigure(code, name, unit, chart, tuple(cells), indicator.get("source", ""), status)
+    return IndicatorFigure(code, name, unit, chart, tuple(cells), origin, status)
 
 
 def _levels(aims: list[Facts]) -> tuple[charts.Level | None, charts.Level | None]:

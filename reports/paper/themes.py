@@ -26,7 +26,7 @@ class Assessment:
     mark: str
     level: str
     answer: str
-    remark: str
+    remark: Text
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Theme:
     gap_reason: Text
     swot: tuple[tuple[str, tuple[Text, ...]], ...]
     assessments: tuple[Assessment, ...]
-    gaps: tuple[tuple[str, str], ...]
+    gaps: tuple[tuple[Text, Text], ...]
     figures: tuple[IndicatorFigure, ...]
     objectives: tuple[tuple[Text, Text], ...]
     actions: tuple[ActionRow, ...]
@@ -96,7 +96,7 @@ def _theme(
         gap_reason=source.say(theme.get("gap_reason")),
         swot=_swot(source, theme),
         assessments=tuple(_assessment(source, row) for row in theme["assessments"]),
-        gaps=tuple((gap["missing"], gap["reason"]) for gap in theme["gaps"]),
+        gaps=tuple((source.say(gap["missing"]), source.say(gap["reason"])) for gap in theme["gaps"]),
         figures=_figures(source, theme, objectives, status),
         objectives=tuple((source.say(o["title"]), source.say(o["text"])) for o in objectives),
         actions=tuple(row for row in actions if row.theme == theme["code"]),
@@ -143,7 +143,7 @@ def _assessment(source: Source, row: Facts) -> Assessment:
         mark=MARKS[parse(mark).grade] if mark else "",
         level=row["assessment"],
         answer=names.get(row["assessment"], ""),
-        remark=row.get("remark") or "",
+        remark=source.say(row.get("remark")),
     )
 
 

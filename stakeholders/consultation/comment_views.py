@@ -69,7 +69,7 @@ def comment_answer(request: HttpRequest, cycle: Cycle, comment: int) -> HttpResp
     require_step(cycle, STEPS)
     row = _comment(cycle, comment)
     answer = getattr(row, "answer", None) or Answer(comment=row)
-    form = AnswerForm(sent(request), instance=answer, chapters=_paragraphs(row, cycle))
+    form = AnswerForm(sent(request), instance=answer, city=cycle.city, chapters=_paragraphs(row, cycle))
     if form.is_valid() and carried_out(form, lambda: _answer(row, form, request)):
         messages.success(request, _("The answer to %(comment)s is saved.") % {"comment": row.label})
         return redirect(_back(cycle, row))

@@ -18,8 +18,9 @@ from django.utils.translation import gettext_lazy as _
 from cycles.cycle import Cycle
 from cycles.targets.models import Paragraph, ProgrammeVersion
 from ims.editing import Versioned
+from ims.fields import LongestText, TranslatedField
 from ims.people.models import User
-from ims.search.vectors import index
+from ims.search.vectors import Words, index
 
 LONGEST = 4000  # characters of a comment
 
@@ -159,7 +160,7 @@ class Answer(Versioned):
 
     comment = models.OneToOneField(Comment, models.PROTECT, related_name="answer")
     verdict = models.CharField(_("answer"), max_length=12, choices=Verdict.choices)
-    reason = models.TextField(_("reason"))
+    reason = TranslatedField(_("reason"), blank=False, validators=[LongestText(4000)])
     changed_paragraph = models.UUIDField(_("paragraph that changes"), null=True, blank=True)
     answered_by = models.ForeignKey(
         User, models.PROTECT, related_name="+", editable=False, verbose_name=_("answered by")
@@ -168,7 +169,7 @@ class Answer(Versioned):
 
     class Meta:
         verbose_name = _("answer")
-        indexes: ClassVar = [index("answer_words", F("reason"))]
+        indexes: ClassVar = [index("answer_words", Words(F("reason")))]
 
     def __str__(self) -> str:
         return f"Answer to comment {self.comment_id}"

@@ -42,7 +42,7 @@ def _comment(comment: Comment) -> dict[str, Any]:
         "received_on": comment.received_on,
         "hidden": comment.is_hidden,
         "verdict": str(given.verdict) if given else None,
-        "reason": given.reason if given else None,
+        "reason": dict(given.reason) if given else None,
         "changed": str(given.changed_paragraph) if given and given.changed_paragraph else None,
     }
 

@@ -20,6 +20,7 @@ from django.utils.translation import ngettext
 from cycles.cycle import Step
 from cycles.targets.models import Paragraph, ProgrammeVersion
 from cycles.writing import writing
+from ims.fields import Texts, Translated
 from ims.people.models import User
 from ims.refusals import Conflict
 from ims.roles import Permission
@@ -165,7 +166,7 @@ def checked_words(text: str) -> str:
     return words
 
 
-def answer(comment: Comment, verdict: str, reason: str, changed_paragraph: UUID | None = None, *, by: User) -> Answer:
+def answer(comment: Comment, verdict: str, reason: Texts, changed_paragraph: UUID | None = None, *, by: User) -> Answer:
     """Answer a comment officially, or change its answer: verdict, reason, and the key of the paragraph that changes.
 
     The paragraph is one of the consulted version or of a later one of the same year. Only what is accepted, at least
@@ -176,7 +177,8 @@ def answer(comment: Comment, verdict: str, reason: str, changed_paragraph: UUID 
         if locked.is_hidden:
             raise Conflict(_("%(comment)s is hidden: show it before it is answered.") % {"comment": locked.label})
         made = Answer._default_manager.filter(comment=locked).first() or Answer(comment=locked, version=0)
-        made.verdict, made.reason, made.changed_paragraph = verdict, reason.strip(), changed_paragraph
+        made.reason = Translated.of(reason, comment.consultation.cycle.city.binding_language)
+        made.verdict, made.changed_paragraph = verdict, changed_paragraph
         made.answered_by, made.version = by, made.version + 1
         _check_change(made, comment)
         made.full_clean(exclude=("comment", "answered_by"))

@@ -2,6 +2,7 @@ import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.db.models.lookups
+import ims.fields
 import ims.search.vectors
 import ims.tables
 import stakeholders.consultation.models
@@ -107,14 +108,14 @@ class Migration(migrations.Migration):
                         ('version', models.PositiveIntegerField(default=1, editable=False)),
                         ('comment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='answer', to='stakeholders.comment')),
                         ('verdict', models.CharField(choices=[('accepted', 'Accepted'), ('partly', 'Accepted in part'), ('not_accepted', 'Not accepted'), ('noted', 'Noted')], max_length=12, verbose_name='answer')),
-                        ('reason', models.TextField(verbose_name='reason')),
+                        ('reason', ims.fields.TranslatedField(blank=True, default=dict, validators=[ims.fields.LongestText(4000)], verbose_name='reason')),
                         ('changed_paragraph', models.UUIDField(blank=True, null=True, verbose_name='paragraph that changes')),
                         ('answered_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='answered by')),
                         ('answered_at', models.DateTimeField(auto_now=True)),
                     ],
                     options={
                         'verbose_name': 'answer',
-                        'indexes': [django.contrib.postgres.indexes.GinIndex(ims.search.vectors.Vector(models.F('reason')), name='answer_words')],
+                        'indexes': [django.contrib.postgres.indexes.GinIndex(ims.search.vectors.Vector(ims.search.vectors.Words(models.F('reason'))), name='answer_words')],
                     },
                 ),
                 migrations.CreateModel(
@@ -170,7 +171,7 @@ class Migration(migrations.Migration):
                         ('version', models.PositiveIntegerField(default=1, editable=False)),
                         ('comment', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='stakeholders.comment')),
                         ('verdict', models.CharField(choices=[('accepted', 'Accepted'), ('partly', 'Accepted in part'), ('not_accepted', 'Not accepted'), ('noted', 'Noted')], max_length=12, verbose_name='answer')),
-                        ('reason', models.TextField(verbose_name='reason')),
+                        ('reason', ims.fields.TranslatedField(blank=True, default=dict, validators=[ims.fields.LongestText(4000)], verbose_name='reason')),
                         ('changed_paragraph', models.UUIDField(blank=True, null=True, verbose_name='paragraph that changes')),
                         ('answered_by', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='answered by')),
                         ('answered_at', models.DateTimeField(auto_now=True)),

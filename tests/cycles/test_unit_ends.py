@@ -54,7 +54,7 @@ class Place:
         self.part.refresh_from_db()
         action, officer = Action.objects.get(cycle=self.cycle), Membership.objects.get(user=self.officer)
         held = (Indicator.objects.get(city=self.city).responsible, action.responsible, officer.unit, self.part.parent)
-        return [unit.name if unit else "" for unit in held]
+        return [str(unit) if unit else "" for unit in held]
 
 
 @pytest.fixture
@@ -89,7 +89,7 @@ def test_what_is_over_moves_at_once_and_the_closed_year_stays(place: Place) -> N
     assert place.units == ["New"] * 4
     assert Action.objects.get(cycle=place.closed).responsible == place.old
     place.old.refresh_from_db()
-    assert (place.old.name, place.old.successor, place.old.version) == ("Old", place.new, 2)
+    assert (str(place.old), place.old.successor, place.old.version) == ("Old", place.new, 2)
     event = Events.objects.tracks(Indicator.objects.get(city=place.city)).order_by("-pgh_id")[0]
     assert event.pgh_diff["responsible_id"] == [place.old.pk, place.new.pk]
     assert event.pgh_context == {"user": place.admin.pk, "reason": "Merged"}
@@ -114,7 +114,7 @@ def test_a_unit_that_is_split_names_several_successors(place: Place) -> None:
 def test_the_last_word_on_the_successors_holds(place: Place) -> None:
     place.end(3, others={"actions": place.third})
     place.end(3, others={"people": place.third})
-    assert list(Succession.objects.values_list("what", "successor__name")) == [("people", "Third")]
+    assert list(Succession.objects.values_list("what", "successor__name__en")) == [("people", "Third")]
 
 
 def test_a_part_that_follows_steps_into_the_place(place: Place) -> None:

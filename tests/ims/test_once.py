@@ -24,7 +24,7 @@ def unit_page(city: City) -> str:
 
 
 def unit(name: str, token: str) -> dict[str, str]:
-    return {"name": name, "scale": "team", once.FIELD: token}
+    return {"name_en": name, "scale": "team", once.FIELD: token}
 
 
 def spend(user: User, path: str = "/", **data: object) -> bool:
@@ -49,7 +49,7 @@ def test_going_back_and_sending_something_else_is_a_second_effect(city: City, cl
     token = once.new_token()
     client.post(unit_page(city), unit("Harbour", token))
     client.post(unit_page(city), unit("Forest", token))
-    assert set(Unit.objects.values_list("name", flat=True)) == {"Harbour", "Forest"}
+    assert set(Unit.objects.values_list("name__en", flat=True)) == {"Harbour", "Forest"}
 
 
 def test_a_form_with_an_error_gives_its_token_back(city: City, client_as: ClientAs) -> None:

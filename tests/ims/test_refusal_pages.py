@@ -76,7 +76,7 @@ def test_what_was_typed_is_shown_to_who_lost_the_right_meanwhile(client_as: Clie
     person = make_member(city, Role.CITY_ADMIN)
     make_member(city, Role.CITY_ADMIN)
     client, page = client_as(person), reverse("unit_add", args=[city.slug])
-    form = {"name": "Parks <b>and</b> water", "scale": "organisation", "once": new_token(), "password": "a b"}
+    form = {"name_en": "Parks <b>and</b> water", "scale": "organisation", "once": new_token(), "password": "a b"}
     assert client.get(page).status_code == 200
     Membership.objects.filter(user=person).update(role=Role.AUDITOR, group=group_for(city, Role.AUDITOR))
     refused = client.post(page, form)
@@ -93,7 +93,7 @@ def test_what_was_typed_is_shown_to_who_lost_the_right_meanwhile(client_as: Clie
 
 def test_nothing_is_shown_of_who_only_looked(client_as: ClientAs, city: City) -> None:
     refused = client_as(make_member(city, Role.AUDITOR)).get(
-        reverse("unit_add", args=[city.slug]), {"name": "Two words"}
+        reverse("unit_add", args=[city.slug]), {"name_en": "Two words"}
     )
     assert refused.status_code == 403
     assert "What you wrote" not in refused.content.decode()

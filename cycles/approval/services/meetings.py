@@ -13,6 +13,7 @@ from cycles.approval.rule import Quorum
 from cycles.approval.services.items import STEP_FOR, freeze_package
 from ims import access, words
 from ims.cities.models import City
+from ims.fields import Texts, Translated
 from ims.history.acting import acting
 from ims.people.models import User
 from ims.refusals import Conflict, Reason
@@ -25,7 +26,7 @@ def schedule(
     by: User,
     held_on: date,
     members_total: int | None = None,
-    place: str = "",
+    place: Texts = "",
     starts_at: time | None = None,
     quorum: Quorum | None = None,
     chair: User | None = None,
@@ -62,6 +63,7 @@ def _compose(meeting: Meeting) -> None:
     Where no number of seats is recorded and none is given, the members in office count.
     """
     city, day = meeting.city, meeting.held_on
+    meeting.place = Translated.of(meeting.place, city.binding_language)
     members = members_on(city, day)
     seats = seats_on(city, day)
     if seats is not None:

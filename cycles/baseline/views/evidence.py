@@ -28,7 +28,7 @@ def evidence_add(request: HttpRequest, cycle: Cycle, theme_review: int) -> HttpR
     """Attach a file or a link."""
     require_step(cycle, STEPS)
     row = find_theme(cycle, theme_review)
-    form = EvidenceAddForm(sent(request), request.FILES or None)
+    form = EvidenceAddForm(sent(request), request.FILES or None, city=cycle.city)
     if request.method == "POST" and form.is_valid():
         services.add_evidence(row, by=person(request), **form.cleaned_data)
         messages.success(request, _("The evidence is attached."))
@@ -45,7 +45,7 @@ def evidence_change(request: HttpRequest, cycle: Cycle, theme_review: int, evide
         Evidence.objects.filter(theme_review=row).select_related("file").defer("file__content"), pk=evidence
     )
     held.cycle = cycle
-    form = EvidenceForm(sent(request), instance=held)
+    form = EvidenceForm(sent(request), instance=held, city=cycle.city)
     if request.method == "POST" and form.is_valid():
         fields = {name: form.cleaned_data[name] for name in form.fields if name in EvidenceForm.Meta.fields}
         services.change_evidence(held, by=person(request), **fields)

@@ -52,7 +52,9 @@ def gap_list(request: HttpRequest, cycle: Cycle, theme_review: int) -> HttpRespo
     """List data that is missing."""
     require_step(cycle, STEPS)
     row = find_theme(cycle, theme_review)
-    form = GapForm(sent(request), theme_review=row, initial={"indicator": request.GET.get("indicator")})
+    form = GapForm(
+        sent(request), theme_review=row, city=cycle.city, initial={"indicator": request.GET.get("indicator")}
+    )
     if request.method == "POST" and form.is_valid():
         services.list_gap(row, by=person(request), **form.cleaned_data)
         messages.success(request, _("The gap is listed. A measure that creates the data belongs into the programme."))

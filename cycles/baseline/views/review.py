@@ -138,7 +138,7 @@ def baseline_sign_off(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     hold(request, cycle)
     standing = look(cycle)
     mark = fingerprint(standing)
-    form = SignOffForm(sent(request), initial={"read": mark})
+    form = SignOffForm(sent(request), city=cycle.city, initial={"read": mark})
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["read"] != mark:
             raise Conflict(_("The review was changed after you opened this page. Read it again, then sign."))

@@ -123,7 +123,7 @@ def theme_assessment(request: HttpRequest, cycle: Cycle, theme_review: int) -> H
     require_step(cycle, STEPS)
     hold(request, cycle)
     row = find_theme(cycle, theme_review)
-    form = AssessmentForm(sent(request), commitments=theme_page.commitments_of(row))
+    form = AssessmentForm(sent(request), commitments=theme_page.commitments_of(row), city=cycle.city)
     if request.method == "POST" and form.is_valid():
         for commitment, assessment, remark in form.chosen():
             services.assess(row, commitment, assessment, remark, by=person(request))

@@ -56,7 +56,9 @@ def audit_answer(request: HttpRequest, cycle: Cycle, question: str) -> HttpRespo
     services.require_independent(cycle, user)
     hold(request, cycle)
     row = AuditAnswer.objects.filter(cycle=cycle, question=question).first()
-    form = AuditAnswerForm(sent(request), instance=row or AuditAnswer(cycle=cycle, question=question, version=0))
+    form = AuditAnswerForm(
+        sent(request), instance=row or AuditAnswer(cycle=cycle, question=question, version=0), city=cycle.city
+    )
     if form.is_valid() and _answered(form, cycle, question, user):
         messages.success(request, _("The answer is recorded."))
         return redirect("audit", city=cycle.city.slug, year=cycle.year)

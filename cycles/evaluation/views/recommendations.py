@@ -54,7 +54,7 @@ def follow_up(request: HttpRequest, cycle: Cycle, follow_up: int) -> HttpRespons
     hold(request, cycle)
     row = get_object_or_404(FollowUp.objects.in_cycle(cycle), pk=follow_up)
     row.cycle = cycle
-    form = FollowUpForm(sent(request), instance=row)
+    form = FollowUpForm(sent(request), instance=row, city=cycle.city)
     if form.is_valid() and carried_out(form, lambda: following.follow(form.instance, by=person(request))):
         messages.success(request, _("It is saved what became of the recommendation."))
         return redirect(reverse("evaluation", args=[cycle.city.slug, cycle.year]) + "#followed")

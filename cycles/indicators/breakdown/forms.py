@@ -176,7 +176,7 @@ class PartsForm(PageForm):
     def columns(self) -> list[str]:
         """The heads of the table: the second dimension's categories and all."""
         second = dict.fromkeys(part[1] for part in self.parts.values() if part[1] is not None)
-        return [*(called(row, self.indicator.city) for row in second), _("All") if second else self.indicator.unit]
+        return [*(called(row, self.indicator.city) for row in second), _("All") if second else str(self.indicator.unit)]
 
     def _row_name(self, category: Any) -> str:
         return called(category, self.indicator.city) if category is not None else _("All")

@@ -72,7 +72,7 @@ def breakdown(indicator: Indicator, values: Sequence[Observation]) -> Breakdown 
         if not row.is_part and (row.starts_on, row.ends_on) in standing:
             standing[row.starts_on, row.ends_on][TOTAL] = row
     days = sorted(standing, reverse=True)
-    columns = (*(called(row, indicator.city) for row in second), _("All")) if second else (indicator.unit,)
+    columns = (*(called(row, indicator.city) for row in second), _("All")) if second else (str(indicator.unit),)
     dimensions = [called(row, indicator.city) for row in (indicator.dimension, indicator.second_dimension) if row]
     periods = tuple(_period(indicator, first, second, standing[day]) for day in days[:SHOWN_PERIODS])
     return Breakdown(" × ".join(dimensions), columns, periods, max(0, len(days) - SHOWN_PERIODS))

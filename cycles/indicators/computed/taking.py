@@ -12,6 +12,7 @@ from cycles.indicators.computed.formulas import Formula, Role
 from cycles.indicators.models import Indicator
 from cycles.indicators.unit_table import Quantity
 from cycles.indicators.units import unit_of
+from ims.fields import Translated
 
 PERSONS = "number"
 # What a registered unit per inhabitant is made of, and by how much the formula multiplies for it.
@@ -69,12 +70,13 @@ def _all_in(formula: str, lead: Indicator, inputs: list[tuple[str, Indicator, st
 def _is_alike(one: Indicator, other: Indicator) -> bool:
     first, second = one.registered_unit, other.registered_unit
     if first is None or second is None:
-        return first is second and _plain(one.unit) == _plain(other.unit)
+        return first is second and bool(_plain(one.unit) & _plain(other.unit))
     return first.quantity == second.quantity
 
 
-def _plain(unit: str) -> str:
-    return " ".join(unit.casefold().split())
+def _plain(unit: Translated) -> set[str]:
+    """Return how a free unit is written in its languages: in one of them both have to be the same."""
+    return {" ".join(text.casefold().split()) for text in unit.values()}
 
 
 def _divided_in(role: str, source: Indicator, own: str, kept: str, *, is_each: bool) -> str:

@@ -102,8 +102,8 @@ class ProposalForm(PageForm, SourceFields, StandingFields):
     def __init__(self, *args: Any, indicator: Indicator, submission: Submission | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.indicator, self.conflicts = indicator, []
-        self.fields["value"].label = _("Value in %(unit)s") % {"unit": indicator.unit}
-        self.fields["source"].initial = indicator.source
+        self.fields["value"].label = _("Value in %(unit)s") % {"unit": str(indicator.unit)}
+        self.fields["source"].initial = indicator.source_in(indicator.city.binding_language)
         self.fields["period"].initial = next_label(indicator)
         self.fields["version"].initial = 0
         if submission is not None:

@@ -72,7 +72,7 @@ def read_cell(text: str, decimal: str | None = None) -> Typed:
 def is_own_unit(text: str, indicator: Indicator) -> bool:
     """Say whether a written unit is the indicator's."""
     theirs = unit_of(recognised(text))
-    if text.casefold() == indicator.unit.casefold():
+    if text.casefold() in map(str.casefold, indicator.unit.values()):
         return True
     return theirs is not None and (theirs == indicator.registered_unit or theirs.code == recognised(indicator.unit))
 
@@ -104,7 +104,7 @@ def _check_unit(number: Decimal, rest: str, indicator: Indicator) -> None:
     """Raise unless what follows the number is the indicator's unit; the cure converts where the registry can."""
     if is_own_unit(rest, indicator):
         return
-    facts = {"given": rest, "unit": indicator.unit}
+    facts = {"given": rest, "unit": str(indicator.unit)}
     value = in_own_unit(number, rest, indicator)
     if value is None:
         raise _wrong(_("This is in %(given)s, the indicator is in %(unit)s. Type its value in %(unit)s.") % facts)

@@ -68,6 +68,10 @@ def _category(name: str) -> Callable[[Observation, City], str]:
     return lambda row, _city: category.code if (category := getattr(row, name)) is not None else ""
 
 
+def _unit(row: Observation, city: City) -> str:
+    return str(row.indicator.unit.best(city.binding_language, city.binding_language)[0])
+
+
 def _text(name: str, label: str | Promise, *also: str) -> Column:
     return Column(name, label, also, _field(name), is_text=True)
 
@@ -81,7 +85,7 @@ COLUMNS = (
         is_key=True,
     ),
     Column(NAME, _("Name, only to be read"), ("indicator name", "namn", "benämning", "indikatornamn"), _name),
-    Column(UNIT, _("Unit of the value"), ("enhet", "måttenhet"), lambda row, _city: row.indicator.unit),
+    Column(UNIT, _("Unit of the value"), ("enhet", "måttenhet"), _unit),
     Column(CATEGORY, _("Category, empty for the total"), ("kategori",), _category(CATEGORY), is_key=True),
     Column(
         SECOND_CATEGORY,

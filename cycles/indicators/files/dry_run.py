@@ -96,7 +96,7 @@ def dry_run(city: City, reading: Reading) -> DryRun:
     return DryRun(
         counts=_counts(found),
         fingerprint=found.fingerprint,
-        new_indicators=[(row.code, str(row.fields["name"]), row.fields["unit"]) for row in found.new_indicators],
+        new_indicators=[(row.code, str(row.fields["name"]), str(row.fields["unit"])) for row in found.new_indicators],
         new_values=[NewValues(**row) for row in values.new_values],
         changed_indicators=[text for change in found.changed_indicators for text in _texts(change)],
         changed_values=[text for change in values.changed_values for text in _changed(change)],

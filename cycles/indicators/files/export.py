@@ -20,7 +20,7 @@ from cycles.indicators.files.columns import (
     UNIT,
     VALUE,
 )
-from cycles.indicators.files.indicator_rows import indicator_columns
+from cycles.indicators.files.indicator_rows import IN_LANGUAGES, indicator_columns
 from cycles.indicators.models import Indicator, Observation
 from ims.cities.models import City
 from ims.sorting import sort_key
@@ -74,9 +74,9 @@ def in_order(city: City) -> list[Indicator]:
 
 
 def _cells(city: City, row: Indicator) -> dict[str, str]:
+    binding = city.binding_language
     cells = {
         "code": row.code,
-        "unit": row.unit,
         "unit_code": row.unit_code,
         "kind": row.kind,
         "frequency": row.frequency,
@@ -84,16 +84,13 @@ def _cells(city: City, row: Indicator) -> dict[str, str]:
         "direction": row.direction,
         "pillar": row.pillar,
         "commitment": row.commitment.code if row.commitment else "",
-        "source": row.source,
         "source_url": row.source_url,
         "related": row.related,
-        "responsible": row.responsible.name if row.responsible else "",
+        "responsible": row.responsible.name.best(binding, binding)[0] if row.responsible else "",
     }
     for language in city.languages:
         ending = "" if language == city.binding_language else f"_{language}"
-        cells[f"name{ending}"] = row.name.get(language, "")
-        cells[f"definition{ending}"] = row.definition.get(language, "")
-        cells[f"method{ending}"] = row.method.get(language, "")
+        cells |= {f"{name}{ending}": getattr(row, name).get(language, "") for name in IN_LANGUAGES}
     return cells
 
 
@@ -147,7 +144,7 @@ def _wide_cell(name: str, indicator: Indicator, row: Observation | None) -> Cell
     if name == VALUE:
         return f"{WRITTEN}{row.gap_reason}" if row.value is None else row.value
     text = str(getattr(row, name))
-    return "" if name == SOURCE[0] and text == indicator.source else text
+    return "" if name == SOURCE[0] and text in indicator.source.values() else text
 
 
 def _series(city: City) -> list[tuple[Indicator, list[Observation]]]:

@@ -20,18 +20,20 @@ from ims.roles import WHOM_TO_ASK, Permission
 
 # Columns that are plain texts of the indicator: in the file and in the model.
 PLAIN = {
-    "unit": "unit",
-    "source": "source",
     "source_url": "source_url",
     "related": "related",
     "sdg_indicator": "related",
 }
+# Texts that may stand in a column per language; of these each indicator has one in the binding language.
+IN_LANGUAGES = (*TEXTS, "source")
+NEEDED = ("name", "unit")
+LIMITED = ("unit", "source")
 
 
 def indicator_columns(city: City) -> Columns:
     """Return the columns of an indicators file; texts may stand once more per further language, as ``name_sv``."""
     others = [code for code in city.languages if code != city.binding_language]
-    texts = [f"{name}_{code}" for name in TEXTS for code in others]
+    texts = [f"{name}_{code}" for name in IN_LANGUAGES for code in others]
     optional = (
         "unit_code",
         "kind",
@@ -79,7 +81,7 @@ class IndicatorReader:
         self.nodes: dict[str, Node] = {}
         if framework is not None and "commitment" in table.columns:
             self.nodes = {node.code: node for node in Node.objects.of_version(framework)}
-        self.units = {unit.name: unit for unit in Unit.objects.in_city(city)} if "responsible" in table.columns else {}
+        self.units = _by_name(city) if "responsible" in table.columns else {}
         self.linked = (
             set(found(re.split(r"[\s,;]+", " ".join(row["links"] for row in table.rows))))
             if ("links" in table.columns)
@@ -96,10 +98,8 @@ class IndicatorReader:
         code = row["code"]
         self._check_code(row, code)
         fields: dict[str, Any] = {field: self._plain(row, column, field) for column, field in self._plain_columns()}
-        fields["name"] = self._texts(row, "name")
-        for name in ("definition", "method"):
-            if any(column.split("_")[0] == name for column in self.table.columns):
-                fields[name] = self._texts(row, name)
+        texts = [name for name in IN_LANGUAGES if self._languages(name)]
+        fields |= {name: self._texts(row, name) for name in texts}
         fields["direction"] = self._choice(row, "direction", Indicator.Direction.values)
         fields["pillar"] = self._choice(row, "pillar", Indicator.Pillar.values)
         if "kind" in self.table.columns:
@@ -114,7 +114,6 @@ class IndicatorReader:
             fields["commitment"] = self._commitment(row)
         if "responsible" in self.table.columns:
             fields["responsible"] = self._unit(row)
-        texts = [name for name in ("name", "definition", "method") if name in fields]
         return IndicatorRow(row.number, code, fields, {name: self._languages(name) for name in texts})
 
     def _plain_columns(self) -> Iterable[tuple[str, str]]:
@@ -138,7 +137,12 @@ class IndicatorReader:
                 )
 
     def _plain(self, row: Row, column: str, name: str) -> str:
-        text, most = row[column], longest(Indicator, name)
+        text = row[column]
+        self._check_length(row, column, longest(Indicator, name))
+        return text
+
+    def _check_length(self, row: Row, column: str, most: int) -> None:
+        text = row[column]
         if len(text) > most:
             self.table.refuse(
                 row.number,
@@ -147,9 +151,6 @@ class IndicatorReader:
                 _("Shorten it."),
                 fault="length",
             )
-        elif not text and column == "unit":
-            self.table.refuse(row.number, column, _("The unit is missing."), _("Write the unit, “number” for counts."))
-        return text
 
     def _text_columns(self, name: str) -> dict[str, str]:
         """Return the columns that a text may have, by language."""
@@ -162,9 +163,18 @@ class IndicatorReader:
     def _texts(self, row: Row, name: str) -> Translated:
         binding = self.city.binding_language
         texts = Translated({code: row[column] for code, column in self._text_columns(name).items() if row[column]})
-        if name == "name" and not texts.get(binding):
-            self.table.refuse(row.number, "name", _("The name is missing."), _("Write what is measured."))
+        if name in LIMITED:
+            for column in (self._text_columns(name)[code] for code in texts):
+                self._check_length(row, column, longest(Indicator, name))
+        if name in NEEDED and not texts.get(binding):
+            self.table.refuse(row.number, name, *self._missing(name))
         return texts
+
+    @staticmethod
+    def _missing(name: str) -> tuple[str, str]:
+        if name == "unit":
+            return _("The unit is missing."), _("Write the unit, “number” for counts.")
+        return _("The name is missing."), _("Write what is measured.")
 
     def _choice(self, row: Row, column: str, choices: list[str]) -> str:
         text = row[column].lower()
@@ -219,3 +229,11 @@ class IndicatorReader:
                 page="unit_list",
             )
         return self.units.get(name)
+
+
+def _by_name(city: City) -> dict[str, Unit]:
+    """Return the city's units by what they are called in each language; in the binding one first."""
+    units = list(Unit.objects.in_city(city))
+    return {text: unit for unit in units for text in unit.name.values()} | {
+        unit.name[city.binding_language]: unit for unit in units if city.binding_language in unit.name
+    }

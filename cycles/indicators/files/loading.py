@@ -35,7 +35,8 @@ INSERT INTO cycles_observation
      {", ".join(TEXTS)}, version, entered_at)
 SELECT i.id, NULLIF(c.category, 0), NULLIF(c.second_category, 0),
        c.period, c.starts_on, c.ends_on, c.value, c.gap_reason,
-       COALESCE(NULLIF(c.source, ''), i.source), {", ".join(f"c.{name}" for name in TEXTS if name != "source")},
+       COALESCE(NULLIF(c.source, ''), i.source ->> %(binding)s, ''),
+       {", ".join(f"c.{name}" for name in TEXTS if name != "source")},
        1, now()
 FROM series_compared c JOIN cycles_indicator i ON i.city_id = %(city)s AND i.code = c.code
 WHERE c.kind = 'new'
@@ -176,7 +177,7 @@ def _write_indicators(city: City, found: Comparison) -> None:
 def _write_observations(city: City, by: User, reason: str) -> None:
     """Write what is staged, in sets; the reader and the table's constraints have checked each value."""
     with connection.cursor() as cursor:
-        cursor.execute(INSERT, {"city": city.pk})
+        cursor.execute(INSERT, {"city": city.pk, "binding": city.binding_language})
         cursor.execute(UPDATE)
         cursor.execute(BEFORE)
         before = {pk: (value, gap) for pk, value, gap in cursor.fetchall()}

@@ -312,7 +312,7 @@ class ObservationReader:
 
     def _converted(self, number: int, place: int, value: Decimal, unit: str, indicator: Indicator) -> Typed | None:
         into = in_own_unit(value, unit, indicator)
-        facts = {"given": unit, "unit": indicator.unit}
+        facts = {"given": unit, "unit": str(indicator.unit)}
         if into is None:
             self._refuse(
                 number,
@@ -323,7 +323,7 @@ class ObservationReader:
                 fault="unit",
             )
             return None
-        key = (unit, indicator.unit)
+        key = (unit, str(indicator.unit))
         self.converted[key] = self.converted.get(key, 0) + 1
         return Typed(into)
 

@@ -28,7 +28,7 @@ def installation_languages() -> City:
 class LibraryForm(VersionedPageForm):
     """An indicator of the library; a change of one needs its reason."""
 
-    one_line = ("name",)
+    one_line = ("name", "unit")
     reason = forms.CharField(
         label=gettext_lazy("Reason of the change"),
         max_length=300,

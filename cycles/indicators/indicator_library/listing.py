@@ -96,7 +96,7 @@ def _matches(row: LibraryIndicator, filters: LibraryFilters) -> bool:
     wanted = {"collection": filters.collection, "pillar": filters.pillar, "kind": filters.kind}
     if any(value and getattr(row, name) != value for name, value in wanted.items()):
         return False
-    texts = [row.code, row.unit, row.source, *row.name.values(), *row.definition.values(), *row.links]
+    texts = [row.code, *row.unit.values(), row.source, *row.name.values(), *row.definition.values(), *row.links]
     return holds(texts, filters.q)
 
 

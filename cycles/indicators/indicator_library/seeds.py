@@ -9,17 +9,17 @@ from django.db import transaction
 from cycles.indicators.indicator_library.models import LibraryIndicator
 from cycles.indicators.indicator_library.services import add_to_library
 from cycles.indicators.links import found
+from cycles.indicators.measures import TEXTS
 from ims.fields import Translated
 from ims.people.models import User
 
 FILE = Path(__file__).parents[1] / "data" / "library.json"
-TEXTS = ("name", "definition", "method")
 
 
 def read_seeds() -> list[dict[str, Any]]:
     """Return the fields of each indicator of the file."""
     rows = json.loads(FILE.read_text(encoding="utf-8"))["indicators"]
-    return [{**row, **{name: Translated(row[name]) for name in TEXTS}} for row in rows]
+    return [{**row, **{name: Translated.of(row[name], "en") for name in TEXTS}} for row in rows]
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from cycles.indicators.models import Indicator
 from cycles.indicators.services import define_indicator
 from cycles.indicators.units import recognised
 from ims.cities.models import City
-from ims.fields import Translated
+from ims.fields import Translated, per_language
 from ims.history.acting import acting
 from ims.people.models import User
 from ims.refusals import Conflict
@@ -26,7 +27,7 @@ def add_to_library(*, by: User | None, reason: str = "", **fields: Any) -> Libra
     Raises ValidationError by field for what does not fit.
     """
     fields.setdefault("unit_code", recognised(fields.get("unit", "")))
-    row = LibraryIndicator(**fields)
+    row = LibraryIndicator(**per_language(LibraryIndicator, fields, settings.LANGUAGE_CODE))
     _check(row)
     with acting(by, reason):
         row.save(force_insert=True)
@@ -42,7 +43,7 @@ def change_in_library(row: LibraryIndicator, *, by: User, reason: str, **fields:
     if not reason.strip():
         raise ValidationError({"reason": _("Say why: the cities that took it read it.")})
     saved = LibraryIndicator.objects.select_for_update().get(pk=row.pk)
-    for name, value in fields.items():
+    for name, value in per_language(LibraryIndicator, fields, settings.LANGUAGE_CODE).items():
         setattr(saved, name, value)
     saved.version += 1
     _check(saved)

@@ -21,6 +21,7 @@ from cycles.targets.action_plan.services import not_yet
 from cycles.targets.models import Action, Target
 from cycles.targets.rules import may_own
 from ims.cities.models import City
+from ims.fields import Texts, Translated, per_language
 from ims.people.models import User
 from ims.refusals import Conflict, Reason
 
@@ -36,7 +37,7 @@ def report_action(
     status: str,
     per_cent: int,
     spent: Decimal,
-    note: str = "",
+    note: Texts = "",
     reached: Mapping[int, date | None] | None = None,
 ) -> ActionReport:
     """Report on an action in a round: status, per cent done (0 to 100), money spent so far, note. Reported again, it
@@ -53,7 +54,8 @@ def report_action(
             raise ValidationError(_("This action belongs to another year."))
         check_report(status, per_cent)
         _reach(action, reached or {})
-        told = {"status": status, "per_cent": per_cent, "spent": spent, "note": note.strip(), "reported_by": by}
+        said = Translated.of(note, cycle.city.binding_language)
+        told = {"status": status, "per_cent": per_cent, "spent": spent, "note": said, "reported_by": by}
         report = ActionReport.objects.filter(round=turn, action=action).first()
         return save(report, **told) if report else create(ActionReport(cycle=cycle, round=turn, action=action, **told))
 
@@ -81,7 +83,7 @@ def check_report(status: str, per_cent: int) -> None:
         raise ValidationError({"per_cent": _("An action that has not started is done to 0 %.")})
 
 
-def plan_correction(target: Target, text: str, owner: User, due_on: date, *, by: User) -> CorrectiveAction:
+def plan_correction(target: Target, text: Texts, owner: User, due_on: date, *, by: User) -> CorrectiveAction:
     """Plan what is done about a target: by whom and until when. It serves every target on the same indicator.
 
     The target's owner may plan it, and who may enter for anybody. Raises ValidationError for an owner who holds no
@@ -90,7 +92,8 @@ def plan_correction(target: Target, text: str, owner: User, due_on: date, *, by:
     cycle = target.cycle
     with entering(cycle, {target.owner_id}, target.indicator.code, by=by):
         _check_owner(target, owner)
-        return create(CorrectiveAction(cycle=cycle, target=target, text=text.strip(), owner=owner, due_on=due_on))
+        said = Translated.of(text, cycle.city.binding_language)
+        return create(CorrectiveAction(cycle=cycle, target=target, text=said, owner=owner, due_on=due_on))
 
 
 def change_correction(correction: CorrectiveAction, /, *, by: User, **fields: Any) -> CorrectiveAction:
@@ -103,7 +106,7 @@ def change_correction(correction: CorrectiveAction, /, *, by: User, **fields: An
         refuse_carried(correction)
         if fields.get("owner") is not None:
             _check_owner(target, fields["owner"])
-        return save(correction, **fields)
+        return save(correction, **per_language(CorrectiveAction, fields, correction.cycle.city.binding_language))
 
 
 def refuse_carried(correction: CorrectiveAction) -> None:

@@ -132,5 +132,5 @@ def _chart(series: Series, target: Target | None, name: str) -> charts.Chart | N
     if target is not None and target.value is not None and target.year is not None:
         aim = charts.Level(target.year, target.value)
     return charts.draw(
-        "series", name, series.indicator.unit, points(series), reference=reference, target=aim, between=between
+        "series", name, str(series.indicator.unit), points(series), reference=reference, target=aim, between=between
     )

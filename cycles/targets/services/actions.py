@@ -11,6 +11,7 @@ from cycles.targets.models import Action, ActionCost
 from cycles.targets.rules import wrong_dates
 from cycles.targets.services.frame import put, setting_targets, take_out
 from cycles.targets.services.targets import check_owner
+from ims.fields import Texts, Translated
 from ims.people.models import User
 
 NEEDED = ("title",)
@@ -34,11 +35,12 @@ def remove_action(action: Action, *, by: User) -> None:
         take_out(action)
 
 
-def add_cost(action: Action, year: int, amount: Decimal, source: str, *, by: User) -> ActionCost:
+def add_cost(action: Action, year: int, amount: Decimal, source: Texts, *, by: User) -> ActionCost:
     """Add what the action costs in a year from a funding source; nothing at all is 0, with its source."""
     with setting_targets(action.cycle, by=by):
-        cost = ActionCost(cycle=action.cycle, action=action)
-        return put(cost, action.cycle.city, {"year": year, "amount": amount, "source": " ".join(source.split())})
+        city, cost = action.cycle.city, ActionCost(cycle=action.cycle, action=action)
+        said = {code: " ".join(text.split()) for code, text in Translated.of(source, city.binding_language).items()}
+        return put(cost, city, {"year": year, "amount": amount, "source": said}, needed=("source",))
 
 
 def remove_cost(cost: ActionCost, *, by: User) -> None:

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from cycles.baseline.models import DataGap
@@ -26,6 +27,7 @@ from cycles.targets.typed import asks_again, live, sentences, watching
 from cycles.targets.views.guard import edit_page
 from ims import words as writing
 from ims.access import person
+from ims.cities.models import City
 from ims.fields import Translated
 from ims.forms import carried_out, form_page, sent
 from ims.parts import Fact, Link
@@ -87,6 +89,15 @@ def _facts(row: Action, plan: Plan) -> list[Fact]:
     return found
 
 
+def _title_for(gap: DataGap, city: City) -> Translated:
+    """Return the title of an action that creates the data, in every language of the city in which the gap is named."""
+    title = Translated()
+    for code in (code for code in city.languages if gap.missing.get(code)):
+        with translation.override(code):
+            title[code] = _("Create the data: %(missing)s") % {"missing": gap.missing[code]}
+    return title
+
+
 @edit_page()
 def action_add(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     """Add an action; ``?target=`` and ``?gap=`` fill in what it is for, a gap also its title."""
@@ -107,8 +118,7 @@ def _proposed(request: HttpRequest, cycle: Cycle, gap: DataGap | None) -> dict[s
     target = _known(Target._default_manager.filter(cycle=cycle), request.GET.get("target", ""))
     proposed: dict[str, object] = {"code": next_code(cycle), "target": target, "creates_data_for": gap}
     if gap is not None:
-        title = _("Create the data: %(missing)s") % {"missing": gap.missing}
-        proposed["title"] = Translated.of(title, cycle.city.binding_language)
+        proposed["title"] = _title_for(gap, cycle.city)
     return proposed
 
 

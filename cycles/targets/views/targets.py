@@ -57,7 +57,7 @@ def _facts(row: Target) -> list[Fact]:
     pairs = [
         (_("Reference"), value_in_year(row.reference_value, row.reference_year)),
         (_("Target"), value_in_year(row.value, row.year)),
-        (_("Unit"), row.indicator.unit),
+        (_("Unit"), str(row.indicator.unit)),
         (_("Direction"), row.indicator.get_direction_display()),
         (_("Path"), _("through values of its own") if row.path else _("straight line")),
         (_("Owner"), str(row.owner or _("Nobody yet"))),
@@ -143,7 +143,7 @@ def _choice(series: Series, city: object) -> dict[str, str]:
     return {
         "code": indicator.code,
         "name": words(indicator.name, city),  # type: ignore[arg-type]
-        "unit": indicator.unit,
+        "unit": str(indicator.unit),
         "direction": indicator.get_direction_display(),
         "latest": value_in_year(latest.value, latest.year) if latest else "",
     }

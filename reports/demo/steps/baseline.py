@@ -1,6 +1,6 @@
 """Step 1: the sustainability report theme by theme, ranked and signed off. What was carried over is gone through."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from commitments.models import FrameworkVersion, Node
@@ -64,13 +64,15 @@ def _theme(story: Story, code: str, facts: Mapping[str, Any]) -> None:
     officer = story.cast["officer"]
     theme = baseline.bring_in_scope(story.cycle, story.node(code), by=officer)
     swedish = _texts(facts["sv"])
+    remarks = facts["sv"].get("assessments", {})
     texts: dict[str, Any] = {name: {"en": text, "sv": swedish[name]} for name, text in _texts(facts).items()}
     baseline.write_theme(theme, by=officer, **texts)
     for indicator in facts.get("indicators", []):
         baseline.attach_indicator(theme, story.indicator(indicator), by=officer)
     _register(story, theme, facts)
     for number, (assessment, remark) in facts.get("assessments", {}).items():
-        baseline.assess(theme, story.node(f"{code}.{number}"), assessment, remark, by=officer)
+        words = {"en": remark, "sv": remarks.get(number, "")}
+        baseline.assess(theme, story.node(f"{code}.{number}"), assessment, words, by=officer)
     lead(story, theme.theme, facts["lead"])
 
 
@@ -83,24 +85,30 @@ def _texts(facts: Mapping[str, Any]) -> dict[str, str]:
 def _register(story: Story, theme: ThemeReview, facts: Mapping[str, Any]) -> None:
     """Add what is not there yet: gaps, legal requirements, evidence."""
     officer = story.cast["officer"]
-    gaps = set(DataGap.objects.filter(theme_review=theme).values_list("missing", flat=True))
-    for gap in facts.get("gaps", []):
-        if gap["missing"] not in gaps:
+    gaps = set(DataGap.objects.filter(theme_review=theme).values_list("missing__en", flat=True))
+    for gap in _both(facts, "gaps", ("missing", "reason")):
+        if gap["missing"]["en"] not in gaps:
             indicator = story.indicator(gap["indicator"]) if "indicator" in gap else None
             baseline.list_gap(theme, gap["missing"], gap["reason"], by=officer, indicator=indicator)
-    laws = {row.requirement: row for row in LegalRequirement.objects.filter(theme_review=theme)}
-    for law in facts.get("requirements", []):
+    laws = {row.requirement["en"]: row for row in LegalRequirement.objects.filter(theme_review=theme)}
+    for law in _both(facts, "requirements", ("requirement", "applies_to")):
         fields = {**law, "responsible": story.unit(law["responsible"]), "checked_on": story.clock.today()}
-        if law["requirement"] in laws:
-            baseline.change_requirement(laws[law["requirement"]], by=officer, **fields)
+        if law["requirement"]["en"] in laws:
+            baseline.change_requirement(laws[law["requirement"]["en"]], by=officer, **fields)
         else:
             baseline.add_requirement(theme, by=officer, **fields)
-    held = set(Evidence.objects.filter(theme_review=theme).values_list("title", flat=True))
-    for row in facts.get("evidence", []):
-        if row["title"] not in held:
+    held = set(Evidence.objects.filter(theme_review=theme).values_list("title__en", flat=True))
+    for row in _both(facts, "evidence", ("title", "note")):
+        if row["title"]["en"] not in held:
             file = check(row["name"], row["content"].encode()) if "name" in row else None
             url = row.get("url", "")
             baseline.add_evidence(theme, row["title"], note=row["note"], url=url, file=file, by=officer)
+
+
+def _both(facts: Mapping[str, Any], what: str, texts: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """Yield a theme's rows of one kind; their texts are per language, the Swedish ones row by row."""
+    for row, swedish in zip(facts.get(what, []), facts["sv"].get(what, []), strict=True):
+        yield {**row, **{name: {"en": row[name], "sv": swedish[name]} for name in texts}}
 
 
 def lead(story: Story, theme: Node, who: Mapping[str, str]) -> None:

@@ -5,6 +5,7 @@ from datetime import time
 from cycles.approval.council.composition import members_on
 from cycles.approval.services import conclusion, items, meetings, votes
 from cycles.snapshot import Decision
+from reports.demo.reading import said
 from reports.demo.story import Story
 from reports.documents.services import order_document
 
@@ -23,7 +24,7 @@ def decide(story: Story, what: str) -> Decision | None:
         by=clerk,
         held_on=held_on,
         starts_at=time(18, 0),
-        place="Town Hall, council chamber",
+        place=said("Town Hall, council chamber"),
         chair=story.cast.chair,
     )
     item = items.add_item(

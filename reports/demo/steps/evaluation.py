@@ -9,6 +9,7 @@ from cycles.evaluation import services as evaluation
 from cycles.evaluation.models import FollowUp, Recommendation
 from cycles.monitoring.judgement import states
 from cycles.targets.models import Target
+from ims.fields import Translated
 from reports.demo.steps import council
 from reports.demo.story import Story
 
@@ -37,7 +38,7 @@ def evaluate(story: Story) -> None:
 def follow_up(story: Story, facts: Mapping[str, Any]) -> None:
     """Let the coordinator say what became of what was recommended to a unit the year before."""
     row = FollowUp.objects.in_cycle(story.cycle).get(recommendation__unit=story.unit(facts["unit"]))
-    row.status, row.note = facts["status"], facts["note"]
+    row.status, row.note = facts["status"], Translated(facts["note"])
     following.follow(row, by=story.cast["coordinator"])
 
 

@@ -9,9 +9,12 @@ from typing import Any
 
 from cycles.cycle import Step
 from cycles.indicators.files.columns import NO_VALUE
+from cycles.indicators.models import Revision
+from cycles.indicators.revising import look_at
 from cycles.indicators.seeds import SUNDVIK, seed_files
+from cycles.indicators.services import record
 from cycles.monitoring.models import Entry, MonitoringRound
-from cycles.monitoring.services import entries, reports, rounds
+from cycles.monitoring.services import entries, late, reports, rounds
 from cycles.targets.models import Action, Target
 from ims.people.deputies.services import name_deputy
 from reports.demo.steps import ecobudget, evaluation, set_up
@@ -52,6 +55,29 @@ def _finish(story: Story) -> None:
     story.on(last["closed_on"])
     rounds.close_round(turn, by=story.cast["coordinator"])
     story.step("close_monitoring", plan["closes_on"])
+    for facts in plan.get("late", []):
+        _late(story, facts)
+    for facts in plan.get("corrected", []):
+        _corrected(story, facts)
+
+
+def _late(story: Story, facts: Mapping[str, Any]) -> None:
+    """Hand in a value that comes after its round was closed, as its owner, and let the coordinator approve it."""
+    story.on(facts["on"])
+    indicator, coordinator = story.indicator(facts["indicator"]), story.cast["coordinator"]
+    entry = Entry.objects.get(cycle=story.cycle, indicator=indicator, round__period=facts["period"])
+    handed_in = late.enter_late(entry, Decimal(facts["value"]), facts["note"], by=indicator.owner or coordinator)
+    late.approve_late(handed_in, by=coordinator)
+
+
+def _corrected(story: Story, facts: Mapping[str, Any]) -> None:
+    """Let the officer correct an approved value with its reason, and look through what rests on it."""
+    story.on(facts["on"])
+    indicator, officer = story.indicator(facts["indicator"]), story.cast["officer"]
+    value = Decimal(facts["value"])
+    row = record(indicator, facts["period"], value, by=officer, reason=facts["reason"])
+    for revision in Revision.objects.filter(observation=row, flags__looked_at=None).distinct():
+        look_at(revision, revision.flags.values_list("pk", flat=True), by=officer, note=facts["looked"])
 
 
 def _answer_the_rest(story: Story, turn: MonitoringRound) -> None:

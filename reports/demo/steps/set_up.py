@@ -20,7 +20,7 @@ def set_up(story: Story) -> None:
     """Let the coordinator name the bodies and date the year, the council adopt, and the baseline review start."""
     plan = story.read("set_up")
     story.on(plan["on"])
-    units = {unit.name: unit for unit in Unit.objects.in_city(story.city)}
+    units = {unit.name["en"]: unit for unit in Unit.objects.in_city(story.city)}
     for body in plan["bodies"]:
         _body(story, body, units)
     clock = RevisionClock(city=story.city, rule=RevisionClock.Rule.ELECTION, next_election_on=plan["next_election_on"])

@@ -12,7 +12,7 @@ from cycles.targets.action_plan import services as action_plan
 from cycles.targets.models import ACCOUNTS, Action, ActionCost, Objective, Target
 from cycles.targets.services import actions, objectives, targets
 from ims.people.models import User
-from reports.demo.reading import has
+from reports.demo.reading import has, said
 from reports.demo.story import Story
 
 LONG, SHORT = Target.Term.LONG, Target.Term.SHORT
@@ -79,7 +79,7 @@ def _action(story: Story, action: Action | None, facts: Mapping[str, Any]) -> No
         "title": facts["title"],
         "text": facts["text"],
         "target": _stage(story, facts.get("indicator", "")),
-        "creates_data_for": DataGap.objects.get(cycle=cycle, missing=facts["gap"]) if "gap" in facts else None,
+        "creates_data_for": DataGap.objects.get(cycle=cycle, missing__en=facts["gap"]) if "gap" in facts else None,
         "owner": story.cast.owner_of(facts["unit"]),
         "responsible": story.unit(facts["unit"]),
         "starts_on": facts["from"],
@@ -112,13 +112,13 @@ def _action_plan(story: Story) -> None:
 
 def _costs(action: Action, wanted: list[tuple[int, Decimal, str]], *, by: User) -> None:
     """Let the action cost what is wanted; what was carried over and stands stays."""
-    held = {(row.year, row.amount, row.source): row for row in ActionCost.objects.filter(action=action)}
+    held = {(row.year, row.amount, row.source["en"]): row for row in ActionCost.objects.filter(action=action)}
     for facts, row in held.items():
         if facts not in wanted:
             actions.remove_cost(row, by=by)
     for year, amount, source in wanted:
         if (year, amount, source) not in held:
-            actions.add_cost(action, year, amount, source, by=by)
+            actions.add_cost(action, year, amount, said(source), by=by)
 
 
 def _stage(story: Story, code: str) -> Target | None:

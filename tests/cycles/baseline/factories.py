@@ -4,6 +4,7 @@ The services write only in step 1; here the rows are written that a later step f
 """
 
 import hashlib
+from typing import TypeVar
 
 from django.utils import timezone
 
@@ -17,9 +18,13 @@ from cycles.baseline.models import (
     ThemeIndicator,
     ThemeReview,
 )
+from cycles.content import CycleContent
 from cycles.cycle import Cycle
 from cycles.indicators.models import Indicator
+from ims.fields import per_language
 from tests.commitments.factories import make_framework
+
+Row = TypeVar("Row", bound=CycleContent)
 
 SWOT = {name: {"en": f"A point of {name}"} for name in ("strengths", "weaknesses", "opportunities", "threats")}
 SCORES = {"importance": 5, "urgency": 4, "influence": 3}
@@ -33,7 +38,7 @@ def make_review(cycle: Cycle, framework: FrameworkVersion | None = None, *, sign
         framework = framework or make_framework(themes=10, commitments=2)
         review = BaselineReview.objects.create(cycle=cycle, framework=framework, scope={"en": "The whole city"})
     if signed_off and review.signed_off_at is None:
-        review.signed_off_at, review.sign_off_note = timezone.now(), "Working group, 20 March"
+        review.signed_off_at, review.sign_off_note = timezone.now(), {"en": "Working group, 20 March"}
         review.save()
     return review
 
@@ -43,7 +48,8 @@ def make_theme_review(cycle: Cycle, code: str = "1", *, ready: bool = False, **f
     review = make_review(cycle)
     theme = Node.objects.get(version=review.framework, code=code)
     full = {"condition": {"en": "As it is."}, **SWOT, **SCORES, "is_priority": True} if ready else {}
-    theme_review = ThemeReview.objects.create(cycle=cycle, theme=theme, **{**full, **fields})
+    texts = per_language(ThemeReview, {**full, **fields}, cycle.city.binding_language)
+    theme_review = ThemeReview.objects.create(cycle=cycle, theme=theme, **texts)
     if ready:
         make_gap(theme_review)
         make_requirement(theme_review)
@@ -52,18 +58,14 @@ def make_theme_review(cycle: Cycle, code: str = "1", *, ready: bool = False, **f
 
 def make_gap(theme_review: ThemeReview, missing: str = "Count of freight traffic", **fields: object) -> DataGap:
     """Return a listed gap of the theme."""
-    return DataGap.objects.create(
-        cycle=theme_review.cycle, theme_review=theme_review, missing=missing, reason="Never counted", **fields
-    )
+    return _make(DataGap, theme_review, missing=missing, reason="Never counted", **fields)
 
 
 def make_requirement(
     theme_review: ThemeReview, requirement: str = "Noise action plan", **fields: object
 ) -> LegalRequirement:
     """Return a row of the legal register."""
-    return LegalRequirement.objects.create(
-        cycle=theme_review.cycle, theme_review=theme_review, requirement=requirement, **fields
-    )
+    return _make(LegalRequirement, theme_review, requirement=requirement, **fields)
 
 
 def make_evidence(theme_review: ThemeReview, *, url: str = "", name: str = "Survey.csv") -> Evidence:
@@ -78,9 +80,13 @@ def make_evidence(theme_review: ThemeReview, *, url: str = "", name: str = "Surv
             size=len(content),
             sha256=hashlib.sha256(content).hexdigest(),
         )
-    return Evidence.objects.create(
-        cycle=theme_review.cycle, theme_review=theme_review, title="Travel survey", url=url, file=file
-    )
+    return _make(Evidence, theme_review, title="Travel survey", url=url, file=file)
+
+
+def _make(model: type[Row], theme_review: ThemeReview, **fields: object) -> Row:
+    """Return a saved row of the theme; a plain text is in the city's binding language."""
+    texts = per_language(model, fields, theme_review.cycle.city.binding_language)
+    return model._default_manager.create(cycle=theme_review.cycle, theme_review=theme_review, **texts)
 
 
 def attach(theme_review: ThemeReview, indicator: Indicator) -> ThemeIndicator:

@@ -54,20 +54,20 @@ def test_the_part_is_registered_and_plain(old: Cycle) -> None:
     assert (bare["significance"], bare["is_priority"], bare["condition"]) == (None, False, {})
     assert full["title"] == {"en": "Theme 6"}
     assert full["trends"] == {"en": "Up", "sv": "Upp"}
-    assert full["gaps"][0]["missing"] == "Count of freight traffic"
+    assert full["gaps"][0]["missing"] == {"en": "Count of freight traffic"}
     air = {
-        "requirement": "Air",
-        "applies_to": "",
+        "requirement": {"en": "Air"},
+        "applies_to": {},
         "met": "unknown",
-        "responsible": "Streets",
+        "responsible": {"en": "Streets"},
         "checked_on": "2026-02-03",
     }
     assert air in full["legal"]
     file = EvidenceFile.objects.get()
     assert full["evidence"] == [
         {
-            "title": "Travel survey",
-            "note": "",
+            "title": {"en": "Travel survey"},
+            "note": {},
             "url": "",
             "file": {"name": "Survey.csv", "size": 19, "sha256": file.sha256},
         }
@@ -78,7 +78,7 @@ def test_the_part_is_registered_and_plain(old: Cycle) -> None:
             "text": {"en": "do thing 6.1."},
             "verification": {"en": "recalled"},
             "assessment": "partly",
-            "remark": "",
+            "remark": {},
         }
     ]
 

@@ -55,7 +55,7 @@ def url(name: str, theme: ThemeReview, *more: int) -> str:
 
 
 def send(client: Client, theme: ThemeReview, name: str, content: bytes, **fields: str) -> HttpResponse:
-    data = {"title": "Travel survey", "file": SimpleUploadedFile(name, content), **fields}
+    data = {"title_en": "Travel survey", "file": SimpleUploadedFile(name, content), **fields}
     return client.post(url("evidence_add", theme), data)  # type: ignore[return-value]
 
 
@@ -107,7 +107,7 @@ SVG = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"
 def test_what_is_not_taken_is_said_with_its_cure_and_what_was_typed_stays(
     client: Client, theme: ThemeReview, name: str, content: bytes, said: str
 ) -> None:
-    answer = send(client, theme, name, content, note="Two trips in five")
+    answer = send(client, theme, name, content, note_en="Two trips in five")
     page = answer.content.decode()
     assert answer.status_code == 422
     assert said in page
@@ -138,7 +138,7 @@ def test_a_name_keeps_nothing_that_deceives(name: str, kept: str) -> None:
     "address", ["javascript:alert(1)", "file:///etc/hostname", "ftp://city.example/x", "no address"]
 )
 def test_a_link_leads_to_a_site(client: Client, theme: ThemeReview, address: str) -> None:
-    answer = client.post(url("evidence_add", theme), {"title": "Survey", "url": address})
+    answer = client.post(url("evidence_add", theme), {"title_en": "Survey", "url": address})
     assert answer.status_code == 422
     with pytest.raises(ValidationError):
         services.add_evidence(theme, "Survey", url=address, by=make_member(theme.cycle.city, Role.OFFICER))
@@ -148,7 +148,7 @@ def test_a_link_leads_to_a_site(client: Client, theme: ThemeReview, address: str
 def test_it_is_a_file_or_a_link(client: Client, theme: ThemeReview) -> None:
     both = send(client, theme, "survey.pdf", PDF, url="https://city.example/")
     assert "Give either a file or a link" in both.content.decode()
-    neither = client.post(url("evidence_add", theme), {"title": "Survey"})
+    neither = client.post(url("evidence_add", theme), {"title_en": "Survey"})
     assert "Choose a file, or give a link below." in neither.content.decode()
     assert (both.status_code, neither.status_code, Evidence.objects.count()) == (422, 422, 0)
 

@@ -155,7 +155,7 @@ def test_detaching_takes_the_indicators_gap_along(theme: ThemeReview, coordinato
     services.list_gap(theme, "T01", "No survey", by=coordinator, indicator=attached.indicator)
     make_gap(theme)
     services.detach_indicator(attached, by=coordinator)
-    assert [gap.missing for gap in DataGap.objects.all()] == ["Count of freight traffic"]
+    assert [str(gap.missing) for gap in DataGap.objects.all()] == ["Count of freight traffic"]
 
 
 def test_a_gap_is_about_an_indicator_of_the_theme(theme: ThemeReview, coordinator: User) -> None:
@@ -198,7 +198,7 @@ def test_a_commitment_is_assessed_once_and_changed_after(theme: ThemeReview, coo
     services.assess(theme, commitment, "partly", "Two of three", by=coordinator)
     services.assess(theme, commitment, "fully", by=coordinator)
     row = CommitmentAssessment.objects.get()
-    assert (row.assessment, row.remark, row.version) == ("fully", "", 2)
+    assert (row.assessment, row.remark, row.version) == ("fully", {}, 2)
     for foreign, value in ((theme.theme.version.nodes.get(code="1.1"), "fully"), (commitment, "green")):
         with pytest.raises(ValidationError):
             services.assess(theme, foreign, value, by=coordinator)
@@ -237,7 +237,7 @@ def test_the_group_signs_a_complete_review_with_a_note(cycle: Cycle, coordinator
     with pytest.raises(ValidationError):
         services.sign_off(cycle, " ", by=coordinator)
     review = services.sign_off(cycle, "Working group, 20 March", by=coordinator)
-    assert (review.signed_off_by, review.sign_off_note) == (coordinator, "Working group, 20 March")
+    assert (review.signed_off_by, review.sign_off_note) == (coordinator, {"en": "Working group, 20 March"})
 
 
 def test_undoing_the_sign_off_needs_a_reason_and_history_keeps_it(cycle: Cycle, coordinator: User) -> None:

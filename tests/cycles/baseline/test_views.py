@@ -98,16 +98,16 @@ def _assessment(t: ThemeReview) -> Page:
     return Page(
         url("theme_assessment", t.cycle, t.pk),
         assessment_data(t, met="partly", remark="Two of three"),
-        lambda: CommitmentAssessment.objects.filter(assessment="partly", remark="Two of three", version=1).count(),
+        lambda: CommitmentAssessment.objects.filter(assessment="partly", remark__en="Two of three", version=1).count(),
         expected=2,
     )
 
 
 def assessment_data(t: ThemeReview, met: str, remark: str = "") -> dict[str, Any]:
     nodes = commitments_of(t)
-    data = {"read": AssessmentForm(commitments=nodes).fields["read"].initial}
+    data = {"read": AssessmentForm(commitments=nodes, city=t.cycle.city).fields["read"].initial}
     for node in nodes:
-        data |= {f"met_{node.pk}": met, f"remark_{node.pk}": remark}
+        data |= {f"met_{node.pk}": met, f"remark_{node.pk}_en": remark}
     return data
 
 
@@ -130,7 +130,7 @@ def _detach(t: ThemeReview) -> Page:
 
 def _gap(t: ThemeReview) -> Page:
     return Page(
-        url("gap_list", t.cycle, t.pk), {"missing": "Freight", "reason": "Never counted"}, DataGap.objects.count
+        url("gap_list", t.cycle, t.pk), {"missing_en": "Freight", "reason_en": "Never counted"}, DataGap.objects.count
     )
 
 
@@ -139,17 +139,17 @@ def _gap_remove(t: ThemeReview) -> Page:
 
 
 def _requirement(t: ThemeReview) -> Page:
-    data = {"requirement": "Noise plan", "met": "partly", "checked_on": "2026-02-03"}
+    data = {"requirement_en": "Noise plan", "met": "partly", "checked_on": "2026-02-03"}
     return Page(url("requirement_add", t.cycle, t.pk), data, LegalRequirement.objects.count)
 
 
 def _requirement_change(t: ThemeReview) -> Page:
     held = make_requirement(t)
-    data = {"version": 1, "requirement": "Noise plan", "met": "yes"}
+    data = {"version": 1, "requirement_en": "Noise plan", "met": "yes"}
     return Page(
         url("requirement_change", t.cycle, t.pk, held.pk),
         data,
-        lambda: LegalRequirement.objects.filter(requirement="Noise plan", met="yes", version=2).count(),
+        lambda: LegalRequirement.objects.filter(requirement__en="Noise plan", met="yes", version=2).count(),
     )
 
 
@@ -159,17 +159,19 @@ def _requirement_remove(t: ThemeReview) -> Page:
 
 
 def _evidence(t: ThemeReview) -> Page:
-    data = {"title": "Travel survey", "url": "https://city.example/survey"}
+    data = {"title_en": "Travel survey", "url": "https://city.example/survey"}
     return Page(url("evidence_add", t.cycle, t.pk), data, Evidence.objects.count)
 
 
 def _evidence_change(t: ThemeReview) -> Page:
     held = make_evidence(t)
-    data = {"version": 1, "title": "Travel survey 2024", "note": "Two trips in five"}
+    data = {"version": 1, "title_en": "Travel survey 2024", "note_en": "Two trips in five"}
     return Page(
         url("evidence_change", t.cycle, t.pk, held.pk),
         data,
-        lambda: Evidence.objects.filter(title="Travel survey 2024", note="Two trips in five", version=2).count(),
+        lambda: Evidence.objects.filter(
+            title__en="Travel survey 2024", note__en="Two trips in five", version=2
+        ).count(),
     )
 
 
@@ -207,7 +209,7 @@ def _none(t: ThemeReview) -> Page:
 def _sign_off(t: ThemeReview) -> Page:
     t.delete()
     make_theme_review(t.cycle, "5", ready=True)
-    data = {"read": fingerprint(look(t.cycle)), "note": "Working group, 20 March"}
+    data = {"read": fingerprint(look(t.cycle)), "note_en": "Working group, 20 March"}
     return Page(
         url("baseline_sign_off", t.cycle), data, BaselineReview.objects.filter(signed_off_at__isnull=False).count
     )
@@ -392,10 +394,10 @@ def test_another_section_written_meanwhile_is_kept(theme: ThemeReview, client: C
     [
         ("theme_texts", {"gap_accepted": "on"}, "Say why the text is missing"),
         ("theme_significance", {"importance": "6"}, "5"),
-        ("gap_list", {"missing": ""}, "Fill this in"),
+        ("gap_list", {"missing_en": ""}, "Fill this in"),
         ("requirement_add", {"checked_on": "3 February"}, "2026-11-16"),
         ("theme_indicator_attach", {"indicators": []}, "Tick at least one indicator"),
-        ("baseline_sign_off", {"note": ""}, "Fill this in"),
+        ("baseline_sign_off", {"note_en": ""}, "Fill this in"),
         ("baseline_sign_off_undo", {"reason": ""}, "Fill this in"),
     ],
 )

@@ -7,10 +7,10 @@ from cycles.evaluation import services
 from cycles.evaluation.models import Evaluation, Recommendation
 from cycles.evaluation.standing import look
 from cycles.targets.models import Target
-from ims.cities.models import City, Unit
+from ims.cities.models import City
 from ims.people.models import User
 from ims.roles import Role
-from tests.factories import make_member
+from tests.factories import make_member, unit_called
 
 TEXTS = {
     "summary": "One of two targets is on track.",
@@ -45,7 +45,7 @@ def make_recommendation(
 ) -> Recommendation:
     """Recommend something to the city's traffic office, unless told to whom."""
     if not {"unit", "body"} & set(fields):
-        fields["unit"] = Unit.objects.get_or_create(city=cycle.city, name="Traffic office")[0]
+        fields["unit"] = unit_called(cycle.city, "Traffic office")
     row = Recommendation(cycle=cycle, text={cycle.city.binding_language: text}, **fields)
     return services.recommend(row, by=make_person(cycle.city, Role.COORDINATOR))
 

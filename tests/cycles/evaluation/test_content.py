@@ -23,7 +23,7 @@ def test_the_part_holds_audit_texts_proposal_and_causes(evaluated: Year) -> None
         "question": "scope",
         "wording": {"en": "Is the scope of the baseline review stated, and is it the one that was decided?"},
         "answer": "yes",
-        "remark": "Seen in the register.",
+        "remark": {"en": "Seen in the register."},
         "by_id": make_person(evaluated.cycle.city, Role.AUDITOR).pk,
     }
     assert (part["summary"], part["proposed"]) == ({"en": "One of two targets is on track."}, "adjust")
@@ -33,7 +33,7 @@ def test_the_part_holds_audit_texts_proposal_and_causes(evaluated: Year) -> None
         {"target_id": evaluated.bad.pk, "kind": "other", "cause": {"en": "The winter was cold."}}
     ]
     assert part["recommended"] == [
-        {"text": {"en": "Count bicycles at two more places."}, "who": "Traffic office", "until": None}
+        {"text": {"en": "Count bicycles at two more places."}, "who": {"en": "Traffic office"}, "until": None}
     ]
     assert part["draft_decision"] == {"en": "The council revises the programme."}
     assert report.finished_at is not None

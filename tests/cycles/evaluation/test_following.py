@@ -14,6 +14,7 @@ from cycles.evaluation import following
 from cycles.evaluation.models import FollowUp
 from cycles.perform import WrongStep
 from cycles.snapshot import Decision
+from ims.fields import Translated
 from ims.refusals import Conflict, Refused
 from ims.roles import Role
 from tests.conftest import ClientAs
@@ -40,13 +41,13 @@ def new() -> Cycle:
 
 
 def say(row: FollowUp, status: str, note: str = "") -> FollowUp:
-    row.status, row.note = status, note
+    row.status, row.note = status, Translated.of(note, "en")
     return following.follow(row, by=make_person(row.cycle.city, Role.COORDINATOR))
 
 
 def test_the_next_year_follows_each_recommendation_with_who_and_until_when(new: Cycle) -> None:
     row = FollowUp.objects.in_cycle(new).get()
-    assert (row.status, row.until, row.recommendation.who) == ("open", UNTIL, "Traffic office")
+    assert (row.status, row.until, str(row.recommendation.who)) == ("open", UNTIL, "Traffic office")
     assert row.recommendation.cycle.year == new.year - 1
 
 
@@ -111,10 +112,10 @@ def test_the_report_prints_it_and_then_it_stays(new: Cycle) -> None:
         {
             "year": 2026,
             "text": {"en": "Count bicycles at two more places."},
-            "who": "Traffic office",
+            "who": {"en": "Traffic office"},
             "until": "2027-03-31",
             "status": "done",
-            "note": "Two places are counted.",
+            "note": {"en": "Two places are counted."},
         }
     ]
     with pytest.raises(Conflict, match="finished"):
@@ -129,13 +130,13 @@ def test_follow_up(new: Cycle, client_as: ClientAs) -> None:
     assert page in home
     assert "Recommended in the evaluation 2026 to: Traffic office" in home
     assert ">Open</span>" in home, "nobody said that it was not started"
-    refused = client.post(page, {"version": 1, "status": "not_followed", "note": ""})
+    refused = client.post(page, {"version": 1, "status": "not_followed", "note_en": ""})
     assert refused.status_code == 422
     assert "Say why it is not followed" in refused.content.decode()
-    sent = {"version": 1, "status": "not_followed", "until": "", "note": "It is <b>counted</b> by the region."}
+    sent = {"version": 1, "status": "not_followed", "until": "", "note_en": "It is <b>counted</b> by the region."}
     assert client.post(page, sent)["Location"].endswith("/evaluation/#followed")
     shown = client.get(reverse("evaluation", args=[city.slug, new.year])).content.decode()
     assert "What became of earlier recommendations" in shown
     assert "It is &lt;b&gt;counted&lt;/b&gt; by the region." in shown
     assert page not in client.get(reverse("city_home", args=[city.slug])).content.decode()
-    assert client.post(page, sent | {"note": "Another text"}).status_code == 409, "a stale save is told"
+    assert client.post(page, sent | {"note_en": "Another text"}).status_code == 409, "a stale save is told"

@@ -30,7 +30,7 @@ def cycle(city: City) -> Cycle:
 def test_a_unit_or_a_body_should_do_it(cycle: Cycle) -> None:
     body = Body.objects.create(city=cycle.city, kind=Body.Kind.STEERING, name={"en": "Steering group"})
     make_recommendation(cycle, body=body)
-    assert Recommendation.objects.in_cycle(cycle).get().who == "Steering group"
+    assert Recommendation.objects.in_cycle(cycle).get().who["en"] == "Steering group"
     for wrong in ({"unit": None}, {"unit": make_unit(cycle.city), "body": body}):
         with pytest.raises(ValidationError):
             make_recommendation(cycle, **wrong)
@@ -54,7 +54,7 @@ def test_the_pages_add_change_and_withdraw(cycle: Cycle, client_as: ClientAs) ->
         assert sentence in answer.content.decode()
     assert client.post(at("recommendation_add"), told).headers["Location"] == at("evaluation")
     row = Recommendation.objects.get()
-    assert (row.until, row.who) == (date(2027, 6, 30), "Environment department")
+    assert (row.until, str(row.who)) == (date(2027, 6, 30), "Environment department")
     page = at("recommendation_edit", recommendation=row.pk)
     assert client.post(page, {**told, "text_en": "Count at three", "version": 1}).status_code == 302
     assert client.post(page, {**told, "text_en": "Count at four", "version": 1}).status_code == 409

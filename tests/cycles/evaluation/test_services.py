@@ -45,7 +45,7 @@ def test_the_auditor_answers_and_may_think_again(city: City) -> None:
     services.answer_audit(cycle, "training", "yes", by=auditor)
     services.answer_audit(cycle, "training", "no", " There is no plan. ", by=auditor)
     row = AuditAnswer.objects.get(cycle=cycle, question="training")
-    assert (row.answer, row.remark, row.answered_by, row.version) == ("no", "There is no plan.", auditor, 3)
+    assert (row.answer, str(row.remark), row.answered_by, row.version) == ("no", "There is no plan.", auditor, 3)
     assert AuditAnswer.objects.filter(cycle=cycle).count() == len(QUESTIONS)
 
 

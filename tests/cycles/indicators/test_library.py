@@ -152,7 +152,7 @@ def test_library_add_and_library_change_keep_it(client_as: ClientAs) -> None:
         "code": "LIB-9",
         "name_en": "Green roofs",
         "collection": "Ours",
-        "unit": "m²",
+        "unit_en": "m²",
         "direction": "up",
         "pillar": "environment",
         "source": "A book",
@@ -168,7 +168,7 @@ def test_library_add_and_library_change_keep_it(client_as: ClientAs) -> None:
     change = f"{MANAGE}{row.pk}/"
     without = client.post(change, {**sent, "unit_code": "m2", "version": "1"})
     assert without.status_code == 422
-    stale = client.post(change, {**sent, "unit": "ha", "reason": "x", "version": "0"})
+    stale = client.post(change, {**sent, "unit_en": "ha", "reason": "x", "version": "0"})
     assert stale.status_code in {409, 302}
     client.post(change, {**sent, "unit_code": "m2", "is_retired": "on", "reason": "unit was missing", "version": "1"})
     row.refresh_from_db()

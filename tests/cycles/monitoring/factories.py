@@ -64,7 +64,9 @@ def make_plan(cycle: Cycle, code: str = "T01", *, owner: User | None = None, **f
         starts_on=date(cycle.year, 1, 1),
         ends_on=date(cycle.year, 12, 31),
     )
-    ActionCost.objects.create(cycle=cycle, action=action, year=cycle.year, amount=Decimal("1000.00"), source="Budget")
+    ActionCost.objects.create(
+        cycle=cycle, action=action, year=cycle.year, amount=Decimal("1000.00"), source={"en": "Budget"}
+    )
     return target
 
 

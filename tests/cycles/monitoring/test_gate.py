@@ -166,7 +166,7 @@ def test_the_part_of_the_snapshot() -> None:
     assert plain["corrections"] == [
         {
             "target_id": target.pk,
-            "text": "Build it faster",
+            "text": {"en": "Build it faster"},
             "owner_id": correction.owner_id,
             "due_on": "2027-03-31",
             "done_on": None,

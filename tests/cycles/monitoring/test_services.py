@@ -85,7 +85,7 @@ OWNERS: dict[str, Call] = {
     "plan_correction": plan,
     "change_correction": lambda w, by: services.change_correction(
         CorrectiveAction.objects.create(
-            cycle=w.cycle, target=w.target, text="Build", owner=w.owner, due_on=date(2027, 3, 31)
+            cycle=w.cycle, target=w.target, text={"en": "Build"}, owner=w.owner, due_on=date(2027, 3, 31)
         ),
         by=by,
         done_on=date(2027, 1, 1),

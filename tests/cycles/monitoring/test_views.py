@@ -120,14 +120,14 @@ def _return(cycle: Cycle) -> Page:
 
 def _report(cycle: Cycle) -> Page:
     _round(cycle)
-    data = {"version": 0, "status": "done", "per_cent": 100, "spent": "990,50", "note": "Finished early"}
+    data = {"version": 0, "status": "done", "per_cent": 100, "spent": "990,50", "note_en": "Finished early"}
     told = ActionReport.objects.filter(status="done", per_cent=100, spent=Decimal("990.50"))
     return Page(url("action_report", cycle, Action.objects.get(cycle=cycle).pk), data, told.count)
 
 
 def _plan(cycle: Cycle) -> Page:
     owner = somebody(cycle.city, Role.OWNER)
-    data = {"text": "Build faster", "owner": owner.pk, "due_on": "2027-03-31"}
+    data = {"text_en": "Build faster", "owner": owner.pk, "due_on": "2027-03-31"}
     path = url("correction_plan", cycle, Target.objects.get(cycle=cycle).pk)
     return Page(path, data, CorrectiveAction.objects.count)
 
@@ -137,7 +137,7 @@ def _change(cycle: Cycle) -> Page:
     row = CorrectiveAction.objects.create(
         cycle=cycle, target=target, text="Build", owner=owner, due_on=date(2027, 3, 31)
     )
-    data = {"version": 1, "text": "Build", "owner": owner.pk, "due_on": "2027-03-31", "done_on": "2027-02-01"}
+    data = {"version": 1, "text_en": "Build", "owner": owner.pk, "due_on": "2027-03-31", "done_on": "2027-02-01"}
     done = CorrectiveAction.objects.filter(done_on=date(2027, 2, 1), version=2)
     return Page(url("correction_change", cycle, row.pk), data, done.count)
 

@@ -188,7 +188,7 @@ def test_the_snapshot_holds_bodies_with_seats_and_ids(city: City, coordinator: U
                 {
                     "id": seat.pk,
                     "function": {"en": "Head of department"},
-                    "unit": "Harbour",
+                    "unit": {"en": "Harbour"},
                     "is_chair": True,
                     "holder_id": person.pk,
                     "office": {},

@@ -137,7 +137,7 @@ def test_theme_lead_is_named_once_for_a_repeated_post_and_stands_in_the_list(
     text = client.get(address(cycle, kind="theme")).content.decode()
     assert ("Leo Lead" in text, "Harbour office" in text, "Nobody is responsible" in text) == (True, True, False)
     assert snapshot.content_of(cycle)["organisation"]["themes"] == [
-        {"theme": lead.theme.code, "person_id": person.pk, "unit": "Harbour office"}
+        {"theme": lead.theme.code, "person_id": person.pk, "unit": {"en": "Harbour office"}}
     ]
 
 

@@ -10,6 +10,7 @@ from cycles.snapshot import Decision, content_of
 from cycles.targets import services
 from cycles.targets.models import Action, ActionCost, Objective, Paragraph, ProgrammeVersion, Target, Vision
 from ims.people.models import User
+from tests.cycles.baseline.factories import make_gap
 from tests.cycles.targets.factories import (
     make_action,
     make_objective,
@@ -29,7 +30,7 @@ def full(cycle: Cycle, coordinator: User) -> Cycle:
     services.set_vision(cycle, "Calm", 2044, by=coordinator)
     long = make_target(make_objective(cycle))
     short = make_target(long_term=long)
-    gap = DataGap.objects.create(cycle=cycle, theme_review=make_priority(cycle), missing="Noise", reason="No meter")
+    gap = make_gap(make_priority(cycle), "Noise")
     action = make_action(target=short, code="A1")
     data = make_action(cycle, code="A2", target=None, creates_data_for=gap)
     services.change_target(long, data_action=data, by=coordinator)

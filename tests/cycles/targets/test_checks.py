@@ -13,6 +13,7 @@ from cycles.cycle import Cycle
 from cycles.targets import checks, services
 from cycles.targets.models import Target
 from cycles.targets.plan import plan_of
+from ims.fields import Translated
 from ims.people.models import User
 from tests.cycles.targets.factories import (
     make_action,
@@ -130,7 +131,10 @@ def test_an_action_without_cost_says_so_with_a_zero(cycle: Cycle) -> None:
 
 def test_a_listed_gap_needs_the_action_that_creates_the_data(cycle: Cycle) -> None:
     gap = DataGap.objects.create(
-        cycle=cycle, theme_review=make_priority(cycle), missing="Noise at night", reason="Not measured"
+        cycle=cycle,
+        theme_review=make_priority(cycle),
+        missing=Translated(en="Noise at night"),
+        reason=Translated(en="Not measured"),
     )
     make_action(cycle)
     url = f"/cities/sundvik/2026/targets/actions/add/?gap={gap.pk}"

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 
 from cycles.cycle import Cycle
 from cycles.snapshot import content_of
@@ -11,6 +12,7 @@ from cycles.targets.plan import plan_of
 from ims.words import NARROW
 from tests.cycles.targets.factories import make_action, make_objective, make_target
 
+CITY = {"en": "City budget"}
 SPENT = [
     Spent(2026, "City budget", "1", Decimal("100.10")),
     Spent(2027, "City budget", "2", Decimal("0.20")),
@@ -20,12 +22,16 @@ SPENT = [
 
 
 def test_rows_and_columns_add_up_exactly_and_what_is_not_named_is_no_zero() -> None:
-    added = sums(SPENT, ["2", "1", "7"])
+    added = sums(SPENT, ["2", "1", "7"], "en")
     assert added == {
         "years": [2026, 2027],
         "by_source": [
-            {"source": "State", "by_year": [None, Decimal("900000.00")], "total": Decimal("900000.00")},
-            {"source": "City budget", "by_year": [Decimal("100.10"), Decimal("0.20")], "total": Decimal("100.30")},
+            {"source": {"en": "State"}, "by_year": [None, Decimal("900000.00")], "total": Decimal("900000.00")},
+            {
+                "source": {"en": "City budget"},
+                "by_year": [Decimal("100.10"), Decimal("0.20")],
+                "total": Decimal("100.30"),
+            },
         ],
         "by_theme": [
             {"theme": "2", "by_year": [None, Decimal("900000.20")], "total": Decimal("900000.20")},
@@ -38,7 +44,7 @@ def test_rows_and_columns_add_up_exactly_and_what_is_not_named_is_no_zero() -> N
 
 
 def test_a_table_has_cents_in_every_row_or_in_none() -> None:
-    table = cost_table(sums(SPENT, ["1", "2"]), "EUR", {"1": "1 Air"})
+    table = cost_table(sums(SPENT, ["1", "2"], "en"), "EUR", {"1": "1 Air"})
     assert table is not None
     assert [(row.name, row.amounts, row.total) for row in table.themes] == [
         ("1 Air", ["100.10", "–"], "100.10"),
@@ -46,7 +52,7 @@ def test_a_table_has_cents_in_every_row_or_in_none() -> None:
         ("No theme", ["–", "0.00"], "0.00"),
     ]
     assert (table.sums, table.total) == (["100.10", f"900{NARROW}000.20"], f"900{NARROW}100.30")
-    assert cost_table(sums([], []), "EUR", {}) is None
+    assert cost_table(sums([], [], "en"), "EUR", {}) is None
 
 
 @pytest.mark.django_db
@@ -62,3 +68,19 @@ def test_the_snapshot_holds_the_sums_that_the_page_shows(cycle: Cycle) -> None:
     assert cost_table(frozen, "EUR", {}) == live
     assert live is not None
     assert live.total == "1007.50"
+
+
+def test_a_source_is_one_whatever_translations_its_costs_have() -> None:
+    spent = [
+        Spent(2026, {"en": "State grants"}, "1", Decimal(1)),
+        Spent(2026, {"en": "State grants", "sv": "Statsbidrag"}, "1", Decimal(2)),
+        Spent(2026, "State grants", "1", Decimal(4)),
+    ]
+    added = sums(spent, ["1"], "en")
+    assert added["by_source"] == [
+        {"source": {"en": "State grants", "sv": "Statsbidrag"}, "by_year": [Decimal(7)], "total": Decimal(7)}
+    ]
+    with translation.override("sv"):
+        table = cost_table(added, "EUR", {})
+    assert table is not None
+    assert [row.name for row in table.sources] == ["Statsbidrag"]

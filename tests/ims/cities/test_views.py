@@ -195,7 +195,7 @@ def test_unit_list_needs_the_same_queries_for_one_and_for_fifty(
 
 
 def test_unit_add_adds_one_however_often_it_is_sent(city: City, client: Client) -> None:
-    sent = {"name": "Harbour", "scale": "team", "once": once.new_token()}
+    sent = {"name_en": "Harbour", "scale": "team", "once": once.new_token()}
     assert [client.post(address("unit_add", city), sent).status_code for _ in range(2)] == [302, 302]
     assert Unit.objects.get().city == city
 
@@ -205,23 +205,23 @@ def test_unit_edit_refuses_a_name_taken_and_a_circle(city: City, client: Client)
     middle = make_unit(city, "Environment", parent=top)
     low = make_unit(city, "Air", parent=middle)
     page = address("unit_edit", city, unit=top.pk)
-    wrong = {"name": "Air", "scale": "team", "parent": low.pk, "version": top.version}
+    wrong = {"name_en": "Air", "scale": "team", "parent": low.pk, "version": top.version}
     answer = client.post(page, wrong)
     assert answer.status_code == 422
     assert answer.context["form"].errors == {
         "name": ["Another unit of the city has this name."],
         "parent": ["This unit would be part of itself."],
     }
-    right = {**wrong, "name": "City hall", "parent": ""}
+    right = {**wrong, "name_en": "City hall", "parent": ""}
     assert client.post(page, right).status_code == 302
     top.refresh_from_db()
-    assert (top.name, top.parent) == ("City hall", None)
+    assert (str(top), top.parent) == ("City hall", None)
 
 
 def test_unit_edit_takes_no_unit_of_another_city_as_its_own_or_as_parent(city: City, client: Client) -> None:
     foreign = make_unit(make_city("bristol"), "Estates")
     own = make_unit(city, "Harbour")
-    sent = {"name": "Harbour", "scale": "team", "version": "1"}
+    sent = {"name_en": "Harbour", "scale": "team", "version": "1"}
     assert client.post(address("unit_edit", city, unit=foreign.pk), sent).status_code == 404
     answer = client.post(address("unit_edit", city, unit=own.pk), {**sent, "parent": foreign.pk})
     assert list(answer.context["form"].errors) == ["parent"]
@@ -231,9 +231,9 @@ def test_unit_edit_takes_no_unit_of_another_city_as_its_own_or_as_parent(city: C
 def test_units_are_changed_by_the_admin_alone(city: City, client_as: ClientAs, name: str) -> None:
     more = {"unit": make_unit(city).pk} if name == "unit_edit" else {}
     officer = client_as(make_member(city, Role.OFFICER))
-    assert officer.post(address(name, city, **more), {"name": "X", "scale": "team"}).status_code == 403
+    assert officer.post(address(name, city, **more), {"name_en": "X", "scale": "team"}).status_code == 403
     assert officer.put(address(name, city, **more)).status_code == 405
-    assert Unit.objects.filter(name="X").count() == 0
+    assert Unit.objects.filter(name__en="X").count() == 0
 
 
 # The installation's cities
@@ -314,3 +314,19 @@ def test_city_admin_is_no_page_of_the_city_itself(city: City, client: Client) ->
     page = reverse("city_admin", kwargs={"city": city.slug})
     assert client.post(page, {"email": "cia@sundvik.example"}).status_code == 404
     assert not Mail.objects.exists()
+
+
+def test_a_unit_is_called_by_its_name_in_the_readers_language_and_no_other_has_it_in_any(
+    city: City, client: Client
+) -> None:
+    city.languages = ["en", "sv"]
+    city.save()
+    sent = {"name_en": "Harbour", "name_sv": "Hamnen", "scale": "team"}
+    assert client.post(address("unit_add", city), sent).status_code == 302
+    client.post(address("unit_add", city), {"name_en": "Zoo", "scale": "team"})
+    client.post(address("unit_add", city), {"name_en": "Air", "name_sv": "Åtgärder för luft", "scale": "team"})
+    page = client.get(address("unit_list", city), headers={"Accept-Language": "sv"}).content.decode()
+    assert page.index("Hamnen") < page.index("Zoo") < page.index("Åtgärder för luft"), "sorted as they are read"
+    assert [str(unit) for unit in Unit.objects.in_city(city)] == ["Air", "Harbour", "Zoo"]
+    taken = client.post(address("unit_add", city), {"name_en": "Port", "name_sv": "Hamnen", "scale": "team"})
+    assert taken.context["form"].errors == {"name": ["Another unit of the city has this name."]}

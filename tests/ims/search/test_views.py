@@ -83,9 +83,12 @@ def make_everything(city: City) -> Cycle:
     make_seat(make_body(city, name={"en": f"{WORD} group"}), function={"en": f"{WORD} seat"})
     make_indicator(city, "T77", name={"en": f"{WORD} share"})
     theme = make_theme_review(cycle, "3", condition={"en": f"Many <b>{WORD}</b> here", "sv": "x"})
-    LegalRequirement.objects.create(cycle=cycle, theme_review=theme, requirement=f"{WORD} act")
+    LegalRequirement.objects.create(cycle=cycle, theme_review=theme, requirement={"en": f"{WORD} act"})
     CommitmentAssessment.objects.create(
-        cycle=cycle, theme_review=theme, commitment=Node.objects.filter(parent=theme.theme)[0], remark=f"Not {WORD}"
+        cycle=cycle,
+        theme_review=theme,
+        commitment=Node.objects.filter(parent=theme.theme)[0],
+        remark={"en": f"Not {WORD}"},
     )
     make_gap(theme, f"{WORD} count")
     make_decision(city, 2025, Decision.Kind.ADOPT, number=f"{WORD}/1")
@@ -121,7 +124,7 @@ def report_and_recommend(cycle: Cycle) -> None:
     make_report(make_round(cycle), Action.objects.get(cycle=cycle), note=f"{WORD} came late")
     unit = make_unit(cycle.city, "Roads")
     said = Recommendation.objects.create(cycle=cycle, text={"en": f"Count {WORD}"}, unit=unit)
-    FollowUp.objects.create(cycle=cycle, recommendation=said, note=f"{WORD} was counted")
+    FollowUp.objects.create(cycle=cycle, recommendation=said, note={"en": f"{WORD} was counted"})
     Evaluation._default_manager.create(cycle=cycle, summary={"en": f"A year of {WORD}"})
     Deviation.objects.create(cycle=cycle, target=target, cause={"en": f"{WORD} was missing"})
 

@@ -6,13 +6,14 @@ from cycles.cycle import Cycle, Step
 from cycles.evaluation.models import FollowUp, Recommendation
 from cycles.evaluation.questions import add_question
 from cycles.targets.models import Objective, Target
-from ims.cities.models import City, Unit
+from ims.cities.models import City
 from ims.fields import Translated
 from ims.roles import Role
 from tests.cycles.baseline.factories import make_theme_review
 from tests.cycles.evaluation.factories import make_answers, make_finished, make_recommendation, make_report
 from tests.cycles.factories import make_cycle
 from tests.cycles.indicators.factories import make_indicator
+from tests.factories import unit_called
 from tests.matrix.world import World, posts, provides
 
 READY, FINISHED = 2040, 2050
@@ -40,7 +41,7 @@ def own_question(world: World, city: City, step: str) -> object:
 def recommendation(world: World, city: City, step: str) -> object:
     """Return a recommendation of the year."""
     cycle = Cycle.objects.get(city=city, year=world.thing("year", city, step))
-    unit = Unit.objects.get_or_create(city=city, name="Traffic office")[0]
+    unit = unit_called(city, "Traffic office")
     return Recommendation.objects.create(cycle=cycle, text={"en": "Count more"}, unit=unit).pk
 
 
@@ -48,7 +49,7 @@ def recommendation(world: World, city: City, step: str) -> object:
 def follow_up(world: World, city: City, step: str) -> object:
     """Return what the year follows of its own recommendation; which year said it is all the same here."""
     cycle = Cycle.objects.get(city=city, year=world.thing("year", city, step))
-    unit = Unit.objects.get_or_create(city=city, name="Traffic office")[0]
+    unit = unit_called(city, "Traffic office")
     said = Recommendation.objects.create(cycle=cycle, text={"en": "Count bicycles"}, unit=unit)
     return FollowUp.objects.create(cycle=cycle, recommendation=said).pk
 
@@ -56,7 +57,7 @@ def follow_up(world: World, city: City, step: str) -> object:
 @posts("follow_up")
 def say_what_became(world: World, city: City, step: str) -> dict[str, object]:
     """Return an answer."""
-    return {"version": 1, "status": "done", "note": "Counted at two places."}
+    return {"version": 1, "status": "done", "note_en": "Counted at two places."}
 
 
 @provides("deviation_explain:target", by_step=True)
@@ -96,7 +97,7 @@ def year_with_finished_report(world: World, city: City, step: str) -> object:
 @posts("audit_answer")
 def an_answer(world: World, city: City, step: str) -> dict[str, object]:
     """Return an answer."""
-    return {"answer": "yes", "remark": "", "version": 0}
+    return {"answer": "yes", "remark_en": "", "version": 0}
 
 
 @posts("evaluation_write")
@@ -108,7 +109,7 @@ def a_report(world: World, city: City, step: str) -> dict[str, object]:
 @posts("recommendation_edit")
 def a_recommendation(world: World, city: City, step: str) -> dict[str, object]:
     """Return the recommendation as it is."""
-    return {"text_en": "Count more", "unit": Unit.objects.get(city=city, name="Traffic office").pk, "version": 1}
+    return {"text_en": "Count more", "unit": unit_called(city, "Traffic office").pk, "version": 1}
 
 
 @posts("evaluation_reopen")

@@ -65,7 +65,7 @@ def action(world: World, city: City, step: str) -> object:
 def cost(world: World, city: City, step: str) -> object:
     """Return a cost of the action."""
     mine = thing(world, Action, "action", city, step)
-    return ActionCost.objects.create(cycle=mine.cycle, action=mine, year=2026, amount=5, source="State").pk
+    return ActionCost.objects.create(cycle=mine.cycle, action=mine, year=2026, amount=5, source={"en": "State"}).pk
 
 
 @provides("milestone", by_step=True)

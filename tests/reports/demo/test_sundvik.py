@@ -34,7 +34,7 @@ def test_in_set_up_the_city_is_at_its_beginning() -> None:
     council = composition(city, city.today())
     assert (council.seats, council.vacancies) == (21, 0)
     assert [group.mandates for group in council.groups] == [7, 6, 5, 3]
-    assert Unit.objects.filter(city=city, parent=None).exclude(name="Audit office").count() == 12
+    assert Unit.objects.filter(city=city, parent=None).exclude(name__en="Audit office").count() == 12
 
 
 def test_this_year_is_in_monitoring_after_one_that_the_council_closed_and_goes_on_to_its_next_decision() -> None:

@@ -11,7 +11,8 @@ from reports.demo.reading import DATA, read
 from reports.demo.steps.baseline import LISTS, TEXTS
 
 YEARS = sorted(folder.name for folder in DATA.iterdir() if (folder / "programme.toml").exists())
-PUBLISHED = ("programme", "targets", "actions", "council", "consultation", "evaluation")
+PUBLISHED = ("programme", "targets", "actions", "baseline", "council", "consultation", "monitoring", "evaluation")
+ROWS = {"gaps": ("missing", "reason"), "requirements": ("requirement", "applies_to"), "evidence": ("title", "note")}
 
 
 def both(node: Any, where: str = "") -> Iterator[str]:
@@ -42,6 +43,37 @@ def test_every_text_of_a_theme_is_there_in_swedish_point_by_point(year: str) -> 
             assert swedish
             assert swedish != english
             assert name in TEXTS or len(swedish) == len(english)
+        for name, texts in ROWS.items():
+            english, swedish = theme.get(name, []), theme["sv"].get(name, [])
+            assert [row.keys() for row in swedish] == [dict.fromkeys(texts).keys()] * len(english)
+        said = {number for number, (_assessment, remark) in theme.get("assessments", {}).items() if remark}
+        assert said == theme["sv"].get("assessments", {}).keys()
+
+
+def texts_of(year: str) -> Iterator[object]:
+    """Yield what the council reads beside the programme: answers, reports, corrective actions, remarks, sign-off."""
+    yield read(f"{year}/baseline")["sign_off"]
+    yield from (row["answer"] for row in read(f"{year}/consultation")["comments"] if "answer" in row)
+    yield from (remark for _answer, remark in read(f"{year}/evaluation")["audit"].values())
+    for turn in read(f"{year}/monitoring")["rounds"]:
+        for day in turn["days"]:
+            yield from (told[3] for told in day.get("reports", {}).values())
+            yield from (row["text"] for row in day.get("corrections", []))
+            yield from (row["note"] for row in day.get("followed", []))
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_what_the_council_reads_beside_the_programme_is_in_both_languages(year: str) -> None:
+    assert [text for text in texts_of(year) if not isinstance(text, dict) or text.keys() != {"en", "sv"}] == []
+
+
+def test_every_unit_of_measure_source_of_money_and_department_has_a_swedish_name() -> None:
+    city = read("city")
+    measured = {row["unit"] for row in city["more_indicators"]}
+    assert measured <= city["swedish_units"].keys()
+    paid = {cost[2] for year in YEARS for action in read(f"{year}/actions")["actions"] for cost in action["costs"]}
+    assert paid <= city["swedish_words"].keys()
+    assert all(unit["name"].keys() == {"en", "sv"} for unit in read("people")["units"])
 
 
 def costs(year: str) -> Counter[str]:

@@ -120,12 +120,12 @@ def test_an_answer_is_given_once_and_changed(
     comment = make_comment(consultation)
     client, url = client_as(coordinator), address("comment_answer", consultation.cycle, comment=comment.pk)
     key = str(paragraph_of(consultation).key)
-    data = {"verdict": "accepted", "reason": "Yes.", "changed_paragraph": key, "version": "0", "once": str(uuid4())}
+    data = {"verdict": "accepted", "reason_en": "Yes.", "changed_paragraph": key, "version": "0", "once": str(uuid4())}
     led = [client.post(url, data).headers["Location"] for _ in range(2)]
     assert led[0] == led[1]
     answer = Answer.objects.get()
     assert (answer.verdict, str(answer.changed_paragraph), answer.answered_by) == ("accepted", key, coordinator)
-    change = {"verdict": "noted", "reason": "After all, no.", "changed_paragraph": "", "version": "1"}
+    change = {"verdict": "noted", "reason_en": "After all, no.", "changed_paragraph": "", "version": "1"}
     assert client.post(url, change).status_code == 302
     assert (Answer.objects.get().verdict, Answer.objects.get().changed_paragraph) == ("noted", None)
 
@@ -135,9 +135,9 @@ def test_who_answered_slower_sees_both_texts(
 ) -> None:
     comment = make_comment(consultation)
     client, url = client_as(coordinator), address("comment_answer", consultation.cycle, comment=comment.pk)
-    client.post(url, {"verdict": "noted", "reason": "First.", "version": "0"})
-    client.post(url, {"verdict": "noted", "reason": "Theirs.", "version": "1"})
-    stale = client.post(url, {"verdict": "noted", "reason": "Mine.", "version": "1"})
+    client.post(url, {"verdict": "noted", "reason_en": "First.", "version": "0"})
+    client.post(url, {"verdict": "noted", "reason_en": "Theirs.", "version": "1"})
+    stale = client.post(url, {"verdict": "noted", "reason_en": "Mine.", "version": "1"})
     assert stale.status_code == 409
     assert "<del>Theirs</del>" in stale.content.decode()
     assert Answer.objects.get().reason == "Theirs."
@@ -149,17 +149,17 @@ def test_two_who_begin_an_answer_at_once_are_a_conflict(
     comment = make_comment(consultation)
     client, url = client_as(coordinator), address("comment_answer", consultation.cycle, comment=comment.pk)
     assert 'name="version" value="0"' in client.get(url).content.decode()
-    assert client.post(url, {"verdict": "noted", "reason": "Theirs.", "version": "0"}).status_code == 302
-    assert client.post(url, {"verdict": "noted", "reason": "Mine.", "version": "0"}).status_code == 409
+    assert client.post(url, {"verdict": "noted", "reason_en": "Theirs.", "version": "0"}).status_code == 302
+    assert client.post(url, {"verdict": "noted", "reason_en": "Mine.", "version": "0"}).status_code == 409
     assert Answer.objects.get().reason == "Theirs."
 
 
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        ({"verdict": "", "reason": "Yes."}, "Choose one."),
-        ({"verdict": "maybe", "reason": "Yes."}, "Choose one of the listed values."),
-        ({"verdict": "noted", "reason": ""}, "Fill this in: it is needed."),
+        ({"verdict": "", "reason_en": "Yes."}, "Choose one."),
+        ({"verdict": "maybe", "reason_en": "Yes."}, "Choose one of the listed values."),
+        ({"verdict": "noted", "reason_en": ""}, "Fill this in: it is needed."),
     ],
 )
 def test_an_answer_without_verdict_or_reason_is_refused(
@@ -176,7 +176,7 @@ def test_only_what_is_accepted_changes_a_paragraph(
     consultation: Consultation, coordinator: User, client_as: ClientAs
 ) -> None:
     url = address("comment_answer", consultation.cycle, comment=make_comment(consultation).pk)
-    data = {"verdict": "noted", "reason": "No.", "changed_paragraph": str(paragraph_of(consultation).key)}
+    data = {"verdict": "noted", "reason_en": "No.", "changed_paragraph": str(paragraph_of(consultation).key)}
     refused = client_as(coordinator).post(url, data)
     assert refused.status_code == 422
     assert "Only a comment that is accepted changes a paragraph." in refused.content.decode()

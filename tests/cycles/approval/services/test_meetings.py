@@ -119,7 +119,7 @@ def test_a_meeting_changes_until_its_first_vote(city: City) -> None:
     with pytest.raises(Conflict, match="The meeting has begun"):
         services.change_meeting(meeting, by=make_clerk(city))
     meeting.refresh_from_db()
-    assert (meeting.place, meeting.members_total) == ("Town hall", 5)
+    assert (str(meeting.place), meeting.members_total) == ("Town hall", 5)
 
 
 def test_a_changed_meeting_stands_in_the_packages_of_its_items(city: City) -> None:

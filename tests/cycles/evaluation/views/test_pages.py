@@ -132,7 +132,7 @@ def test_the_auditor_answers_a_question(city: City, client_as: ClientAs) -> None
     client = client_as(make_member(city, Role.AUDITOR))
     address = at("audit_answer", question="training")
     assert "Is there a training plan" in text(client, address)
-    response = client.post(address, {"answer": "no", "remark": "There is none.", "version": 0})
+    response = client.post(address, {"answer": "no", "remark_en": "There is none.", "version": 0})
     assert response.headers["Location"] == at("audit")
     page = text(client, at("audit"))
     assert "1 of 13 audit questions are answered" in page
@@ -142,7 +142,7 @@ def test_the_auditor_answers_a_question(city: City, client_as: ClientAs) -> None
 def test_a_no_without_a_remark_is_said(city: City, client_as: ClientAs) -> None:
     make_cycle(Step.EVALUATION, city=city)
     client = client_as(make_member(city, Role.AUDITOR))
-    response = client.post(at("audit_answer", question="training"), {"answer": "no", "remark": " ", "version": 0})
+    response = client.post(at("audit_answer", question="training"), {"answer": "no", "remark_en": " ", "version": 0})
     assert response.status_code == 422
     assert "a no needs a remark" in response.content.decode()
 
@@ -151,13 +151,13 @@ def test_two_auditors_do_not_overwrite_each_other(city: City, client_as: ClientA
     make_cycle(Step.EVALUATION, city=city)
     one, other = (client_as(make_member(city, Role.AUDITOR)) for _ in range(2))
     address = at("audit_answer", question="training")
-    assert one.post(address, {"answer": "yes", "remark": "Seen.", "version": 0}).status_code == 302
-    stale = other.post(address, {"answer": "no", "remark": "Missing.", "version": 0})
+    assert one.post(address, {"answer": "yes", "remark_en": "Seen.", "version": 0}).status_code == 302
+    stale = other.post(address, {"answer": "no", "remark_en": "Missing.", "version": 0})
     assert stale.status_code == 409
     assert all(words in stale.content.decode() for words in ("Seen", "Missing"))
     row = AuditAnswer.objects.get(question="training")
     assert (row.answer, row.version) == ("yes", 2)
-    assert other.post(address, {"answer": "no", "remark": "Missing.", "version": 2}).status_code == 302
+    assert other.post(address, {"answer": "no", "remark_en": "Missing.", "version": 2}).status_code == 302
 
 
 def test_a_question_that_never_was_is_not_found(city: City, client_as: ClientAs) -> None:
@@ -190,7 +190,7 @@ def test_answers_stand_once_the_report_is_finished(evaluated: Year, client_as: C
     client = client_as(make_person(evaluated.cycle.city, Role.AUDITOR))
     row = AuditAnswer.objects.get(question="training")
     response = client.post(
-        at("audit_answer", question="training"), {"answer": "no", "remark": "x", "version": row.version}
+        at("audit_answer", question="training"), {"answer": "no", "remark_en": "x", "version": row.version}
     )
     assert response.status_code == 409
     assert "The report is finished" in text(client, at("audit"))

@@ -8,11 +8,12 @@ from django.utils.translation import override
 
 from cycles.indicators.entering.typed import Typed, read_typed
 from cycles.indicators.models import Indicator
+from ims.fields import Translated
 
 
 def indicator(unit: str = "%", unit_code: str = "percent") -> Indicator:
     """Return an indicator in a unit, not saved."""
-    return Indicator(code="T01", unit=unit, unit_code=unit_code)
+    return Indicator(code="T01", unit=Translated(en=unit), unit_code=unit_code)
 
 
 def refusal(text: str, of: Indicator, language: str = "en") -> str:

@@ -19,7 +19,7 @@ from tests.factories import make_city, make_member, make_unit
 pytestmark = pytest.mark.django_db
 
 DEFINE = "/cities/sundvik/indicators/define/"
-TRIPS = {"code": "T01", "name_en": "Trips", "unit": "%", "direction": "up", "pillar": "environment"}
+TRIPS = {"code": "T01", "name_en": "Trips", "unit_en": "%", "direction": "up", "pillar": "environment"}
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def test_indicator_define_defines_once(city: City, client: Client) -> None:
         ({"code": "T 1"}, "code", "letters A to Z"),
         ({"code": "T02"}, "code", "Another indicator of the city has this code."),
         ({"name_en": " "}, "name", "Fill this in"),
-        ({"unit": ""}, "unit", "Fill this in"),
+        ({"unit_en": ""}, "unit", "Fill this in"),
         ({"direction": "sideways"}, "direction", "Choose one of the listed values."),
     ],
 )
@@ -72,16 +72,16 @@ def test_indicator_define_offers_only_the_city_s_own(city: City, client: Client)
 def test_indicator_change_saves_and_shows_both_texts_when_stale(city: City, client: Client) -> None:
     indicator = make_indicator(city, "T01")
     url = reverse("indicator_change", args=["sundvik", indicator.pk])
-    assert client.post(url, {**TRIPS, "unit": "% of trips", "version": "1"}).status_code == 302
+    assert client.post(url, {**TRIPS, "unit_en": "% of trips", "version": "1"}).status_code == 302
     indicator.refresh_from_db()
-    assert (indicator.unit, indicator.version) == ("% of trips", 2)
-    stale = {**TRIPS, "unit": "per mille", "version": "1"}
+    assert (str(indicator.unit), indicator.version) == ("% of trips", 2)
+    stale = {**TRIPS, "unit_en": "per mille", "version": "1"}
     answer = client.post(url, stale)
     assert answer.status_code == 409
     assert [(item.saved, item.yours) for item in answer.context["form"].conflicts] == [("% of trips", "per mille")]
-    assert Indicator.objects.get().unit == "% of trips"
+    assert Indicator.objects.get().unit["en"] == "% of trips"
     assert client.post(url, {**stale, "version": "2"}).status_code == 302
-    assert Indicator.objects.get().unit == "per mille"
+    assert Indicator.objects.get().unit["en"] == "per mille"
 
 
 def test_indicator_change_keeps_an_owner_who_left(city: City, client: Client) -> None:
@@ -195,6 +195,6 @@ def test_a_change_from_elsewhere_in_the_row_is_no_conflict(city: City, client: C
     indicator = make_indicator(city, "T01", name="Trips", source="")
     change_indicator(indicator, by=make_editor(city), unit="km")
     url = reverse("indicator_change", args=["sundvik", indicator.pk])
-    answer = client.post(url, {**TRIPS, "unit": "km", "version": "1", "related": "ECI A3"})
+    answer = client.post(url, {**TRIPS, "unit_en": "km", "version": "1", "related": "ECI A3"})
     assert answer.status_code == 302
     assert Indicator.objects.get().related == "ECI A3"

@@ -253,7 +253,7 @@ def test_periods_of_one_kind_in_a_range_are_the_columns(
 def test_the_grid_needs_the_same_queries_for_5_50_and_500_indicators(
     number: int, city: City, client_as: ClientAs, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    usual = {"name": {"en": "Trips"}, "unit": "%", "direction": "up", "pillar": "social"}
+    usual = {"name": {"en": "Trips"}, "unit": {"en": "%"}, "direction": "up", "pillar": "social"}
     rows = Indicator.objects.bulk_create(Indicator(city=city, code=f"T{n:03d}", **usual) for n in range(number))
     days = {"period": "2024", "starts_on": date(2024, 1, 1), "ends_on": date(2024, 12, 31)}
     Observation.objects.bulk_create(Observation(indicator=row, value=1, **days) for row in rows)

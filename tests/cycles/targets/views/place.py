@@ -54,7 +54,7 @@ CHANGING: dict[str, dict[str, object]] = {
     "milestone_add": {"name_en": "Soil bought", "due_on": "2026-09-15"},
     "milestone_change": {"name_en": "Soil bought", "due_on": "2026-09-16", "version": "1"},
     "milestone_remove": {},
-    "cost_add": {"year": "2027", "amount": "1250.50", "source": "State"},
+    "cost_add": {"year": "2027", "amount": "1250.50", "source_en": "State"},
     "cost_remove": {},
     "programme_start": {"title_en": "Programme"},
     "programme_publish": {},

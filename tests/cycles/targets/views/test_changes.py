@@ -42,7 +42,7 @@ RESULTS: dict[str, Callable[[Place], object]] = {
     "milestone_add": lambda _p: [str(row.name) for row in Milestone.objects.order_by("pk")],
     "milestone_change": lambda p: str(Milestone.objects.get(pk=p.ids["milestone"]).due_on),
     "milestone_remove": lambda p: Milestone.objects.filter(pk=p.ids["milestone"]).count(),
-    "cost_add": lambda _p: [c.amount for c in ActionCost.objects.filter(source="State")],
+    "cost_add": lambda _p: [c.amount for c in ActionCost.objects.filter(source__en="State")],
     "cost_remove": lambda p: ActionCost.objects.filter(pk=p.ids["cost"]).count(),
     "programme_publish": lambda p: ProgrammeVersion.objects.get(pk=p.ids["programme"]).is_draft,
     "section_add": lambda p: Section.objects.filter(programme=p.ids["programme"]).count(),

@@ -7,13 +7,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from cycles.baseline.models import DataGap
 from cycles.cycle import Cycle
 from cycles.targets import services
 from cycles.targets.action_plan import services as action_plan
 from cycles.targets.action_plan.models import Milestone
 from cycles.targets.models import Action, Paragraph
 from tests.conftest import ClientAs
+from tests.cycles.baseline.factories import make_gap
 from tests.cycles.targets.factories import (
     make_action,
     make_coordinator,
@@ -34,7 +34,7 @@ def fill(cycle: Cycle, number: int) -> dict[str, int]:
     """Fill the plan with this many of everything; return the ids that addresses name."""
     by = make_coordinator(cycle.city)
     for place in range(number):
-        DataGap.objects.create(cycle=cycle, theme_review=make_priority(cycle), missing=f"Gap {place}", reason="New")
+        make_gap(make_priority(cycle), f"Gap {place}")
         make_objective(cycle, f"Objective {place}")
         action = make_action(target=make_target(long_term=make_target(make_objective(cycle))))
         assert action.target is not None
