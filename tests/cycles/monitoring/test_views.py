@@ -135,7 +135,7 @@ def _plan(cycle: Cycle) -> Page:
 def _change(cycle: Cycle) -> Page:
     target, owner = Target.objects.get(cycle=cycle), somebody(cycle.city, Role.OWNER)
     row = CorrectiveAction.objects.create(
-        cycle=cycle, target=target, text="Build", owner=owner, due_on=date(2027, 3, 31)
+        cycle=cycle, target=target, text={"en": "Build"}, owner=owner, due_on=date(2027, 3, 31)
     )
     data = {"version": 1, "text_en": "Build", "owner": owner.pk, "due_on": "2027-03-31", "done_on": "2027-02-01"}
     done = CorrectiveAction.objects.filter(done_on=date(2027, 2, 1), version=2)

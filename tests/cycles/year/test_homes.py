@@ -79,7 +79,7 @@ def test_an_owner_finds_their_values_reports_and_corrections() -> None:
     turn, owner, city = make_round(cycle, due_on=LATE), somebody(cycle.city, Role.OWNER), cycle.city
     make_entry(turn, "T02", state=Entry.State.RETURNED)
     CorrectiveAction.objects.create(
-        cycle=cycle, target=Target.objects.first(), text="Count again", owner=owner, due_on=date(2099, 1, 1)
+        cycle=cycle, target=Target.objects.first(), text={"en": "Count again"}, owner=owner, due_on=date(2099, 1, 1)
     )
     make_plan(cycle, "T09", owner=make_member(city, Role.OWNER))
     assert waits_for(owner, city) == {

@@ -67,7 +67,7 @@ def correction(world: World, city: City, step: str) -> object:
     """Return a corrective action of the owner's."""
     row, owner = _target(world, city, step), world.member(city, Role.OWNER)
     made = CorrectiveAction.objects.create(
-        cycle=row.cycle, target=row, text="Build", owner=owner, due_on=f"{row.cycle.year}-12-31"
+        cycle=row.cycle, target=row, text={"en": "Build"}, owner=owner, due_on=f"{row.cycle.year}-12-31"
     )
     return made.pk
 

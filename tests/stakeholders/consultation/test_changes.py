@@ -140,7 +140,7 @@ def test_who_answered_slower_sees_both_texts(
     stale = client.post(url, {"verdict": "noted", "reason_en": "Mine.", "version": "1"})
     assert stale.status_code == 409
     assert "<del>Theirs</del>" in stale.content.decode()
-    assert Answer.objects.get().reason == "Theirs."
+    assert Answer.objects.get().reason == {"en": "Theirs."}
 
 
 def test_two_who_begin_an_answer_at_once_are_a_conflict(
@@ -151,7 +151,7 @@ def test_two_who_begin_an_answer_at_once_are_a_conflict(
     assert 'name="version" value="0"' in client.get(url).content.decode()
     assert client.post(url, {"verdict": "noted", "reason_en": "Theirs.", "version": "0"}).status_code == 302
     assert client.post(url, {"verdict": "noted", "reason_en": "Mine.", "version": "0"}).status_code == 409
-    assert Answer.objects.get().reason == "Theirs."
+    assert Answer.objects.get().reason == {"en": "Theirs."}
 
 
 @pytest.mark.parametrize(

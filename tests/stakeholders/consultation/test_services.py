@@ -227,7 +227,7 @@ def test_an_answer_names_verdict_reason_and_the_paragraph_that_changes(consultat
     made = make_answer(make_comment(consultation), "accepted", "You are right.")
     assert (made.verdict, made.reason, made.changed_paragraph) == (
         "accepted",
-        "You are right.",
+        {"en": "You are right."},
         paragraph_of(consultation).key,
     )
 

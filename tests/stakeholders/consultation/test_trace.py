@@ -149,7 +149,7 @@ def test_a_decision_freezes_hashes_not_words(cycle: Cycle, consultation: Consult
             "received_on": None,
             "hidden": False,
             "verdict": "accepted",
-            "reason_en": "Yes.",
+            "reason": {"en": "Yes."},
             "changed": str(paragraph_of(consultation).key),
         }
     ]
