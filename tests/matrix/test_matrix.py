@@ -6,11 +6,11 @@ from contextlib import contextmanager
 
 import pytest
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 
-from tests.matrix.ask import deviations
+from tests.matrix.ask import deviations, own_transactions
 from tests.matrix.table import STEPS, gaps, parse, read_rows
 from tests.matrix.walk import every_url
 from tests.matrix.world import World, make_world
@@ -36,13 +36,11 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
     """
     templates = [{**settings.TEMPLATES[0], "BACKEND": "tests.matrix.unrendered.Unrendered", "NAME": "django"}]
     quick = override_settings(TEMPLATES=templates, SESSION_ENGINE="django.contrib.sessions.backends.signed_cookies")
-    connection.settings_dict["ATOMIC_REQUESTS"] = False
-    with django_db_blocker.unblock(), transaction.atomic(), quick, _quiet():
+    with own_transactions(), django_db_blocker.unblock(), transaction.atomic(), quick, _quiet():
         made = make_world()
         made.prepare(URLS)
         yield made
         transaction.set_rollback(True)
-    connection.settings_dict["ATOMIC_REQUESTS"] = True
 
 
 def test_every_url_has_its_rows_and_every_row_its_url() -> None:

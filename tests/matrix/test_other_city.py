@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 import pytest
 from django.core.cache import cache
-from django.db import connection, transaction
+from django.db import transaction
 from django.http import HttpResponse
 from pytest_django import DjangoDbBlocker
 
@@ -15,18 +15,23 @@ from ims.mail.models import Mail
 from ims.notices import sweeps
 from ims.notices.models import Notice
 from ims.roles import Role
+from tests.matrix.ask import own_transactions
 from tests.matrix.canary import ASKED_FOR, CANARY, rows_of, spread
 from tests.matrix.table import PEOPLE, STEPS, Row, read_rows
 from tests.matrix.walk import Url, every_url
 from tests.matrix.world import World, make_world
 
 pytestmark = pytest.mark.django_db
-# A number of a few characters, and reasons that stand only where there is no value.
+# A number of a few characters, reasons that stand only where there is no value, and lists of facts, not of words.
 REFUSES = {
     "cycles.AgendaItem.number",
     "cycles.Entry.gap_reason",
     "cycles.Observation.gap_reason",
+    "cycles.SeriesUpload.mapping",
+    "cycles.SeriesUpload.result",
     "cycles.Submission.gap_reason",
+    "cycles.Target.path",
+    "cycles.TargetEvent.path",
 }
 ROWS = [row for row in read_rows() if row.method == "GET" and row.scope == "own"]
 # Who runs the installation sees its cities, and who has none yet sees where to take part.
@@ -38,8 +43,7 @@ QUESTION = {"q": ASKED_FOR}
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
     """Make two cities with everything, and mark every text of the other one; roll it all back in the end."""
-    connection.settings_dict["ATOMIC_REQUESTS"] = False
-    with django_db_blocker.unblock(), transaction.atomic():
+    with own_transactions(), django_db_blocker.unblock(), transaction.atomic():
         made = make_world()
         made.prepare(every_url())
         took, refused = spread(made.other)
@@ -47,7 +51,6 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
         assert refused == REFUSES
         yield made
         transaction.set_rollback(True)
-    connection.settings_dict["ATOMIC_REQUESTS"] = True
 
 
 def open_pages(world: World, people: Iterable[str]) -> Iterator[tuple[Url, str, str]]:

@@ -220,7 +220,7 @@ def test_the_name_that_an_evidence_file_had_on_somebodys_computer_is_not_kept(cl
     theme = make_theme_review(make_cycle(Step.BASELINE), "6")
     officer = make_member(theme.cycle.city, Role.OFFICER)
     page = reverse("evidence_add", args=[theme.cycle.city.slug, theme.cycle.year, theme.pk])
-    sent = {"title": "Letters 2024/25", "file": SimpleUploadedFile(f"Letter of {CANARY} Lind.PDF", PDF)}
+    sent = {"title_en": "Letters 2024/25", "file": SimpleUploadedFile(f"Letter of {CANARY} Lind.PDF", PDF)}
     assert client_as(officer).post(page, sent).status_code == 302
     assert everywhere() == {}
     assert Evidence.objects.get().file.name == "Letters 2024-25.pdf"  # type: ignore[union-attr]

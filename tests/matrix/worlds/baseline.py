@@ -67,7 +67,8 @@ def scope_as_read(world: World, city: City, step: str) -> dict[str, object]:
 @posts("theme_assessment")
 def assessments_as_read(world: World, city: City, step: str) -> dict[str, object]:
     """Return the assessments that were read, and none sent."""
-    return {"read": AssessmentForm(commitments=theme_page.commitments_of(_theme(world, city, step)))["read"].initial}
+    nodes = theme_page.commitments_of(_theme(world, city, step))
+    return {"read": AssessmentForm(commitments=nodes, city=city)["read"].initial}
 
 
 @posts("priorities_choose")
