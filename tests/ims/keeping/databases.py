@@ -15,7 +15,7 @@ from pytest_django import DjangoDbBlocker
 
 from tests.ims.keeping.work import leading_to
 
-OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND usename = current_user"
+OTHERS = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s AND usename = current_user"
 
 
 @contextmanager
@@ -24,7 +24,7 @@ def copy_of(name: str, suffix: str) -> Iterator[str]:
     facts = connection.settings_dict
     reach = {"host": facts["HOST"], "port": facts["PORT"], "user": facts["USER"], "password": facts["PASSWORD"]}
     copy = f"{name}_{suffix}"
-    drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(copy))
+    drop = sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(copy))
     make = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(copy), sql.Identifier(name))
     given = {key: value for key, value in reach.items() if value}
     with psycopg.connect(dbname="postgres", autocommit=True, **given) as server:
@@ -34,6 +34,8 @@ def copy_of(name: str, suffix: str) -> Iterator[str]:
         try:
             yield copy
         finally:
+            # Not by force: the server's own housekeeping may be in there, which only it may send away, and does.
+            server.execute(OTHERS, [copy])
             server.execute(drop)
 
 
