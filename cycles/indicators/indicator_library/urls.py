@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from cycles.indicators.indicator_library import views
+from cycles.indicators.indicator_library.views import library_add, library_change, library_manage
 
 urlpatterns = [
-    path("", views.library_manage, name="library_manage"),
-    path("add/", views.library_add, name="library_add"),
-    path("<int:library_indicator>/", views.library_change, name="library_change"),
+    path("", library_manage, name="library_manage"),
+    path("add/", library_add, name="library_add"),
+    path("<int:library_indicator>/", library_change, name="library_change"),
 ]
