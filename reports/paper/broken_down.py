@@ -14,7 +14,7 @@ class BrokenDown:
 
     code: str
     name: Text
-    unit: str
+    unit: Text
     by: str
     period: str
     columns: tuple[str, ...]
@@ -31,6 +31,7 @@ def broken_down(source: Source) -> Iterator[BrokenDown]:
 
 def _table(source: Source, code: str, facts: Facts, period: str) -> BrokenDown:
     first, *others = facts["breakdown"]["dimensions"]
+    unit = source.say(facts.get("unit"))
     values = {tuple(row["categories"]): row for row in facts["breakdown"]["parts"] if row["period"] == period}
     values["", ""] = next((row for row in facts.get("series", []) if row["period"] == period), {})
     across = [(row["code"], str(source.say(row["name"]))) for other in others for row in other["categories"]]
@@ -39,10 +40,10 @@ def _table(source: Source, code: str, facts: Facts, period: str) -> BrokenDown:
     return BrokenDown(
         code=code,
         name=source.name(code),
-        unit=str(facts.get("unit", "")),
+        unit=unit,
         by=" × ".join(str(source.say(row["name"])) for row in [first, *others]),
         period=period,
-        columns=tuple(name for _code, name in across) if others else (str(facts.get("unit", "")),),
+        columns=tuple(name for _code, name in across) if others else (str(unit),),
         rows=tuple(
             (name, tuple(_cell(source, values.get((one, other), {})) for other, _name in across))
             for one, name in [*down, ("", _("All"))]

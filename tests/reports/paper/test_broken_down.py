@@ -53,6 +53,18 @@ def test_the_latest_period_with_parts_is_a_table_with_the_total() -> None:
     )
 
 
+def test_the_unit_is_said_in_the_papers_language() -> None:
+    by_sex = {**BROKEN, "dimensions": BROKEN["dimensions"][:1], "parts": parts(("2020/21", "women", "", "20.5"))}
+    unit = {"en": "inhabitants", "sv": "invånare"}
+    sealed = canonical(indicators={"W1": {**INDICATOR, "unit": unit, "breakdown": by_sex}})
+    said = {}
+    for language in ("en", "sv"):
+        with translation.override(language):
+            (found,) = read_paper(sealed, "f" * 64, language).annex.breakdowns
+        said[language] = (str(found.unit), found.columns)
+    assert said == {"en": ("inhabitants", ("inhabitants",)), "sv": ("invånare", ("invånare",))}
+
+
 def test_content_that_was_sealed_without_parts_has_no_such_table() -> None:
     with translation.override("en"):
         paper = read_paper(canonical(), "f" * 64, "en")
