@@ -18,6 +18,7 @@ AIM_LINE = 52.0
 YEARS_BELOW = 19.0
 PATH_WORD_AT = (0.3, 0.42, 0.54, 0.66, 0.78)
 PATH_WORD_ABOVE, PATH_WORD_BELOW = -8.0, 16.0
+LETTER, TALL, DEEP = 6.5, 11.0, 4.0  # what a letter takes: in width, above its foot and below
 
 
 @dataclass(frozen=True)
@@ -74,16 +75,36 @@ def _anchor(plot: Plot, spot: Spot) -> str:
 
 
 def path_text(plot: Plot) -> Mark | None:
-    """Place the word "path" beside the path, where there is most room and on the side where the values are not."""
+    """Place the word "path" beside the path, off the target's line, on the side without values, where most room is."""
     path = plot.path
     if path is None:
         return None
     places = [path.x1 + share * (path.x2 - path.x1) for share in PATH_WORD_AT]
-    at = max(places, key=lambda x: min((abs(s.x - x) + abs(s.y - path.y_at(x)) for s in plot.seen), default=0.0))
-    near = min(plot.seen, key=lambda spot: abs(spot.x - at), default=None)
-    is_above = near is None or near.y > path.y_at(near.x)
+    marks = [(_path_word(path, at, is_above), at, is_above) for at in places for is_above in (True, False)]
+
+    def how_bad(choice: tuple[Mark, float, bool]) -> tuple[bool, bool, float]:
+        mark, at, is_above = choice
+        near = min(plot.seen, key=lambda spot: abs(spot.x - at), default=None)
+        is_free_above = near is None or near.y > path.y_at(near.x)
+        room = min((abs(spot.x - at) + abs(spot.y - path.y_at(at)) for spot in plot.seen), default=0.0)
+        return lies_on_aim(plot, mark), is_above != is_free_above, -room
+
+    return min(marks, key=how_bad)[0]
+
+
+def _path_word(path: Way, at: float, is_above: bool) -> Mark:
     lift = PATH_WORD_ABOVE if is_above else PATH_WORD_BELOW
     return Mark(place(at), place(path.y_at(at) + lift), _("path"), "end" if is_above == path.rises else "start")
+
+
+def lies_on_aim(plot: Plot, mark: Mark) -> bool:
+    """Say whether the word would be crossed by the line of the target."""
+    if plot.aim is None:
+        return False
+    width = LETTER * len(str(mark.text))
+    left = float(mark.x) - (width if mark.anchor == "end" else 0)
+    beside = left + width < plot.aim.x - AIM_LINE or left > plot.aim.x
+    return not beside and float(mark.y) - TALL < plot.aim.y < float(mark.y) + DEEP
 
 
 def stem_of(plot: Plot) -> Stroke | None:

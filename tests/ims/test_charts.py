@@ -6,7 +6,8 @@ from itertools import pairwise
 
 import pytest
 from django.template.loader import render_to_string
-from hypothesis import given
+from django.utils import translation
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ims.charts import Chart, Level, Observation, describe, draw, path_value, spark
@@ -150,6 +151,36 @@ def test_ticks_enclose_and_are_few(one: int, other: int) -> None:
     assert marks[0] <= low + slack
     assert marks[-1] >= high - slack
     assert all(after > before for before, after in pairwise(marks))
+
+
+@example([274, 270, 268, 267, 264, 261, 259], 185, 2035, "sv")
+@given(
+    st.lists(st.integers(0, 300), min_size=1, max_size=8),
+    st.integers(0, 300),
+    st.integers(2027, 2040),
+    st.sampled_from(["en", "sv"]),
+)
+def test_the_word_path_is_not_crossed_by_the_targets_line(
+    values: list[int], aim: int, year: int, language: str
+) -> None:
+    """The word stands off the target's line, wherever values and target lie."""
+    with translation.override(language):
+        chart = draw(
+            "k",
+            "A",
+            "",
+            series(2019, " ".join(str(value) for value in values)),
+            reference=Level(2018 + len(values), Decimal(values[-1] - 2)),
+            target=Level(year, Decimal(aim)),
+        )
+    assert chart is not None
+    assert chart.aim is not None
+    word, line = chart.path_text, chart.aim.line
+    assert word is not None
+    width = 6.5 * len(word.text)
+    left = float(word.x) - (width if word.anchor == "end" else 0)
+    is_beside = left + width < float(line.x1) or left > float(line.x2)
+    assert is_beside or not float(word.y) - 11 < float(line.y1) < float(word.y) + 4
 
 
 def test_scale_of_one_value_is_in_the_middle() -> None:
