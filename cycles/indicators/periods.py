@@ -76,6 +76,11 @@ def looks_like_period(text: str) -> bool:
     return any(pattern.fullmatch(text.strip()) for pattern in (YEAR, FINANCIAL_YEAR, PART))
 
 
+def is_part_of_year(label: str) -> bool:
+    """Say whether a label names less than a year: a half-year, a quarter or a month."""
+    return PART.fullmatch(label.strip()) is not None
+
+
 def parse_period(label: str, first_month: int = 1) -> Period:
     """Return the period of a label as published.
 

@@ -112,7 +112,7 @@ def _state(target: Target, series: Series, cycle: Cycle, moment: datetime | None
     if moment is not None:
         series = as_known(series, moment)
     now = series.whole_year(cycle.year)
-    before = next((row for row in reversed(series.values) if row.year < cycle.year), None)
+    before = next((row for row in reversed(series.yearly.values) if row.year < cycle.year), None)
     value = now.value if now else None
     judged = judge(target, value, cycle.year, cycle.city.amber_percent)
     return TargetState(target, now, before, judged, series, present if present is not now else None)

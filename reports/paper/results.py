@@ -45,6 +45,7 @@ class Results:
     round: str
     by_level: bars.Stacks | None
     by_status: bars.Stacks | None
+    off_track: int
     deviations: tuple[Deviation, ...]
     corrections: tuple[Deviation, ...]
     steps: tuple[tuple[str, str, str, str], ...]
@@ -80,6 +81,7 @@ def read(source: Source, targets: tuple[TargetRow, ...]) -> Results | None:
         round=source.day(turn.get("closed_at")),
         by_level=_level_bar(counts),
         by_status=_status_bar(source),
+        off_track=counts["red"],
         deviations=_deviations(source, report.get("deviations", []), "cause"),
         corrections=_deviations(source, source.part("monitoring").get("corrections", []), "text"),
         steps=tuple(_step(source, row) for row in report.get("steps", [])),

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cycles.indicators.figures import path_value
+from cycles.indicators.periods import is_part_of_year
 from cycles.monitoring import rule
 from cycles.targets import showing
 from cycles.targets.models import own_path
@@ -188,8 +189,12 @@ def signed(distance: Any) -> str:
 
 
 def latest_of(indicator: Facts, back: int = 0) -> Facts:
-    """Return the latest observation with a value, or the one that many values before it; empty without one."""
-    seen = [item for item in indicator.get("series", []) if item["value"] is not None]
+    """Return the latest observation with a value, or the one that many values before it; empty without one.
+
+    Only whole years count where there are any, so that like is compared with like: half a year's count is no year's.
+    """
+    known = [item for item in indicator.get("series", []) if item["value"] is not None]
+    seen = [item for item in known if not is_part_of_year(str(item["period"]))] or known
     return seen[-1 - back] if len(seen) > back else {}
 
 

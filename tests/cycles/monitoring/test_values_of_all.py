@@ -8,6 +8,7 @@ from commitments.models import Node
 from cycles.baseline.models import ThemeIndicator, ThemeReview
 from cycles.cycle import Cycle, Step
 from cycles.monitoring import services
+from cycles.monitoring.judgement import states
 from cycles.monitoring.listing import Filters, listing
 from cycles.monitoring.mine import mine
 from cycles.monitoring.models import Entry, MonitoringRound
@@ -16,7 +17,7 @@ from ims.access import rights_in
 from ims.refusals import Conflict
 from ims.roles import Role
 from tests.conftest import ClientAs
-from tests.cycles.indicators.factories import make_indicator
+from tests.cycles.indicators.factories import make_indicator, make_series
 from tests.cycles.monitoring.factories import (
     make_correction,
     make_entry,
@@ -139,3 +140,12 @@ def test_a_report_that_was_given_is_not_late(cycle: Cycle) -> None:
     make_report(turn, Action.objects.get())
     make_entry(turn, state=State.APPROVED)
     assert mine(cycle, {somebody(cycle.city, Role.OWNER).pk}).late == 0
+
+
+def test_the_value_before_is_a_whole_years(cycle: Cycle) -> None:
+    """Half a year's count says nothing about the way a year has gone."""
+    target = Target.objects.get(cycle=cycle)
+    make_series(target.indicator, {"2024": "45", "2025": "48", "2025-H2": "20", "2026": "50"})
+    (state,) = states(cycle)
+    assert state.before is not None
+    assert (state.before.period, state.direction) == ("2025", "better")

@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
 from django.utils import translation
 
 from reports.paper.making import to_html, to_pdf
@@ -151,6 +152,35 @@ def test_one_cause_of_two_targets_of_an_indicator_is_printed_once() -> None:
         ("Household waste recycled", "long-term target 2030, short-term target 2026", "The lorries came late."),
         ("Household waste recycled", "short-term target 2026", "A cold winter."),
     ]
+
+
+def test_half_a_years_value_is_neither_the_latest_nor_the_one_before() -> None:
+    half = {"period": "2021-H1", "year": 2021, "value": "25.0", "gap_reason": ""}
+    whole = {"W1": {**INDICATOR, "series": [*INDICATOR["series"], half]}}
+    parts_only = {"W1": {**INDICATOR, "series": [half]}}
+    assert [(row.latest_period, row.previous_period) for row in read(indicators=whole).targets] == [
+        ("2020/21", "2018/19")
+    ]
+    assert [row.latest_period for row in read(indicators=parts_only).targets] == ["2021-H1"]
+
+
+def test_targets_off_track_whose_cause_nobody_wrote_are_not_called_on_track() -> None:
+    judged = {
+        "target_id": 1,
+        "id": 1,
+        "value": "40.0",
+        "year": 2026,
+        "period": "2026",
+        "level": "red",
+        "distance": "-9.0",
+    }
+    sealed = content(monitoring={"targets": [judged]}, evaluation={}) | {"kind": "evaluation"}
+    paper = read_paper(json.dumps(sealed), "f" * 64, "en")
+    assert paper.results is not None
+    assert (paper.results.off_track, paper.results.deviations) == (1, ())
+    words = render_to_string("reports/paper/_deviations.html", {"paper": paper})
+    assert "One target is off track; no cause has been written." in words
+    assert "No target is off track." not in words
 
 
 @pytest.mark.parametrize(
