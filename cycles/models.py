@@ -2,6 +2,7 @@
 
 from cycles.approval.council.models import CouncilGroup, CouncilSeats, GroupMembership
 from cycles.approval.models import AgendaItem, Attendance, Meeting, Vote
+from cycles.baseline.instruments.models import Instrument, InstrumentTheme
 from cycles.baseline.models import (
     BaselineReview,
     CommitmentAssessment,
@@ -70,6 +71,8 @@ __all__ = [
     "ImportJob",
     "Indicator",
     "Input",
+    "Instrument",
+    "InstrumentTheme",
     "LateValue",
     "LegalRequirement",
     "LibraryIndicator",

@@ -46,6 +46,8 @@ COLUMNS: Register = {
         "threats",
         "gap_reason",
     ),
+    "cycles.Instrument": not_personal("name", "kind", "url"),
+    "cycles.InstrumentTheme": not_personal("covers", "overlap", "gap"),
     "cycles.DataGap": not_personal("missing", "reason"),
     "cycles.LegalRequirement": not_personal("requirement", "applies_to"),
     # Office papers, kept under the title that the office gives them; the form asks for none that hold private data.

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Prefetch
 
 from commitments.models import FrameworkVersion, Node, NodeTranslation
+from cycles.baseline.instruments.models import Instrument, InstrumentTheme
 from cycles.baseline.models import (
     BaselineReview,
     CommitmentAssessment,
@@ -49,6 +50,7 @@ def part(cycle: Cycle) -> dict[str, Any] | None:
         "signed_off_at": review.signed_off_at,
         "sign_off_note": dict(review.sign_off_note),
         "themes": [_theme(row, version) for row in rows],
+        "instruments": _instruments(cycle),
     }
 
 
@@ -105,6 +107,34 @@ def _requirement(row: LegalRequirement) -> dict[str, Any]:
     }
 
 
+def _instruments(cycle: Cycle) -> list[dict[str, Any]]:
+    """Return the plans and instruments, each with what it covers of which theme."""
+    covered = InstrumentTheme.objects.in_cycle(cycle).select_related("theme_review__theme", "overlaps_with")
+    rows = Instrument.objects.in_cycle(cycle).prefetch_related(Prefetch("themes", covered))
+    return [
+        {
+            "name": dict(row.name),
+            "kind": row.kind,
+            "responsible": dict(row.responsible.name) if row.responsible else None,
+            "valid_from": row.valid_from,
+            "valid_to": row.valid_to,
+            "url": row.url,
+            "themes": [_covered(one) for one in row.themes.all()],
+        }
+        for row in rows
+    ]
+
+
+def _covered(row: InstrumentTheme) -> dict[str, Any]:
+    return {
+        "code": row.theme_review.theme.code,
+        "covers": dict(row.covers),
+        "overlaps_with": dict(row.overlaps_with.name) if row.overlaps_with else None,
+        "overlap": dict(row.overlap),
+        "gap": dict(row.gap),
+    }
+
+
 def _evidence(row: Evidence) -> dict[str, Any]:
     """Return what stands in for the evidence: a file is named by its SHA-256, its bytes are kept beside the record."""
     file = {"name": row.file.name, "size": row.file.size, "sha256": row.file.sha256} if row.file else None
@@ -150,3 +180,8 @@ def copy(old: Cycle, new: Cycle, how: Decision.Next) -> None:
     for model in CHILDREN:
         for row in model.objects.filter(cycle=old):
             row.copy_into(new, theme_review=copies[row.theme_review_id])
+    plans = {row.pk: row.copy_into(new) for row in Instrument.objects.in_cycle(old)}
+    for row in InstrumentTheme.objects.in_cycle(old):
+        other = plans[row.overlaps_with_id] if row.overlaps_with_id else None
+        theme = copies[row.theme_review_id]
+        row.copy_into(new, instrument=plans[row.instrument_id], theme_review=theme, overlaps_with=other)

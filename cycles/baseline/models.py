@@ -92,7 +92,7 @@ class ThemeReview(CycleContent):
     theme = models.ForeignKey(Node, models.PROTECT, related_name="theme_reviews")
     condition = TranslatedField(_("present condition and pressures"))
     trends = TranslatedField(_("trends"))
-    policies = TranslatedField(_("political priorities, plans and instruments, overlaps and gaps"))
+    policies = TranslatedField(_("political priorities, and how plans work together"))
     organisation = TranslatedField(_("organisation, responsibilities and stakeholders"))
     strengths = TranslatedField(_("strengths"))
     weaknesses = TranslatedField(_("weaknesses"))

@@ -18,7 +18,7 @@ SIGN = "✎ "
 PROMPTS: dict[str, str | Promise] = {
     "condition": gettext_lazy("Where does the city stand, and what presses on it? Say it with a few figures."),
     "trends": gettext_lazy("Which way does it go, since when, and why?"),
-    "policies": gettext_lazy("Which plans and instruments exist, where do they overlap, and what is missing?"),
+    "policies": gettext_lazy("What has the council set first, and how do the plans that exist work together?"),
     "organisation": gettext_lazy("Who is responsible, who has to work together, and who outside has a say?"),
     "strengths": gettext_lazy("What works well here? One point per line."),
     "weaknesses": gettext_lazy("What does not? One point per line."),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from commitments import uses
 from cycles import carry_over, snapshot
 from cycles.baseline import content, gate, homes, searchable
+from cycles.baseline.instruments.models import Instrument
 from cycles.baseline.models import BaselineReview, LegalRequirement, ThemeIndicator, ThemeReview
 from cycles.cycle import Cycle, Step
 from cycles.indicators.models import Indicator
@@ -37,6 +38,11 @@ def register() -> None:
     belongings.register(
         Belonging(
             "legal", gettext_lazy("Legal register of open years"), "cycles.LegalRequirement.responsible", _of_unit
+        )
+    )
+    belongings.register(
+        Belonging(
+            "instruments", gettext_lazy("Plans and instruments of open years"), "cycles.Instrument.responsible", _led_by
         )
     )
 
@@ -74,3 +80,7 @@ def _mentions(indicator: Indicator) -> Iterable[Mention]:
 
 def _of_unit(unit: Unit) -> "QuerySet[LegalRequirement]":
     return LegalRequirement._default_manager.filter(responsible=unit).exclude(cycle__step=Step.CLOSED)
+
+
+def _led_by(unit: Unit) -> "QuerySet[Instrument]":
+    return Instrument.objects.filter(responsible=unit).exclude(cycle__step=Step.CLOSED)

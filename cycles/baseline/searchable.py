@@ -1,9 +1,10 @@
-"""Reviews of themes, assessments, gaps, the legal register and the evidence can be found by their words."""
+"""What the baseline review says can be found by its words: themes, assessments, gaps, law, evidence, plans."""
 
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from cycles.baseline.instruments.models import Instrument, InstrumentTheme
 from cycles.baseline.models import CommitmentAssessment, DataGap, Evidence, LegalRequirement, ThemeReview
 from ims.access import Rights
 from ims.roles import Permission
@@ -13,7 +14,7 @@ TEXTS = ("condition", "trends", "policies", "organisation", "strengths", "weakne
 
 
 def register_kinds() -> None:
-    """Register the five."""
+    """Register the seven."""
     sees = Permission.SEE_WORK
     theme = {"review": "pk", "year": "cycle__year", "code": "theme__code", "name": "theme__names"}
     of_theme = ("theme__code", "theme__names", *TEXTS)
@@ -29,6 +30,12 @@ def register_kinds() -> None:
     register(Searchable("legal", _("Legal register"), sees, _requirements, of_law, legal, _requirement))
     evidence = of | {"title": "title"}
     register(Searchable("evidence", _("Evidence"), sees, _evidence, ("title", "note"), evidence, _piece))
+
+    plan = {"year": "cycle__year", "title": "name"}
+    register(Searchable("instruments", _("Plans and instruments"), sees, _plans, ("name",), plan, _plan))
+    covered = of | {"title": "instrument__name"}
+    said = ("covers", "overlap", "gap")
+    register(Searchable("instrument_themes", _("What plans cover"), sees, _covers, said, covered, _cover))
 
 
 def _themes(rights: Rights) -> "QuerySet[ThemeReview]":
@@ -49,6 +56,14 @@ def _requirements(rights: Rights) -> "QuerySet[LegalRequirement]":
 
 def _evidence(rights: Rights) -> "QuerySet[Evidence]":
     return Evidence._default_manager.filter(cycle__city=rights.city)
+
+
+def _plans(rights: Rights) -> "QuerySet[Instrument]":
+    return Instrument.objects.filter(cycle__city=rights.city)
+
+
+def _covers(rights: Rights) -> "QuerySet[InstrumentTheme]":
+    return InstrumentTheme.objects.filter(cycle__city=rights.city)
 
 
 def _theme(facts: Facts, reader: Reader) -> Place:
@@ -74,6 +89,17 @@ def _requirement(facts: Facts, reader: Reader) -> Place:
 def _piece(facts: Facts, reader: Reader) -> Place:
     return Place(
         reader.words(facts["title"]), _page(facts, reader) + "#evidence", f"{_name(facts, reader)}, {facts['year']}"
+    )
+
+
+def _plan(facts: Facts, reader: Reader) -> Place:
+    page = reverse("instruments", args=[reader.slug, facts["year"]])
+    return Place(reader.words(facts["title"]), page, str(facts["year"]))
+
+
+def _cover(facts: Facts, reader: Reader) -> Place:
+    return Place(
+        reader.words(facts["title"]), _page(facts, reader) + "#plans", f"{_name(facts, reader)}, {facts['year']}"
     )
 
 

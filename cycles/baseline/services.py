@@ -65,7 +65,7 @@ def start_review(cycle: Cycle, framework: FrameworkVersion, scope: Texts, *, by:
 def change_scope(cycle: Cycle, scope: Texts, *, by: User) -> BaselineReview:
     """Write anew what the review looks at."""
     with open_review(cycle, by) as review:
-        return _save(review, scope=scope)
+        return save_row(review, scope=scope)
 
 
 def bring_in_scope(cycle: Cycle, theme: Node, *, by: User) -> ThemeReview:
@@ -98,7 +98,7 @@ def write_theme(theme_review: ThemeReview, *, by: User, **texts: Texts | bool) -
     if unknown := set(texts) - THEME_TEXTS:
         raise TypeError(f"A theme has no texts {sorted(unknown)}.")
     with open_review(theme_review.cycle, by):
-        return _save(theme_review, **texts)
+        return save_row(theme_review, **texts)
 
 
 def attach_indicator(theme_review: ThemeReview, indicator: Indicator, *, by: User) -> ThemeIndicator:
@@ -145,17 +145,17 @@ def add_requirement(theme_review: ThemeReview, *, by: User, **fields: Any) -> Le
     """
     cycle = theme_review.cycle
     with open_review(cycle, by) as review:
-        _check_unit(cycle, fields)
+        check_unit(cycle, fields)
         if review.no_legal_requirements:
-            _save(review, no_legal_requirements=False)
+            save_row(review, no_legal_requirements=False)
         return _created(LegalRequirement, theme_review, **fields)
 
 
 def change_requirement(requirement: LegalRequirement, /, *, by: User, **fields: Any) -> LegalRequirement:
     """Change the named fields of a row of the legal register."""
     with open_review(requirement.cycle, by):
-        _check_unit(requirement.cycle, fields)
-        return _save(requirement, **fields)
+        check_unit(requirement.cycle, fields)
+        return save_row(requirement, **fields)
 
 
 def remove_requirement(requirement: LegalRequirement, *, by: User) -> None:
@@ -181,7 +181,7 @@ def change_evidence(evidence: Evidence, /, *, by: User, **fields: Any) -> Eviden
     with open_review(evidence.cycle, by):
         if evidence.file_id is not None and fields.get("url"):
             raise ValidationError({"url": _("A file has no link: add the link as evidence of its own.")})
-        return _save(evidence, **fields)
+        return save_row(evidence, **fields)
 
 
 def remove_evidence(evidence: Evidence, *, by: User) -> None:
@@ -213,7 +213,7 @@ def declare_no_requirements(cycle: Cycle, *, by: User, none: bool = True) -> Bas
     with open_review(cycle, by) as review:
         if none and LegalRequirement.objects.filter(cycle=cycle).exists():
             raise Conflict(_("The legal register holds requirements, so “none” cannot be declared."))
-        return _save(review, no_legal_requirements=none)
+        return save_row(review, no_legal_requirements=none)
 
 
 def assess(
@@ -229,7 +229,7 @@ def assess(
             return _created(CommitmentAssessment, theme_review, commitment=commitment, **said)
         if (row.assessment, row.remark) == (assessment, said["remark"]):
             return row
-        return _save(row, **said)
+        return save_row(row, **said)
 
 
 def score(
@@ -242,7 +242,7 @@ def score(
     with open_review(theme_review.cycle, by):
         scores = {"importance": importance, "urgency": urgency, "influence": influence}
         keeps_rank = all(value is not None for value in scores.values())
-        return _save(theme_review, **scores, is_priority=theme_review.is_priority and keeps_rank)
+        return save_row(theme_review, **scores, is_priority=theme_review.is_priority and keeps_rank)
 
 
 def choose_priorities(cycle: Cycle, theme_reviews: Iterable[ThemeReview], *, by: User) -> list[ThemeReview]:
@@ -259,7 +259,7 @@ def choose_priorities(cycle: Cycle, theme_reviews: Iterable[ThemeReview], *, by:
             raise ValidationError(_("Score first: theme %(codes)s.") % {"codes": ", ".join(unscored)})
         for pk, row in in_scope.items():
             if row.is_priority != (pk in chosen):
-                _save(row, is_priority=pk in chosen)
+                save_row(row, is_priority=pk in chosen)
         return [in_scope[pk] for pk in chosen]
 
 
@@ -274,7 +274,7 @@ def sign_off(cycle: Cycle, note: Texts, *, by: User) -> BaselineReview:
             raise ValidationError(_("Say which body met and what was agreed."))
         if reasons := gate.open_before_sign_off(cycle):
             raise Conflict(_("The review is not ready to be signed off."), reasons)
-        _save(review, signed_off_at=timezone.now(), signed_off_by=by, sign_off_note=note)
+        save_row(review, signed_off_at=timezone.now(), signed_off_by=by, sign_off_note=note)
         snapshot.take(cycle, snapshot.Snapshot.Kind.BASELINE, by=by)
         return review
 
@@ -287,7 +287,7 @@ def undo_sign_off(cycle: Cycle, reason: str, *, by: User) -> BaselineReview:
         review = _review(cycle)
         if review.signed_off_at is None:
             raise Conflict(_("The review is not signed off."))
-        return _save(review, signed_off_at=None, signed_off_by=None, sign_off_note={})
+        return save_row(review, signed_off_at=None, signed_off_by=None, sign_off_note={})
 
 
 # ── What they share ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -320,7 +320,7 @@ def _review(cycle: Cycle) -> BaselineReview:
     return review
 
 
-def _save(row: Row, **changed: object) -> Row:
+def save_row(row: Row, **changed: object) -> Row:
     """Write the named columns of the locked row, count up its version, and bring the given row up to date."""
     saved = type(row)._default_manager.select_for_update().get(pk=row.pk)
     texts = per_language(type(row), changed, row.cycle.city.binding_language)
@@ -348,7 +348,7 @@ def _delete(row: CycleContent, why_not: str) -> None:
         raise Conflict(_("This cannot be taken out."), [Reason(why_not)]) from error
 
 
-def _check_unit(cycle: Cycle, fields: Mapping[str, Any]) -> None:
+def check_unit(cycle: Cycle, fields: Mapping[str, Any]) -> None:
     unit = fields.get("responsible")
     if unit is not None and unit.city_id != cycle.city_id:
         raise ValidationError({"responsible": _("This unit belongs to another city.")})

@@ -6,6 +6,7 @@ from typing import Literal
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cycles.baseline.instruments.models import listed
 from cycles.baseline.models import BaselineReview, ThemeIndicator, ThemeReview
 from cycles.baseline.prompts import left_in, written
 from cycles.cycle import Cycle
@@ -90,6 +91,7 @@ class ThemeStanding:
         texts: State = "done" if self.has_text and not self.prompts else "gap" if row.gap_accepted else "open"
         return [
             Section("texts", _("Condition, trends, plans"), texts),
+            Section("plans", _("Plans and instruments"), _done(bool(row.listed_plans)), must=False),  # type: ignore[attr-defined]
             Section("indicators", _("Indicators and gaps"), _done(data_done)),
             Section("swot", _("SWOT"), _done(not self.missing_swot)),
             Section("legal", _("Legal register"), _done(legal_done), must=False),
@@ -170,7 +172,7 @@ def look(cycle: Cycle) -> Standing:
     for row in ThemeIndicator.objects.in_cycle(cycle).with_evidence():
         attached.setdefault(row.theme_review_id, []).append(row)
     none_apply = bool(review and review.no_legal_requirements)
-    rows = list(ThemeReview.objects.in_cycle(cycle).with_counts())
+    rows = list(ThemeReview.objects.in_cycle(cycle).with_counts().annotate(listed_plans=listed()))
     ranks = _ranks(rows)
     binding = cycle.city.binding_language
     themes = (

@@ -13,6 +13,8 @@ from commitments.frameworks import verification
 from commitments.models import Node
 from cycles.baseline.content import opening_of
 from cycles.baseline.gaps import Measure, measures_of
+from cycles.baseline.instruments.matrix import years
+from cycles.baseline.instruments.models import Instrument
 from cycles.baseline.models import (
     CommitmentAssessment,
     LegalRequirement,
@@ -140,6 +142,41 @@ def evidence_of(theme: ThemeStanding) -> list[EvidenceLine]:
         )
         for row in theme.row.attached  # type: ignore[attr-defined]  # annotated by with_counts
     ]
+
+
+@dataclass(frozen=True)
+class PlanLine:
+    """One plan that touches the theme, as ready texts."""
+
+    pk: int
+    name: str
+    url: str
+    facts: str
+    covers: str
+    overlap: str
+    gap: str
+
+
+def plans_of(theme: ThemeStanding) -> list[PlanLine]:
+    """Return the plans and instruments that touch the theme, read together with it."""
+    return [_plan_line(facts) for facts in theme.row.listed_plans]  # type: ignore[attr-defined]  # annotated by look
+
+
+def _plan_line(facts: dict[str, Any]) -> PlanLine:
+    begins, ends = (int(facts[name][:4]) if facts[name] else None for name in ("valid_from", "valid_to"))
+    kind, unit = Instrument.Kind(facts["kind"]).label, str(Translated(facts["responsible"] or {}))
+    overlap = [str(Translated(facts["overlap"]))]
+    if facts["overlaps_with"]:
+        overlap.insert(0, _("With “%(plan)s”.") % {"plan": Translated(facts["overlaps_with"])})
+    return PlanLine(
+        facts["instrument"],
+        str(Translated(facts["name"])),
+        facts["url"],
+        ", ".join(filter(None, [str(kind), unit, years(begins, ends)])),
+        str(Translated(facts["covers"])),
+        " ".join(filter(None, overlap)),
+        str(Translated(facts["gap"])),
+    )
 
 
 def points(text: str) -> list[str]:

@@ -2,9 +2,11 @@
 
 from django.urls import path
 
+from cycles.baseline.instruments import views as instruments
 from cycles.baseline.views import evidence, register, review, scoring, theme
 
 THEME = "themes/<int:theme_review>/"
+PLAN = "plans/<int:instrument>/"
 
 urlpatterns = [
     path("", review.baseline, name="baseline"),
@@ -14,6 +16,12 @@ urlpatterns = [
     path("no-requirements/", review.requirements_none, name="requirements_none"),
     path("sign-off/", review.baseline_sign_off, name="baseline_sign_off"),
     path("sign-off/undo/", review.baseline_sign_off_undo, name="baseline_sign_off_undo"),
+    path("plans/", instruments.instruments, name="instruments"),
+    path("plans/add/", instruments.instrument_add, name="instrument_add"),
+    path(PLAN, instruments.instrument_change, name="instrument_change"),
+    path(PLAN + "remove/", instruments.instrument_remove, name="instrument_remove"),
+    path(PLAN + THEME, instruments.instrument_cover, name="instrument_cover"),
+    path(PLAN + THEME + "remove/", instruments.instrument_uncover, name="instrument_uncover"),
     path(THEME, theme.theme_review, name="theme_review"),
     path(THEME + "texts/", theme.theme_texts, name="theme_texts"),
     path(THEME + "swot/", theme.theme_swot, name="theme_swot"),

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from commitments.models import FrameworkVersion, Node
 from cycles.baseline import services as baseline
+from cycles.baseline.instruments import services as instruments
+from cycles.baseline.instruments.models import Instrument, InstrumentTheme
 from cycles.baseline.models import (
     BaselineReview,
     CommitmentAssessment,
@@ -19,7 +21,7 @@ from cycles.baseline.models import (
 )
 from cycles.indicators.models import Indicator
 from cycles.plan_file.part import Part, at
-from cycles.plan_file.writing_out import REQUIREMENT, THEME, Facts
+from cycles.plan_file.writing_out import COVERED, INSTRUMENT, REQUIREMENT, THEME, Facts
 from ims.evidence_files import check
 
 
@@ -42,6 +44,7 @@ class Review(Part):
                 theme = self._theme(row, nodes)
             if theme is not None and row["is_priority"]:
                 priorities.append(theme)
+        self._instruments(facts.get("instruments", []))
         if priorities and not ThemeReview.objects.filter(cycle=self.cycle, is_priority=True).exists():
             baseline.choose_priorities(self.cycle, priorities, by=self.by)
         has_laws = LegalRequirement.objects.filter(cycle=self.cycle).exists()
@@ -104,6 +107,30 @@ class Review(Part):
         for evidence in row["evidence"]:
             if self.text(evidence["title"]) not in shown:
                 self._evidence(theme, evidence)
+
+    def _instruments(self, rows: list[Facts]) -> None:
+        """Add the plans that are not listed yet, then what each covers of the themes in scope."""
+        held = list(Instrument.objects.in_cycle(self.cycle))
+        plans = []
+        for row in rows:
+            with at(_("Plan"), *row["name"].values()):
+                fields = self.fields(Instrument, row, INSTRUMENT)
+                known = next((plan for plan in held if plan.name == fields["name"]), None)
+                if known is None:
+                    unit = self.unit(row["responsible"])
+                    known = instruments.add_instrument(self.cycle, by=self.by, **fields, responsible=unit)
+                    self.count("instruments")
+                plans.append(known)
+        themes = {row.theme.code: row for row in ThemeReview.objects.in_cycle(self.cycle)}
+        said = set(InstrumentTheme.objects.in_cycle(self.cycle).values_list("instrument", "theme_review"))
+        for plan, row in zip(plans, rows, strict=True):
+            for one in row["themes"]:
+                theme = themes.get(one["code"])
+                if theme is None or (plan.pk, theme.pk) in said:
+                    continue
+                other = plans[one["overlaps_with"]] if one["overlaps_with"] is not None else None
+                fields = self.fields(InstrumentTheme, one, COVERED)
+                instruments.cover(plan, theme, by=self.by, **fields, overlaps_with=other)
 
     def _held(self, theme: ThemeReview, model: type[Any], name: str) -> list[Any]:
         return list(model._default_manager.filter(theme_review=theme).values_list(name, flat=True))

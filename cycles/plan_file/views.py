@@ -74,6 +74,7 @@ def said(taken: Taken) -> str:
         "values": ngettext("%(n)d value", "%(n)d values", n["values"]),
         "themes": ngettext("%(n)d theme", "%(n)d themes", n["themes"]),
         "gaps": ngettext("%(n)d gap", "%(n)d gaps", n["gaps"]),
+        "instruments": ngettext("%(n)d plan or instrument", "%(n)d plans and instruments", n["instruments"]),
         "requirements": ngettext("%(n)d legal requirement", "%(n)d legal requirements", n["requirements"]),
         "evidence": ngettext("%(n)d piece of evidence", "%(n)d pieces of evidence", n["evidence"]),
         "assessments": ngettext("%(n)d assessment", "%(n)d assessments", n["assessments"]),

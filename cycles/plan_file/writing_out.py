@@ -11,6 +11,7 @@ from django.db.models import Model
 
 from commitments.models import FrameworkVersion
 from cycles.baseline.content import SCORES, TEXTS
+from cycles.baseline.instruments.models import Instrument, InstrumentTheme
 from cycles.baseline.models import BaselineReview, DataGap, Evidence, ThemeReview
 from cycles.cycle import Cycle
 from cycles.indicators.computed.models import Input
@@ -30,6 +31,8 @@ FORMULA = ("formula", "factor", "decimals")
 VALUE = ("period", "value", "gap_reason", "note", "source", "source_url", "source_method", "source_limits")
 THEME = (*TEXTS, "gap_accepted", "gap_reason", *SCORES, "is_priority")
 REQUIREMENT = ("requirement", "applies_to", "met", "checked_on")
+INSTRUMENT = ("name", "kind", "valid_from", "valid_to", "url")
+COVERED = ("covers", "overlap", "gap")
 TARGET = ("term", "reference_year", "reference_value", "year", "value", "path", "tolerance")
 EFFECTS = tuple(f"{part}_{account}" for part in ("effect", "why") for account in ("environment", "social", "economic"))
 ACTION = ("code", "title", "text", "starts_on", "ends_on", "staff", *EFFECTS)
@@ -105,7 +108,23 @@ def _baseline(cycle: Cycle) -> Facts | None:
         "scope": plain(review.scope),
         "no_legal_requirements": review.no_legal_requirements,
         "themes": [_theme(row) for row in themes.prefetch_related("assessments__commitment")],
+        "instruments": _instruments(cycle),
     }
+
+
+def _instruments(cycle: Cycle) -> list[Facts]:
+    """Return plans and instruments; one that overlaps with another names it by its place in the list."""
+    rows = list(Instrument.objects.in_cycle(cycle))
+    place_of = {row.pk: place for place, row in enumerate(rows)}
+    covered: dict[int, list[Facts]] = {}
+    for one in InstrumentTheme.objects.in_cycle(cycle).select_related("theme_review__theme"):
+        facts = columns(one, COVERED) | {"code": one.theme_review.theme.code}
+        facts["overlaps_with"] = place_of[one.overlaps_with_id] if one.overlaps_with_id else None
+        covered.setdefault(one.instrument_id, []).append(facts)
+    return [
+        columns(row, INSTRUMENT) | {"responsible": _named(row.responsible), "themes": covered.get(row.pk, [])}
+        for row in rows
+    ]
 
 
 def _theme(row: ThemeReview) -> Facts:

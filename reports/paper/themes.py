@@ -6,6 +6,8 @@ from django.utils.translation import gettext as _
 
 from commitments.browse.wording import sureness
 from commitments.frameworks.verification import Grade, parse
+from cycles.baseline.instruments.matrix import years
+from cycles.baseline.instruments.models import Instrument
 from reports.paper.actions import ActionRow
 from reports.paper.ranking import Priority
 from reports.paper.source import MISSING, Facts, Source, Text
@@ -30,6 +32,18 @@ class Assessment:
 
 
 @dataclass(frozen=True)
+class Plan:
+    """An existing plan or instrument that touches the theme; ``facts`` are its kind, its unit and its years."""
+
+    name: Text
+    facts: str
+    covers: Text
+    overlaps_with: Text
+    overlap: Text
+    gap: Text
+
+
+@dataclass(frozen=True)
 class Theme:
     """One theme of the baseline review; ``title_wording`` and ``verification`` say how sure title and lead-in are."""
 
@@ -45,6 +59,8 @@ class Theme:
     cost: str
     prose: tuple[tuple[str, Text], ...]
     gap_reason: Text
+    plans: tuple[Plan, ...]
+    plans_were_listed: bool
     swot: tuple[tuple[str, tuple[Text, ...]], ...]
     assessments: tuple[Assessment, ...]
     gaps: tuple[tuple[Text, Text], ...]
@@ -94,6 +110,8 @@ def _theme(
         cost=cost,
         prose=_prose(source, theme),
         gap_reason=source.say(theme.get("gap_reason")),
+        plans=_plans(source, theme["code"]),
+        plans_were_listed=bool(source.part("baseline").get("instruments")),
         swot=_swot(source, theme),
         assessments=tuple(_assessment(source, row) for row in theme["assessments"]),
         gaps=tuple((source.say(gap["missing"]), source.say(gap["reason"])) for gap in theme["gaps"]),
@@ -107,11 +125,33 @@ def _prose(source: Source, theme: Facts) -> tuple[tuple[str, Text], ...]:
     titles = {
         "condition": _("Present condition and pressures"),
         "trends": _("Trends"),
-        "policies": _("Existing plans and instruments"),
+        "policies": _("Political priorities, and how plans work together"),
         "organisation": _("Organisation and responsibilities"),
     }
     said = ((title, source.say(theme.get(key))) for key, title in titles.items())
     return tuple((title, text) for title, text in said if text)
+
+
+def _plans(source: Source, code: str) -> tuple[Plan, ...]:
+    """Return the plans that touch the theme; content that was sealed before they were listed has none."""
+    found = []
+    for plan in source.part("baseline").get("instruments", []):
+        found += [_plan(source, plan, one) for one in plan["themes"] if one["code"] == code]
+    return tuple(found)
+
+
+def _plan(source: Source, plan: Facts, one: Facts) -> Plan:
+    begins, ends = (int(plan[name][:4]) if plan[name] else None for name in ("valid_from", "valid_to"))
+    unit = source.say(plan["responsible"])
+    kind = str(Instrument.Kind(plan["kind"]).label)
+    return Plan(
+        source.say(plan["name"]),
+        ", ".join(filter(None, [kind, str(unit), years(begins, ends)])),
+        source.say(one["covers"]),
+        source.say(one["overlaps_with"]),
+        source.say(one["overlap"]),
+        source.say(one["gap"]),
+    )
 
 
 def _swot(source: Source, theme: Facts) -> tuple[tuple[str, tuple[Text, ...]], ...]:

@@ -15,7 +15,8 @@ from cycles.baseline import scoring, services
 from cycles.baseline.coverage import coverage
 from cycles.baseline.forms import PrioritiesForm, ScopeForm, SignOffForm, UndoForm
 from cycles.baseline.gate import TRANSITION, open_in
-from cycles.baseline.models import BaselineReview, ThemeReview
+from cycles.baseline.instruments.models import Instrument, InstrumentTheme
+from cycles.baseline.models import BaselineReview, LegalRequirement, ThemeReview
 from cycles.baseline.standing import Standing, ThemeStanding, look
 from cycles.cycle import Cycle, Step
 from cycles.organisation.models import PlannedDate
@@ -51,6 +52,7 @@ def baseline(request: HttpRequest, cycle: Cycle) -> HttpResponse:
         "is_open": is_open(standing),
         "scoring": scoring.progress(cycle, person(request)) if standing.review else None,
         "indicator_count": sum(len(theme.indicators) for theme in standing.themes),
+        "covered": sum(bool(theme.row.listed_plans) for theme in standing.themes),  # type: ignore[attr-defined]
         "gap_count": sum(theme.row.gap_count for theme in standing.themes),  # type: ignore[attr-defined]
     }
     return render(request, "cycles/baseline/baseline.html", context)
@@ -188,4 +190,7 @@ def fingerprint(standing: Standing) -> str:
         seen.append((row.pk, row.version, row.gap_count, row.requirement_count, row.assessed_count))
         seen.append([attached.pk for attached in theme.indicators])
         seen.append(row.attached)
+    for model in (Instrument, InstrumentTheme, LegalRequirement):
+        rows = model._default_manager.filter(cycle=standing.cycle).order_by("pk")
+        seen.append(list(rows.values_list("pk", "version")))
     return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]

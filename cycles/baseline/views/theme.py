@@ -42,6 +42,7 @@ def theme_review(request: HttpRequest, cycle: Cycle, theme_review: int) -> HttpR
             (words_of(name), getattr(theme.row, name)) for name in ("condition", "trends", "policies", "organisation")
         ],
         "indicators": theme_page.indicator_rows(theme, signed_off_at),
+        "plans": theme_page.plans_of(theme),
         "gaps": theme_page.gaps_of(theme, cycle),
         "may_make": cycle.step == Step.TARGETS and Permission.EDIT_TARGETS in request.rights,  # type: ignore[attr-defined]
         "is_planned": cycle.step not in {Step.SET_UP, Step.BASELINE},

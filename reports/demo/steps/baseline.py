@@ -6,11 +6,12 @@ from typing import Any
 from commitments.models import FrameworkVersion, Node
 from cycles.baseline import scoring
 from cycles.baseline import services as baseline
+from cycles.baseline.instruments import services as instruments
 from cycles.baseline.models import BaselineReview, DataGap, Evidence, LegalRequirement, ThemeReview
 from cycles.organisation import services as organisation
 from cycles.organisation.models import ThemeLead
 from ims.evidence_files import check
-from reports.demo.reading import read
+from reports.demo.reading import has, read
 from reports.demo.story import Story
 
 LISTS = ("strengths", "weaknesses", "opportunities", "threats")
@@ -42,6 +43,7 @@ def write(story: Story, plan: Mapping[str, Any]) -> None:
         story.on(part["on"])
         for code in part["codes"]:
             _theme(story, code, read(f"{story.cycle.year}/themes/{code}"))
+    _plans(story)
     _score(story, plan)
 
 
@@ -103,6 +105,24 @@ def _register(story: Story, theme: ThemeReview, facts: Mapping[str, Any]) -> Non
             file = check(row["name"], row["content"].encode()) if "name" in row else None
             url = row.get("url", "")
             baseline.add_evidence(theme, row["title"], note=row["note"], url=url, file=file, by=officer)
+
+
+def _plans(story: Story) -> None:
+    """List the plans that the city has, then what each covers of the themes: one may overlap with a later one."""
+    if not has(f"{story.cycle.year}/instruments"):
+        return
+    told, officer = read(f"{story.cycle.year}/instruments")["instruments"], story.cast["officer"]
+    rows = {}
+    for plan in told:
+        fields = {name: plan[name] for name in ("name", "kind", "valid_from", "valid_to", "url") if name in plan}
+        unit = story.unit(plan["responsible"])
+        rows[plan["name"]["en"]] = instruments.add_instrument(story.cycle, by=officer, **fields, responsible=unit)
+    for plan in told:
+        for code, said in plan["themes"].items():
+            fields = {name: said[name] for name in ("covers", "overlap", "gap") if name in said}
+            other = rows[said["with"]] if "with" in said else None
+            theme = story.theme(code)
+            instruments.cover(rows[plan["name"]["en"]], theme, by=officer, **fields, overlaps_with=other)
 
 
 def _both(facts: Mapping[str, Any], what: str, texts: Sequence[str]) -> Iterator[dict[str, Any]]:

@@ -9,6 +9,7 @@ from typing import TypeVar
 from django.utils import timezone
 
 from commitments.models import FrameworkVersion, Node
+from cycles.baseline.instruments.models import Instrument, InstrumentTheme
 from cycles.baseline.models import (
     BaselineReview,
     DataGap,
@@ -81,6 +82,17 @@ def make_evidence(theme_review: ThemeReview, *, url: str = "", name: str = "Surv
             sha256=hashlib.sha256(content).hexdigest(),
         )
     return _make(Evidence, theme_review, title="Travel survey", url=url, file=file)
+
+
+def make_instrument(cycle: Cycle, name: str = "Traffic plan", **fields: object) -> Instrument:
+    """Return a plan that the city has."""
+    texts = per_language(Instrument, {"name": name, **fields}, cycle.city.binding_language)
+    return Instrument.objects.create(cycle=cycle, **texts)
+
+
+def make_cover(instrument: Instrument, theme_review: ThemeReview, **fields: object) -> InstrumentTheme:
+    """Return that the plan touches the theme."""
+    return _make(InstrumentTheme, theme_review, instrument=instrument, **fields)
 
 
 def _make(model: type[Row], theme_review: ThemeReview, **fields: object) -> Row:

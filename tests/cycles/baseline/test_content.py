@@ -19,7 +19,15 @@ from cycles.baseline.models import (
 )
 from cycles.cycle import Cycle, Step
 from cycles.snapshot import Decision
-from tests.cycles.baseline.factories import attach, make_evidence, make_requirement, make_review, make_theme_review
+from tests.cycles.baseline.factories import (
+    attach,
+    make_cover,
+    make_evidence,
+    make_instrument,
+    make_requirement,
+    make_review,
+    make_theme_review,
+)
 from tests.cycles.factories import make_cycle
 from tests.cycles.indicators.factories import make_indicator
 from tests.factories import make_unit
@@ -98,8 +106,10 @@ def test_a_cycle_without_a_review_has_an_empty_part() -> None:
 def test_the_part_reads_as_often_for_one_theme_as_for_eight(themes: int, django_assert_num_queries: object) -> None:
     cycle = make_cycle(Step.TARGETS)
     for code in range(1, themes + 1):
-        attach(make_theme_review(cycle, str(code), ready=True), make_indicator(cycle.city, f"T{code}"))
-    with django_assert_num_queries(10):  # type: ignore[operator]
+        theme = make_theme_review(cycle, str(code), ready=True)
+        attach(theme, make_indicator(cycle.city, f"T{code}"))
+        make_cover(make_instrument(cycle), theme)
+    with django_assert_num_queries(12):  # type: ignore[operator]
         part(cycle)
 
 

@@ -492,7 +492,7 @@ QUERIES = {
     ("gap_list", True): 7,
     ("theme_remove", True): 9,
     ("baseline_scope", False): 11,
-    ("baseline_sign_off", False): 8,
+    ("baseline_sign_off", False): 11,
 }
 
 

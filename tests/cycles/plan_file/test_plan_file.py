@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from commitments.models import FrameworkVersion
 from commitments.seeds import load_seeded
+from cycles.baseline.instruments.models import Instrument, InstrumentTheme
 from cycles.baseline.models import BaselineReview, DataGap, Evidence, LegalRequirement, ThemeReview
 from cycles.cycle import Cycle, Step
 from cycles.indicators.models import Indicator, Observation
@@ -28,7 +29,7 @@ from ims.refusals import Refused
 from ims.roles import Role
 from reports.demo import sundvik
 from tests.conftest import ClientAs
-from tests.cycles.baseline.factories import make_evidence, make_gap, make_requirement
+from tests.cycles.baseline.factories import make_cover, make_evidence, make_gap, make_instrument, make_requirement
 from tests.cycles.factories import advance, make_cycle
 from tests.cycles.targets.factories import make_action, make_objective, make_priority, make_target, make_targets_cycle
 from tests.factories import make_city, make_member
@@ -47,6 +48,8 @@ LEFT_OUT: dict[type[models.Model], set[str]] = {
     DataGap: {"theme_review", "indicator"},
     LegalRequirement: {"theme_review", "responsible"},
     Evidence: {"theme_review", "file"},
+    Instrument: {"responsible"},
+    InstrumentTheme: {"instrument", "theme_review", "overlaps_with"},
     Vision: set(),
     Objective: {"theme_review"},
     Target: {"objective", "indicator", "long_term", "data_action"},
@@ -62,6 +65,8 @@ CARRIED: dict[type[models.Model], tuple[str, ...]] = {
     DataGap: ("missing", "reason"),
     LegalRequirement: writing_out.REQUIREMENT,
     Evidence: ("title", "note", "url"),
+    Instrument: writing_out.INSTRUMENT,
+    InstrumentTheme: writing_out.COVERED,
     Vision: ("text", "horizon"),
     Objective: ("title", "text"),
     Target: writing_out.TARGET,
@@ -106,7 +111,8 @@ def test_a_plan_reads_as_often_for_few_rows_as_for_many(number: int) -> None:
         make_gap(make_priority(cycle), f"Gap {place}")
         make_evidence(make_priority(cycle))
         make_requirement(make_priority(cycle))
-    assert queries_for(cycle) == 20
+        make_cover(make_instrument(cycle), make_priority(cycle))
+    assert queries_for(cycle) == 22
 
 
 def rows() -> dict[str, int]:

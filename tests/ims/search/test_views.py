@@ -20,7 +20,7 @@ from stakeholders.consultation import services
 from stakeholders.models import CommentText
 from tests.conftest import ClientAs
 from tests.cycles.approval.factories import make_meeting
-from tests.cycles.baseline.factories import make_gap, make_theme_review
+from tests.cycles.baseline.factories import make_cover, make_gap, make_instrument, make_theme_review
 from tests.cycles.factories import make_decision
 from tests.cycles.indicators.factories import make_indicator
 from tests.cycles.monitoring.factories import make_correction, make_monitored_cycle, make_report, make_round
@@ -58,6 +58,8 @@ def test_the_kinds_are_these() -> None:
         "gaps",
         "legal",
         "evidence",
+        "instruments",
+        "instrument_themes",
         "targets",
         "actions",
         "programme",
@@ -84,6 +86,7 @@ def make_everything(city: City) -> Cycle:
     make_indicator(city, "T77", name={"en": f"{WORD} share"})
     theme = make_theme_review(cycle, "3", condition={"en": f"Many <b>{WORD}</b> here", "sv": "x"})
     LegalRequirement.objects.create(cycle=cycle, theme_review=theme, requirement={"en": f"{WORD} act"})
+    make_cover(make_instrument(cycle, f"{WORD} plan"), theme, covers=f"Covers {WORD}")
     CommitmentAssessment.objects.create(
         cycle=cycle,
         theme_review=theme,

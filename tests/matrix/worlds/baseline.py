@@ -6,7 +6,15 @@ from cycles.baseline.models import BaselineReview, ThemeReview
 from cycles.baseline.standing import look
 from cycles.cycle import Cycle
 from ims.cities.models import City
-from tests.cycles.baseline.factories import attach, make_evidence, make_gap, make_requirement, make_theme_review
+from tests.cycles.baseline.factories import (
+    attach,
+    make_cover,
+    make_evidence,
+    make_gap,
+    make_instrument,
+    make_requirement,
+    make_theme_review,
+)
 from tests.cycles.indicators.factories import make_indicator
 from tests.matrix.world import World, posts, provides
 
@@ -49,6 +57,15 @@ def requirement(world: World, city: City, step: str) -> object:
 def evidence(world: World, city: City, step: str) -> object:
     """Return a file attached to the theme."""
     return make_evidence(_theme(world, city, step)).pk
+
+
+@provides("instrument", by_step=True)
+def instrument(world: World, city: City, step: str) -> object:
+    """Return a plan that touches the theme and says something about it."""
+    theme = _theme(world, city, step)
+    plan = make_instrument(theme.cycle, url="https://city.example/plan")
+    make_cover(plan, theme, covers="Tracks", overlap="Parking", gap="Freight")
+    return plan.pk
 
 
 @posts("requirements_none")
