@@ -246,6 +246,12 @@ class CountsForm(PageForm):
             del self.fields["casting_vote"]
 
 
+class ConfirmationForm(PageForm):
+    """The counts as they were read; nothing is asked for."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
 class ConclusionForm(PageForm):
     """The number and the day of the decision; the result is not asked for, it is computed."""
 

@@ -23,6 +23,17 @@ _FIXED = (
     "return_reasons",
     "before_evaluation",
 )
+# What a second person confirms in a counted vote, and who that was.
+_COUNTED = (
+    "present_count",
+    "for_count",
+    "against_count",
+    "abstained_count",
+    "disqualified_count",
+    "counted_by_id",
+    "confirmed_by_id",
+    "confirmed_at",
+)
 
 
 def _differs(columns: tuple[str, ...]) -> str:
@@ -43,6 +54,10 @@ ITEM_TRIGGERS = [
             END IF;
             IF TG_OP = 'UPDATE' AND OLD.state = 'prepared' AND NEW.state = 'concluded' THEN
                 RAISE EXCEPTION 'A vote is opened before it is concluded.';
+            END IF;
+            IF TG_OP = 'UPDATE' AND OLD.state = 'open' AND NEW.confirmed_by_id IS NOT NULL
+                AND (OLD.confirmed_by_id IS NOT NULL OR NEW.state <> 'open') AND {_differs(_COUNTED)} THEN
+                RAISE EXCEPTION 'Counts that were confirmed change only with a new confirmation.';
             END IF;
             RETURN COALESCE(NEW, OLD);
         """,

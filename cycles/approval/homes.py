@@ -31,6 +31,7 @@ def register() -> None:
     homes.register(Source("voted", homes.COUNCIL, vote, _voted, voted, _vote, shown=3))
     homes.register(Source("meetings", homes.COUNCIL, record, _to_prepare, meeting, _prepare, _all_meetings))
     homes.register(Source("minutes", homes.COUNCIL, record, _without_minutes, meeting, _minute, _all_meetings))
+    homes.register(Source("to_confirm", homes.COUNCIL, record, _to_confirm, item, _confirm))
     homes.register(Source("to_put", homes.COUNCIL, record, _waiting, {"year": "year"}, _put_on_agenda))
 
 
@@ -38,6 +39,12 @@ def _open_votes(visit: Visit) -> "QuerySet[AgendaItem]":
     mine = Vote.objects.filter(item=OuterRef("pk"), member=visit.rights.user)
     rows = AgendaItem.objects.in_city(visit.city).filter(state=AgendaItem.State.OPEN, mode=AgendaItem.Mode.NAMED)
     return rows.filter(~Exists(mine)).order_by("meeting__held_on", "number")
+
+
+def _to_confirm(visit: Visit) -> "QuerySet[AgendaItem]":
+    rows = AgendaItem.objects.in_city(visit.city).filter(state=AgendaItem.State.OPEN, mode=AgendaItem.Mode.COUNTED)
+    rows = rows.filter(present_count__isnull=False, confirmed_by__isnull=True).exclude(counted_by=visit.rights.user)
+    return rows.order_by("meeting__held_on", "number")
 
 
 def _meetings(visit: Visit) -> "QuerySet[Meeting]":
@@ -74,6 +81,12 @@ def _open_vote(facts: Facts, visit: Visit) -> Iterator[Found]:
     url = reverse("item", args=[visit.city.slug, facts["meeting"], facts["pk"]])
     title = f"{facts['number']} {visit.words(facts['title'])}"
     yield Found(Task(title, url, "wait", note=_("The vote is open and you have not voted yet.")), visit.today)
+
+
+def _confirm(facts: Facts, visit: Visit) -> Iterator[Found]:
+    url = reverse("counts_confirm", args=[visit.city.slug, facts["meeting"], facts["pk"]])
+    title = f"{facts['number']} {visit.words(facts['title'])}"
+    yield Found(Task(title, url, "wait", note=_("Counts wait for a second person to confirm them.")), visit.today)
 
 
 def _next_meeting(facts: Facts, visit: Visit) -> Iterator[Found]:

@@ -140,7 +140,8 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
 class AgendaItem(Versioned):
     """What the council votes on, by which rule, and what came out.
 
-    ``for_count`` and its sisters are entered by the clerk in a counted vote and computed in a named one. ``result``
+    ``for_count`` and its sisters are entered by the clerk in a counted vote, where a second person confirms them before
+    the vote is concluded, and computed in a named one. ``result``
     is computed by :mod:`cycles.approval.rule` from counts and rule. With ``return_reasons`` the question put to the
     vote is a motion to return the programme for these reasons. ``at_change`` is the cycle's number of step changes
     when the package was taken: once it differs, the package was taken back and the item can no longer be decided.
@@ -194,6 +195,13 @@ class AgendaItem(Versioned):
     disqualified_count = models.PositiveSmallIntegerField(_("disqualified"), null=True, blank=True)
     present_count = models.PositiveSmallIntegerField(_("present"), null=True, blank=True)
     casting_vote = models.CharField(_("casting vote"), max_length=8, choices=rule.Casting.choices, blank=True)
+    counted_by = models.ForeignKey(
+        User, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("who entered the counts")
+    )
+    confirmed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("who confirmed the counts")
+    )
+    confirmed_at = models.DateTimeField(null=True, editable=False)
     before_evaluation = models.BooleanField(
         _("the programme is approved before the year before is evaluated"), default=False
     )
@@ -218,6 +226,15 @@ class AgendaItem(Versioned):
                 | Q(state="concluded", result__in=("passed", "not_passed"))
                 | Q(state="not_decided") & ~Q(result="") & ~Q(result="passed"),
                 name="agenda_item_result_fits_its_state",
+            ),
+            models.CheckConstraint(
+                condition=~Q(mode="counted", state="concluded") | Q(confirmed_by__isnull=False),
+                name="agenda_item_counts_are_confirmed",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by__isnull=True, confirmed_at__isnull=True)
+                | Q(confirmed_at__isnull=False, counted_by__isnull=False) & ~Q(confirmed_by=F("counted_by")),
+                name="agenda_item_counts_confirmed_by_another",
             ),
             models.CheckConstraint(
                 condition=Q(kind="continue") & ~Q(next_step="") | ~Q(kind="continue") & Q(next_step=""),
@@ -251,6 +268,16 @@ class AgendaItem(Versioned):
     def is_motion_to_return(self) -> bool:
         """Say whether the council votes on returning the programme instead of approving it."""
         return bool(str(self.return_reasons))
+
+    @property
+    def waits_for_confirmation(self) -> bool:
+        """Say whether counts were entered that a second person has still to confirm."""
+        return (
+            self.state == self.State.OPEN
+            and self.mode == self.Mode.COUNTED
+            and self.present_count is not None
+            and self.confirmed_by_id is None
+        )
 
     @property
     def is_pending(self) -> bool:

@@ -36,6 +36,9 @@ def sealed_facts(item: AgendaItem, stands: Standing, counts: Counts, decision: d
             {"member_id": member, "choice": choice}
             for member, choice in item.votes.order_by("member_id").values_list("member_id", "choice")
         ],
+        "counting": {"entered_by_id": item.counted_by_id, "confirmed_by_id": item.confirmed_by_id}
+        if item.mode == AgendaItem.Mode.COUNTED
+        else None,
         "package": {"kind": item.package.kind, "sha256": item.package.sha256} if item.package else None,
         "programme": {"version": item.programme.number} if item.programme else None,
     }

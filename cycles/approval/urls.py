@@ -25,6 +25,7 @@ urlpatterns = [
     path(f"{ITEM}open/", votes.vote_open, name="vote_open"),
     path(f"{ITEM}vote/", votes.vote_cast, name="vote_cast"),
     path(f"{ITEM}counts/", votes.counts_enter, name="counts_enter"),
+    path(f"{ITEM}counts/confirm/", votes.counts_confirm, name="counts_confirm"),
     path(f"{ITEM}conclude/", votes.item_conclude, name="item_conclude"),
     path(f"{ITEM}adjourn/", votes.item_adjourn, name="item_adjourn"),
     path("cities/<slug:city>/decisions/", decisions.decisions, name="decisions"),

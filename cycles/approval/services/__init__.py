@@ -3,7 +3,7 @@
 from cycles.approval.services.conclusion import adjourn, conclude
 from cycles.approval.services.items import add_item, change_item
 from cycles.approval.services.meetings import change_meeting, record_attendance, schedule
-from cycles.approval.services.votes import cast, enter_counts, open_vote
+from cycles.approval.services.votes import cast, confirm_counts, enter_counts, open_vote
 
 __all__ = [
     "add_item",
@@ -12,6 +12,7 @@ __all__ = [
     "change_item",
     "change_meeting",
     "conclude",
+    "confirm_counts",
     "enter_counts",
     "open_vote",
     "record_attendance",

@@ -12,7 +12,7 @@ from cycles.approval.models import AgendaItem
 from cycles.approval.rule import Counts, Outcome
 from cycles.approval.sealing import sealed_facts
 from cycles.approval.services.items import STEP_FOR
-from cycles.approval.services.votes import lock, refuse_outdated
+from cycles.approval.services.votes import lock, refuse_outdated, refuse_unconfirmed
 from cycles.approval.standing import Standing, standing
 from cycles.cycle import Step
 from cycles.perform import perform
@@ -40,13 +40,15 @@ def conclude(
     year stays where it is, and None is returned. Otherwise the decision is sealed with the package's SHA-256, counts,
     rule and named votes and chained to the city's record; then approve moves the year on or back, and continue closes
     it and opens the next. ``decided_on`` is the day of the meeting unless given. ``seen`` is the mark of the counts
-    that the clerk confirmed (:func:`mark`). Two conclusions at once are one decision; the second gets a Conflict.
+    that the clerk saw (:func:`mark`). Counts entered by hand are confirmed by a second person first (409). Two
+    conclusions at once are one decision; the second gets a Conflict.
     """
     with writing(item.cycle, Permission.RECORD_MEETING, (STEP_FOR[item.kind],), by=by):
         locked = lock(item)
         if locked.state != State.OPEN:
             raise Conflict(_("The vote on item %(number)s is not open.") % {"number": locked.number})
         refuse_outdated(locked)
+        refuse_unconfirmed(locked)
         stands = standing(locked)
         counts = _counted(stands, seen)
         decision = _end(locked, stands, counts, number, decided_on or locked.meeting.held_on, by)

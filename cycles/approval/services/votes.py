@@ -76,6 +76,8 @@ def enter_counts(
 ) -> AgendaItem:
     """Enter what the clerk counted in a vote by show of hands; may be entered again until the vote is concluded.
 
+    A second person has to confirm them, and anew whenever they are entered again.
+
     Whole numbers of members: for + against + abstained + disqualified ≤ present ≤ all members (ValidationError).
     ``casting_vote`` ("for" or "against") is the chair's, on a tie under a rule that has it.
     """
@@ -88,10 +90,60 @@ def enter_counts(
         locked.present_count, locked.for_count, locked.against_count = present, for_, against
         locked.abstained_count, locked.disqualified_count = abstained, disqualified
         locked.casting_vote = casting_vote
+        locked.counted_by, locked.confirmed_by, locked.confirmed_at = by, None, None
         locked.version += 1
         locked.save()
     item.refresh_from_db()
     return item
+
+
+def confirm_counts(item: AgendaItem, version: int, *, by: User) -> AgendaItem:
+    """Confirm the counts that another person entered; only then is a counted vote concluded.
+
+    ``version`` is the item's version whose counts were read. Raises Conflict (409) when the vote is not open, no counts
+    are entered, they changed since, they were confirmed already, or ``by`` entered them.
+    """
+    with writing(item.cycle, Permission.RECORD_MEETING, (STEP_FOR[item.kind],), by=by):
+        locked = lock(item)
+        if locked.state != State.OPEN or locked.mode != Mode.COUNTED:
+            raise Conflict(_("Counts of item %(number)s cannot be confirmed now.") % {"number": locked.number})
+        refuse_outdated(locked)
+        _refuse_confirmation(locked, version, by)
+        locked.confirmed_by, locked.confirmed_at = by, timezone.now()
+        locked.version += 1
+        locked.save(update_fields=["confirmed_by", "confirmed_at", "version"])
+    item.refresh_from_db()
+    return item
+
+
+def refuse_unconfirmed(item: AgendaItem) -> None:
+    """Raise a Conflict when the counts of a counted vote wait for a second person."""
+    if item.waits_for_confirmation:
+        raise Conflict(
+            _("The counts of item %(number)s are not confirmed by a second person.") % {"number": item.number},
+            [Reason(_("Another clerk confirms them"), _confirmation(item))],
+        )
+
+
+def _confirmation(item: AgendaItem) -> str:
+    return reverse("counts_confirm", args=[item.meeting.city.slug, item.meeting_id, item.pk])
+
+
+def _refuse_confirmation(item: AgendaItem, version: int, by: User) -> None:
+    if item.present_count is None:
+        raise Conflict(_("The counts are not entered yet."))
+    if item.confirmed_by_id is not None:
+        raise Conflict(_("The counts of item %(number)s are confirmed already.") % {"number": item.number})
+    if item.counted_by_id == by.pk:
+        raise Conflict(
+            _("Whoever entered the counts cannot confirm them."),
+            [Reason(_("Ask another clerk. Where the city has none, the city admin gives a second person the role."))],
+        )
+    if item.version != version:
+        raise Conflict(
+            _("The counts changed while you were reading."),
+            [Reason(_("Look at them again before you confirm."), _confirmation(item))],
+        )
 
 
 def possible(members_total: int, present: int, for_: int, against: int, abstained: int, disqualified: int) -> Counts:

@@ -31,7 +31,9 @@ State = AgendaItem.State
 
 def find(city: City, meeting: int, item: int) -> AgendaItem:
     """Return the city's item with its meeting, year, package and decision, or 404."""
-    rows = AgendaItem.objects.in_city(city).select_related("meeting", "cycle", "package", "programme", "decision")
+    rows = AgendaItem.objects.in_city(city).select_related(
+        "meeting", "cycle", "package", "programme", "decision", "counted_by", "confirmed_by"
+    )
     found = get_object_or_404(rows, pk=item, meeting_id=meeting)
     found.meeting.city = found.cycle.city = city
     return found

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from cycles.approval import services
-from cycles.approval.forms import AdjournForm, ConclusionForm, CountsForm, VoteForm
+from cycles.approval.forms import AdjournForm, ConclusionForm, ConfirmationForm, CountsForm, VoteForm
 from cycles.approval.models import AgendaItem
 from cycles.approval.services.conclusion import mark, outcome_of
 from cycles.approval.standing import standing
@@ -62,9 +62,23 @@ def counts_enter(request: HttpRequest, city: City, meeting: int, item: int) -> H
                 [Reason(_("Look at them before you enter yours."), request.path)],
             )
         if _accepted(form, services.enter_counts, row, by=request.user, **given):
-            messages.success(request, _("The counts are entered."))
+            messages.success(request, _("The counts are entered. A second person has to confirm them."))
             return _back(city, row)
     return form_page(request, "cycles/approval/counts_enter.html", {"item": row, "meeting": row.meeting}, form=form)
+
+
+@city_page(see=Permission.RECORD_MEETING, change=Permission.RECORD_MEETING)
+def counts_confirm(request: HttpRequest, city: City, meeting: int, item: int) -> HttpResponse:
+    """Show the counts that somebody else entered and what they come to; confirm them."""
+    row = find(city, meeting, item)
+    request.cycle = row.cycle  # type: ignore[attr-defined]
+    form = ConfirmationForm(sent(request), initial={"version": row.version})
+    if form.is_valid():
+        services.confirm_counts(row, form.cleaned_data["version"], by=cast(User, request.user))
+        messages.success(request, _("The counts of item %(number)s are confirmed.") % {"number": row.number})
+        return _back(city, row)
+    context = {**live(row), "is_own": row.counted_by_id == cast(User, request.user).pk}
+    return form_page(request, "cycles/approval/counts_confirm.html", context, form=form)
 
 
 @city_page(see=Permission.RECORD_MEETING, change=Permission.RECORD_MEETING)

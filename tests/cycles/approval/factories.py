@@ -26,6 +26,12 @@ def make_clerk(city: City) -> User:
     return held.user if held else make_member(city, Role.CLERK)
 
 
+def make_second_clerk(city: City) -> User:
+    """Return a clerk of the city beside :func:`make_clerk`'s, new each time."""
+    make_clerk(city)
+    return make_member(city, Role.CLERK)
+
+
 def make_council(city: City, members: int = 5) -> list[User]:
     """Return so many new members of the city's council, members since long ago."""
     return [make_member(city, Role.COUNCIL_MEMBER, starts_on=date(2020, 1, 1)) for _ in range(members)]

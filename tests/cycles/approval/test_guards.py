@@ -7,6 +7,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 
 from cycles.approval import services
 from cycles.approval.models import AgendaItem, Vote
+from cycles.snapshot import Decision
 from ims.cities.models import City
 from tests.cycles.approval.factories import (
     cast_votes,
@@ -15,7 +16,9 @@ from tests.cycles.approval.factories import (
     make_item,
     make_meeting,
     make_open_item,
+    make_second_clerk,
 )
+from tests.cycles.factories import make_decision
 
 pytestmark = pytest.mark.django_db
 
@@ -112,3 +115,18 @@ def test_facts_that_contradict_each_other_are_refused(city: City, change: dict[s
     item = make_item(make_meeting(city))
     with pytest.raises(IntegrityError), transaction.atomic():
         AgendaItem.objects.filter(pk=item.pk).update(**change)
+
+
+def test_no_counts_are_confirmed_by_who_entered_them_and_none_concluded_unconfirmed(city: City) -> None:
+    item, _members = make_open_item(city, mode="counted")
+    clerk, rows = make_clerk(city), AgendaItem.objects.filter(pk=item.pk)
+    services.enter_counts(item, by=clerk, present=5, for_=5, against=0)
+    own = {"confirmed_by": clerk, "confirmed_at": city.now()}
+    assert "agenda_item_counts_confirmed_by_another" in refused(lambda: rows.update(**own))
+    decided = make_decision(city, 2019, Decision.Kind.AMEND, number="1/2019")
+    ended = {"state": "concluded", "result": "passed", "decision": decided}
+    assert "agenda_item_counts_are_confirmed" in refused(lambda: rows.update(**ended))
+    services.confirm_counts(item, item.version, by=make_second_clerk(city))
+    assert "only with a new confirmation" in refused(lambda: rows.update(for_count=3))
+    assert "only with a new confirmation" in refused(lambda: rows.update(for_count=3, **ended))
+    assert rows.update(**ended) == 1

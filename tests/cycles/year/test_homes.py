@@ -67,6 +67,7 @@ def test_the_sources_are_these() -> None:
         "submitted",
         "to_answer",
         "to_comment",
+        "to_confirm",
         "to_put",
         "vacancies",
         "values",
@@ -137,6 +138,18 @@ def test_a_clerk_finds_meetings_to_prepare_and_what_no_meeting_has() -> None:
     found = waits_for(clerk, city)["council"]
     assert [kind for kind, _title in found] == ["open", "wait"]
     assert found[1][1] == f"Put the programme of {cycle.year} on an agenda"
+
+
+def test_counts_wait_for_another_clerk_than_the_one_who_entered_them() -> None:
+    city = make_city()
+    item, _members = make_open_item(city, mode="counted")
+    clerk, second = make_clerk(city), make_member(city, Role.CLERK)
+    services.enter_counts(item, by=clerk, present=5, for_=5, against=0)
+    waiting = ("wait", f"{item.number} {item.title}")
+    assert waiting in waits_for(second, city)["council"]
+    assert waiting not in waits_for(clerk, city).get("council", [])
+    services.confirm_counts(item, item.version, by=second)
+    assert waiting not in waits_for(second, city).get("council", [])
 
 
 def test_an_auditor_finds_the_open_questions_and_where_to_look() -> None:

@@ -98,6 +98,16 @@ def counted_item(world: World, city: City, step: str) -> object:
     return opened(put(world, city, step, "4", "counted")).pk
 
 
+@provides("counts_confirm:item", by_step=True)
+def item_to_confirm(world: World, city: City, step: str) -> object:
+    """Return an item whose counts somebody else than the clerk entered."""
+    row = opened(put(world, city, step, "5", "counted"))
+    row.counted_by = world.member(city, Role.COORDINATOR)
+    row.present_count = row.for_count = 1
+    row.save()
+    return row.pk
+
+
 @posts("meeting_edit")
 def meeting_as_read(world: World, city: City, step: str) -> dict[str, object]:
     """Return the version of the meeting that was read, and nothing else."""
@@ -125,6 +135,12 @@ def a_vote(world: World, city: City, step: str) -> dict[str, object]:
 def counts(world: World, city: City, step: str) -> dict[str, object]:
     """Return counts of a council of one."""
     return {"present": 1, "for_": 1, "against": 0, "abstained": 0, "disqualified": 0, "version": 1}
+
+
+@posts("counts_confirm")
+def counts_as_read(world: World, city: City, step: str) -> dict[str, object]:
+    """Return the version of the item whose counts were read."""
+    return {"version": 1}
 
 
 @posts("item_conclude")

@@ -24,6 +24,7 @@ from tests.cycles.approval.factories import (
     make_item,
     make_meeting,
     make_open_item,
+    make_second_clerk,
 )
 from tests.cycles.factories import make_cycle
 from tests.factories import make_member
@@ -142,11 +143,41 @@ def test_an_adoption_that_fails_adopts_nothing(city: City) -> None:
 
 def test_a_counted_vote_is_concluded_from_the_clerks_counts(city: City) -> None:
     item, _members = make_open_item(city, mode="counted")
-    services.enter_counts(item, by=make_clerk(city), present=5, for_=1, against=3)
-    decision = services.conclude(item, "12/2026", by=make_clerk(city))
+    clerk, second = make_clerk(city), make_second_clerk(city)
+    services.enter_counts(item, by=clerk, present=5, for_=1, against=3)
+    services.confirm_counts(item, item.version, by=second)
+    decision = services.conclude(item, "12/2026", by=clerk)
     assert decision is not None
     assert (decision.outcome, item.result) == ("rejected", "not_passed")
-    assert json.loads(decision.snapshot.content)["votes"] == []
+    sealed = json.loads(decision.snapshot.content)
+    assert sealed["votes"] == []
+    assert sealed["counting"] == {"entered_by_id": clerk.pk, "confirmed_by_id": second.pk}
+    assert verify(city) == []
+
+
+def test_counts_that_nobody_confirmed_conclude_nothing(city: City) -> None:
+    item, _members = make_open_item(city, mode="counted")
+    clerk, second = make_clerk(city), make_second_clerk(city)
+    services.enter_counts(item, by=clerk, present=5, for_=5, against=0)
+    for person in (clerk, second):
+        with pytest.raises(Conflict, match="not confirmed by a second person"):
+            services.conclude(item, "12/2026", by=person)
+    services.confirm_counts(item, item.version, by=second)
+    services.enter_counts(item, by=second, present=5, for_=4, against=1)
+    with pytest.raises(Conflict, match="not confirmed by a second person"):
+        services.conclude(item, "12/2026", by=clerk)
+    item.refresh_from_db()
+    assert (item.state, item.confirmed_by, item.counted_by) == ("open", None, second)
+
+
+def test_unconfirmed_counts_of_no_quorum_end_nothing_either(city: City) -> None:
+    item, _members = make_open_item(city, mode="counted")
+    services.enter_counts(item, by=make_clerk(city), present=2, for_=2, against=0)
+    with pytest.raises(Conflict, match="not confirmed by a second person"):
+        services.conclude(item, "12/2026", by=make_clerk(city))
+    services.confirm_counts(item, item.version, by=make_second_clerk(city))
+    assert services.conclude(item, "12/2026", by=make_clerk(city)) is None
+    assert item.result == "no_quorum"
 
 
 def test_a_second_conclusion_changes_nothing(city: City) -> None:

@@ -20,6 +20,7 @@ from tests.cycles.approval.factories import (
     make_item,
     make_meeting,
     make_open_item,
+    make_second_clerk,
 )
 from tests.factories import make_city, make_member
 
@@ -190,6 +191,39 @@ def test_the_chairs_own_vote_is_the_casting_vote(city: City) -> None:
     stands = standing(item)
     assert stands.result is not None
     assert (stands.casting, stands.result.outcome) == (Casting.AGAINST, Outcome.NOT_PASSED)
+
+
+def test_whoever_entered_the_counts_cannot_confirm_them(city: City) -> None:
+    item, clerk = counted(city), make_clerk(city)
+    services.enter_counts(item, by=clerk, present=5, for_=3, against=2)
+    with pytest.raises(Conflict, match="entered the counts cannot confirm") as refusal:
+        services.confirm_counts(item, item.version, by=clerk)
+    assert "Ask another clerk" in refusal.value.reasons[0].sentence
+    item.refresh_from_db()
+    assert (item.counted_by, item.confirmed_by) == (clerk, None)
+
+
+def test_a_second_person_confirms_once_what_was_read(city: City) -> None:
+    item, clerk, second = counted(city), make_clerk(city), make_second_clerk(city)
+    with pytest.raises(Conflict, match="not entered yet"):
+        services.confirm_counts(item, item.version, by=second)
+    services.enter_counts(item, by=clerk, present=5, for_=3, against=2)
+    read = item.version
+    services.enter_counts(item, by=clerk, present=5, for_=2, against=3)
+    with pytest.raises(Conflict, match="changed while you were reading"):
+        services.confirm_counts(item, read, by=second)
+    services.confirm_counts(item, item.version, by=second)
+    assert (item.confirmed_by, item.waits_for_confirmation) == (second, False)
+    with pytest.raises(Conflict, match="confirmed already"):
+        services.confirm_counts(item, item.version, by=make_second_clerk(city))
+
+
+def test_only_a_counted_vote_that_is_open_is_confirmed_and_only_with_the_right(city: City) -> None:
+    item, _members = make_open_item(city)
+    with pytest.raises(Conflict, match="cannot be confirmed now"):
+        services.confirm_counts(item, item.version, by=make_second_clerk(city))
+    with pytest.raises(Refused):
+        services.confirm_counts(item, item.version, by=make_member(city, Role.COORDINATOR))
 
 
 def test_a_named_vote_takes_no_counts(city: City) -> None:

@@ -25,6 +25,7 @@ from tests.cycles.approval.factories import (
     make_meeting,
     make_open_item,
     make_programme,
+    make_second_clerk,
 )
 from tests.cycles.factories import make_cycle, make_decision
 from tests.factories import make_city, make_member
@@ -374,6 +375,27 @@ def test_the_clerk_enters_counts(city: City, client_as: ClientAs) -> None:
     assert item.for_count == 3
 
 
+def test_a_second_clerk_confirms_the_counts(city: City, client_as: ClientAs) -> None:
+    item, _members = make_open_item(city, mode="counted")
+    clerk, second = make_clerk(city), make_second_clerk(city)
+    first_page, page = client_as(clerk), client_as(second)
+    assert "No counts wait to be confirmed now." in text(page, at(item, "counts_confirm"))
+    services.enter_counts(item, by=clerk, present=5, for_=3, against=1, abstained=1)
+    assert "You entered these counts." in text(first_page, at(item, "counts_confirm"))
+    assert "Another clerk confirms them" not in text(page, at(item, "counts_confirm"))
+    assert "The counts are not confirmed by a second person yet." in text(first_page, at(item, "item_conclude"))
+    assert f"{clerk} entered the counts; a second person has to confirm them." in text(page, at(item))
+    end = {"number": "12/2026", "decided_on": item.meeting.held_on}
+    assert first_page.post(at(item, "item_conclude"), end).status_code == 409
+    own = first_page.post(at(item, "counts_confirm"), {"version": item.version})
+    assert (own.status_code, "Whoever entered the counts cannot confirm" in own.content.decode()) == (409, True)
+    assert page.post(at(item, "counts_confirm"), {"version": item.version - 1}).status_code == 409
+    assert page.post(at(item, "counts_confirm"), {"version": item.version}).headers["Location"] == at(item)
+    assert page.post(at(item, "counts_confirm"), {"version": item.version}).status_code == 409
+    assert first_page.post(at(item, "item_conclude"), end).status_code == 302
+    assert f"Counts entered by {clerk} and confirmed by {second}." in text(page, at(item))
+
+
 @pytest.mark.parametrize(
     ("facts", "words"),
     [
@@ -486,7 +508,7 @@ def test_an_item_is_taken_off_with_a_reason(city: City, client_as: ClientAs) -> 
     assert client.post(at(item, "item_adjourn"), {"reason": "Again."}).status_code == 409
 
 
-ACTS = ["item_edit", "vote_open", "counts_enter", "item_conclude", "item_adjourn"]
+ACTS = ["item_edit", "vote_open", "counts_enter", "counts_confirm", "item_conclude", "item_adjourn"]
 
 
 @pytest.mark.parametrize("name", ACTS)
