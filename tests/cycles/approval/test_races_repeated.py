@@ -1,0 +1,74 @@
+"""The races of a vote a few times each, and what happens without the lock; ``make chaos`` runs two hundred of each."""
+
+from threading import Barrier
+
+import pytest
+
+from cycles.approval import services
+from tests.cycles.approval.factories import (
+    cast_votes,
+    make_clerk,
+    make_council,
+    make_item,
+    make_meeting,
+    make_open_item,
+)
+from tests.cycles.approval.racing_votes import (
+    RACES,
+    Race,
+    again,
+    change_without_a_lock,
+    close_without_a_lock,
+    end_without_a_lock,
+    fresh,
+    sealed_title,
+)
+from tests.factories import make_city
+from tests.racing import at_once
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.mark.parametrize("race", RACES)
+def test_a_race_has_one_outcome(race: Race) -> None:
+    again(race, 3)
+
+
+def test_without_the_lock_a_vote_is_cast_and_not_counted() -> None:
+    """The negative control of a vote against the close."""
+    item, members = make_open_item(make_city(), members=3, present=3)
+    cast_votes(item, members[:2], "ff")
+    meet = Barrier(2)
+
+    def vote() -> None:
+        meet.wait(timeout=30)
+        services.cast(fresh(item), "against", by=members[2])
+        meet.wait(timeout=30)
+
+    assert at_once(lambda: close_without_a_lock(fresh(item), meet), vote) == [None, None]
+    item.refresh_from_db()
+    assert (item.votes.by_choice()["against"], item.against_count) == (1, 0)
+
+
+def test_without_the_lock_two_clerks_both_close() -> None:
+    """The negative control of two clerks who close."""
+    item, _members = make_open_item(make_city())
+    meet = Barrier(2)
+    assert at_once(*[lambda: end_without_a_lock(item, meet)] * 2) == [True, True]
+
+
+def test_without_the_lock_the_council_votes_on_a_text_that_nobody_sealed() -> None:
+    """The negative control of the package that changes at the opening."""
+    city = make_city()
+    item = make_item(make_meeting(city, present=make_council(city, 3)))
+    clerk, meet = make_clerk(city), Barrier(2)
+
+    def opening() -> None:
+        meet.wait(timeout=30)
+        services.open_vote(fresh(item), by=clerk)
+        meet.wait(timeout=30)
+
+    assert at_once(lambda: change_without_a_lock(item, meet), opening) == [None, None]
+    item = fresh(item)
+    assert item.state == "open"
+    assert sealed_title(item) != item.title["en"]
