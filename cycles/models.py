@@ -12,6 +12,7 @@ from cycles.baseline.models import (
     ThemeReview,
     ThemeScore,
 )
+from cycles.chain import RecordEntry
 from cycles.cycle import Cycle, Step, StepChange
 from cycles.ecobudget.models import BudgetLine, MasterBudget
 from cycles.evaluation.models import AuditAnswer, AuditQuestion, Deviation, Evaluation, FollowUp, Recommendation
@@ -89,6 +90,7 @@ __all__ = [
     "Pledge",
     "ProgrammeVersion",
     "Recommendation",
+    "RecordEntry",
     "Revision",
     "RevisionClock",
     "Seat",

@@ -10,7 +10,9 @@ MEASURE = ("name", "definition", "unit", "links", "method")
 SOURCE = ("source", "source_url", "source_method", "source_limits")
 COLUMNS: Register = {
     "cycles.Snapshot": not_personal("content", "sha256"),
-    "cycles.Decision": not_personal("number", "chain"),
+    "cycles.Decision": not_personal("number"),
+    # Entries hold ids, hashes and the facts of decisions; the form for a corrigendum asks for no private persons.
+    "cycles.RecordEntry": not_personal("record_number", "content", "sha256", "previous_sha256"),
     "cycles.StepChange": not_personal("name", "note"),
     "cycles.PlannedDate": not_personal("note"),
     "cycles.OwnDate": not_personal("title"),

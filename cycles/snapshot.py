@@ -1,33 +1,25 @@
-"""A decision is a snapshot: canonical content, its SHA-256, chained to the city's previous decision.
-
-Canonical content is JSON by RFC 8785 of a value that holds only text (in NFC), whole numbers below 2^53, booleans,
-null, lists and objects with ASCII keys. A Decimal is written as text by ``format(d, "f")`` at its published scale, a
-moment as text in UTC, a day as text. Floats are refused. The object carries ``format``, the number of this rule.
+"""A decision is a snapshot: canonical content (:mod:`cycles.canonical`) with its SHA-256, entered in the city's record.
 
 Rooms register their part of the content with :func:`register_part`; what is decided or printed is read from the
 snapshot alone, never from live rows.
 """
 
-import hashlib
-import unicodedata
-from collections.abc import Callable
-from datetime import UTC, date, datetime
-from decimal import Decimal
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import pgtrigger
-import rfc8785
 from django.db import models, transaction
+from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
+from cycles import chain
+from cycles.canonical import canonical, plain, sha256
+from cycles.chain import RecordEntry
 from ims.cities.models import City
+from ims.guarded import guards
 from ims.people.models import User
 
 if TYPE_CHECKING:
     from cycles.cycle import Cycle
-
-FORMAT = 1
-LARGEST = 2**53
 
 Part = Callable[["Cycle"], Any]
 _parts: dict[str, Part] = {}
@@ -56,58 +48,6 @@ def part_of(cycle: "Cycle", name: str) -> Any:
     return plain(part(cycle)) if part is not None else None
 
 
-def plain(value: Any) -> Any:
-    """Return the value as canonical JSON allows it; raise TypeError or ValueError for what it does not."""
-    if value is None or isinstance(value, bool):
-        return value
-    if isinstance(value, Decimal):
-        return _plain_number(value)
-    if isinstance(value, int):
-        if abs(value) >= LARGEST:
-            raise ValueError(f"{value} is too large for a canonical number.")
-        return value
-    if isinstance(value, datetime):
-        return _plain_moment(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
-    if isinstance(value, dict):
-        return _plain_object(value)
-    if isinstance(value, str):
-        return unicodedata.normalize("NFC", str(value))
-    raise TypeError(f"{type(value).__name__} has no canonical form.")
-
-
-def _plain_number(value: Decimal) -> str:
-    if not value.is_finite():
-        raise ValueError(f"{value} is no number.")
-    return format(value, "f")
-
-
-def _plain_moment(value: datetime) -> str:
-    if value.tzinfo is None:
-        raise ValueError(f"{value} has no time zone.")
-    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _plain_object(value: dict[Any, Any]) -> dict[str, Any]:
-    for key in value:
-        if not isinstance(key, str) or not key.isascii():
-            raise ValueError(f"{key!r} is no ASCII key.")
-    return {key: plain(item) for key, item in value.items()}
-
-
-def canonical(content: dict[str, Any]) -> bytes:
-    """Return the canonical bytes of the content, with its format number."""
-    return rfc8785.dumps(plain({**content, "format": FORMAT}))
-
-
-def sha256(content: bytes) -> str:
-    """Return the SHA-256 as 64 hexadecimal digits."""
-    return hashlib.sha256(content).hexdigest()
-
-
 class Snapshot(models.Model):
     """Canonical content frozen at a moment. Append-only: the database refuses to change or delete a row."""
 
@@ -131,9 +71,7 @@ class Snapshot(models.Model):
         verbose_name = _("snapshot")
         ordering = ("pk",)
         indexes: ClassVar = [models.Index(fields=["city", "year", "kind"])]
-        triggers: ClassVar = [
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
-        ]
+        triggers: ClassVar = guards()
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.year}, {self.sha256[:12]}"
@@ -144,10 +82,7 @@ class Snapshot(models.Model):
 
 
 class Decision(models.Model):
-    """A decision of the council: what was decided, its number and date, bound to one snapshot and to the one before.
-
-    ``chain`` = SHA-256 of (previous chain or "" + snapshot's SHA-256), so a decision taken out or changed shows.
-    """
+    """A decision of the council: what was decided, its number and date, bound to one snapshot and one entry."""
 
     class Kind(models.TextChoices):
         ADOPT = "adopt", _("Adopt the IMS")
@@ -177,8 +112,7 @@ class Decision(models.Model):
     number = models.CharField(_("decision number"), max_length=40)
     decided_on = models.DateField(_("date"))
     snapshot = models.OneToOneField(Snapshot, models.PROTECT, related_name="decision")
-    previous = models.OneToOneField("self", models.PROTECT, null=True, related_name="following")
-    chain = models.CharField(max_length=64)
+    entry = models.OneToOneField(RecordEntry, models.PROTECT, related_name="decision")
 
     objects: ClassVar[models.Manager["Decision"]] = models.Manager()
 
@@ -187,18 +121,13 @@ class Decision(models.Model):
         ordering = ("pk",)
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["city", "number"], name="decision_number_once_per_city"),
-            models.UniqueConstraint(
-                fields=["city"], condition=models.Q(previous__isnull=True), name="decision_chain_starts_once"
-            ),
             models.CheckConstraint(
                 condition=models.Q(kind="continue", next_step__gt="")
                 | ~models.Q(kind="continue") & models.Q(next_step=""),
                 name="decision_continue_says_how",
             ),
         ]
-        triggers: ClassVar = [
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
-        ]
+        triggers: ClassVar = guards()
 
     def __str__(self) -> str:
         return f"{self.number}, {self.decided_on}"
@@ -255,20 +184,62 @@ def _city(city: City) -> dict[str, Any]:
 
 @transaction.atomic
 def record_decision(city: City, snapshot: Snapshot, **facts: Any) -> Decision:
-    """Append a decision to the city's chain. ``facts``: kind, outcome, number, decided_on, next_step, year."""
-    City.objects.select_for_update().get(pk=city.pk)
-    previous = Decision.objects.filter(city=city, following__isnull=True).first()
-    chain = sha256(((previous.chain if previous else "") + snapshot.sha256).encode())
-    return Decision.objects.create(city=city, snapshot=snapshot, previous=previous, chain=chain, **facts)
+    """Enter a decision in the city's record. ``facts``: kind, outcome, number, decided_on, next_step, year."""
+    decision = Decision(city=city, snapshot=snapshot, **facts)
+    body = {"decision": _facts_of(decision), "snapshot": identity_of(snapshot)}
+    decision.entry = chain.append(city, RecordEntry.Kind.DECISION, body, by=snapshot.taken_by)
+    decision.save(force_insert=True)
+    return decision
 
 
-def verify_chain(city: City) -> list[str]:
-    """Return what is wrong with the city's record, one sentence each; empty when every hash and link holds."""
-    problems, before = [], ""
-    for decision in Decision.objects.filter(city=city).select_related("snapshot").order_by("pk"):
-        if not decision.snapshot.verify():
-            problems.append(f"{city.slug}: the content of decision {decision.number} does not match its hash.")
-        if decision.chain != sha256((before + decision.snapshot.sha256).encode()):
-            problems.append(f"{city.slug}: decision {decision.number} does not continue the chain.")
-        before = decision.chain
-    return problems
+def _facts_of(decision: Decision) -> dict[str, Any]:
+    found: dict[str, Any] = plain(
+        {
+            "year": decision.year,
+            "kind": str(decision.kind),
+            "outcome": str(decision.outcome),
+            "next_step": str(decision.next_step),
+            "number": decision.number,
+            "decided_on": decision.decided_on,
+        }
+    )
+    return found
+
+
+def identity_of(snapshot: Snapshot) -> dict[str, Any]:
+    """Return what an entry says of a snapshot: every column of it, and its content by hash."""
+    found: dict[str, Any] = plain(
+        {
+            "sha256": snapshot.sha256,
+            "year": snapshot.year,
+            "kind": str(snapshot.kind),
+            "taken_at": snapshot.taken_at,
+            "taken_by": snapshot.taken_by_id,
+        }
+    )
+    return found
+
+
+def prove_decisions(city: City) -> Iterator[tuple[int, str]]:
+    """Yield (entry's number, sentence) where the rows of the decisions are not what their entries say."""
+    decisions = {row.entry_id: row for row in Decision.objects.filter(city=city).select_related("snapshot", "entry")}
+    for entry in chain.entries_of(city).filter(kind=RecordEntry.Kind.DECISION):
+        decision, numbered = decisions.pop(entry.pk, None), {"number": entry.number}
+        if decision is None:
+            yield entry.number, now("entry %(number)s: its decision is not there.") % numbered
+        elif not decision.snapshot.verify():
+            yield entry.number, now("entry %(number)s: the frozen content does not match its hash.") % numbered
+        elif _says(entry) != {"decision": _facts_of(decision), "snapshot": identity_of(decision.snapshot)}:
+            yield entry.number, now("entry %(number)s: its decision or snapshot is not what was sealed.") % numbered
+    for left in decisions.values():
+        yield left.entry.number, now("decision %(number)s has no entry of its kind.") % {"number": left.number}
+
+
+def _says(entry: RecordEntry) -> Any:
+    try:
+        return entry.body
+    except (KeyError, ValueError):
+        return None
+
+
+chain.register_proof("decisions", prove_decisions)

@@ -10,10 +10,12 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what is told about documents, the papers on a home, and who makes them."""
+        from cycles import chain
         from ims import jobs
-        from reports.documents import homes, services, telling
+        from reports.documents import homes, issuing, services, telling
         from reports.documents.models import ReportJob
 
         telling.register_kinds()
         homes.register()
+        chain.register_proof("documents", issuing.prove_documents)
         jobs.register(ReportJob, services.make)

@@ -7,9 +7,11 @@ from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
+from cycles import chain
 from cycles.approval.sealing import Sealed, read
+from cycles.chain import RecordEntry
 from cycles.cycle import Cycle, Step, StepChange
-from cycles.snapshot import Decision, Snapshot, sha256, verify_chain
+from cycles.snapshot import Decision, Snapshot
 from ims.cities.models import City
 
 VOTE_OF = {"for": "for", "against": "against", "abstain": "abstained", "disqualified": "disqualified"}
@@ -18,10 +20,11 @@ VOTE_OF = {"for": "for", "against": "against", "abstain": "abstained", "disquali
 def verify(city: City) -> list[str]:
     """Return what is wrong with the city's record, one sentence each; empty when everything holds.
 
-    Recomputes the SHA-256 of every snapshot, the chain of decisions, each decision's result from its sealed counts and
-    rule and the counts from the sealed votes, and the step of every cycle from its changes.
+    Recomputes the chain of entries with the rows bound to them, the SHA-256 of every snapshot, each decision's result
+    from its sealed counts and rule and the counts from the sealed votes, and the step of every cycle from its changes.
     """
-    found = [*verify_chain(city), *_other_snapshots(city)]
+    found = [f"{city.slug}: {what}" for _number, what in chain.proven(city)]
+    found += _other_snapshots(city)
     for decision in Decision.objects.filter(city=city).select_related("snapshot").order_by("pk"):
         found += [f"{city.slug}: decision {decision.number}: {what}" for what in what_is_wrong(decision)]
     for cycle in Cycle.objects.in_city(city).select_related("opened_by"):
@@ -40,12 +43,12 @@ def what_is_wrong(decision: Decision) -> list[str]:
     return [*_facts(decision, sealed), *_package(decision, sealed), *_result(sealed)]
 
 
-def continues_chain(decision: Decision) -> list[str]:
-    """Return what is wrong with the link to the decision before; ``previous`` is read with it."""
-    before = decision.previous.chain if decision.previous else ""
-    if decision.chain == sha256((before + decision.snapshot.sha256).encode()):
-        return []
-    return [_("the decision does not continue the chain.")]
+def does_not_continue(entry: RecordEntry, before: str | None) -> list[str]:
+    """Return what is wrong with an entry and its link; ``before`` is the hash of the one before, None if none is."""
+    found = list(chain.wrong_with(entry, before or ""))
+    if entry.number > 1 and before is None:
+        found.append(_("entry %(number)s is missing.") % {"number": entry.number - 1})
+    return found
 
 
 def _other_snapshots(city: City) -> Iterator[str]:

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from cycles import snapshot
+from cycles.canonical import plain
 from cycles.cycle import Cycle, Step
 from cycles.ecobudget import accounts, services
 from cycles.ecobudget.content import budget_of, line_content
@@ -34,9 +34,7 @@ ROOM = "cycles/ecobudget/"
 def ecobudget(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     """Show the year's master budget, its accounts and its balance."""
     book, rights = book_of(cycle), request.rights  # type: ignore[attr-defined]
-    table = (
-        table_of(snapshot.plain(budget_of(book)), lambda text: words(Translated(text), cycle.city)) if book else None
-    )
+    table = table_of(plain(budget_of(book)), lambda text: words(Translated(text), cycle.city)) if book else None
     lines = {line.indicator.code: line.row.pk for line in book.lines} if book else {}
     context = {
         "budget": book.budget if book else None,
@@ -53,7 +51,7 @@ def ecobudget(request: HttpRequest, cycle: Cycle) -> HttpResponse:
 @cycle_page(P.SEE_WORK)
 def triple_bottom_line(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     """Show environment, society and economy side by side."""
-    found = accounts_of(snapshot.plain(accounts.of(cycle)), lambda text: words(Translated(text), cycle.city), names())
+    found = accounts_of(plain(accounts.of(cycle)), lambda text: words(Translated(text), cycle.city), names())
     return render(request, f"{ROOM}triple_bottom_line.html", {"accounts": found})
 
 

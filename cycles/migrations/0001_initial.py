@@ -155,6 +155,28 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name='RecordEntry',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('city', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='record', to='ims.city')),
+                        ('number', models.PositiveIntegerField(verbose_name='number in the record')),
+                        ('kind', models.CharField(choices=[('decision', 'Decision of the council'), ('document', 'Issued document'), ('corrigendum', 'Corrigendum')], max_length=12, verbose_name='kind')),
+                        ('record_number', models.CharField(max_length=20, verbose_name='record number')),
+                        ('retention', models.CharField(choices=[('permanent', 'Preserved for good'), ('ten_years', 'Kept for ten years')], max_length=10, verbose_name='retention')),
+                        ('content', models.TextField(verbose_name='canonical content')),
+                        ('sha256', models.CharField(max_length=64, unique=True)),
+                        ('previous_sha256', models.CharField(blank=True, max_length=64)),
+                        ('corrects', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='cycles.recordentry')),
+                        ('recorded_at', models.DateTimeField()),
+                        ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='recorded by')),
+                    ],
+                    options={
+                        'verbose_name': 'entry of the record',
+                        'ordering': ('city', 'number'),
+                        'constraints': [models.UniqueConstraint(fields=('city', 'number'), name='record_number_once_per_city'), models.UniqueConstraint(fields=('city', 'previous_sha256'), name='record_never_forks'), models.UniqueConstraint(fields=('city', 'record_number'), name='record_number_names_one_entry'), models.CheckConstraint(condition=models.Q(models.Q(('corrects__isnull', False), ('kind', 'corrigendum')), models.Q(models.Q(('kind', 'corrigendum'), _negated=True), ('corrects__isnull', True)), _connector='OR'), name='record_corrigendum_names_what_it_corrects')],
+                    },
+                ),
+                migrations.CreateModel(
                     name='EvidenceFile',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -284,27 +306,6 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
-                    },
-                ),
-                migrations.CreateModel(
-                    name='Decision',
-                    fields=[
-                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('city', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='ims.city')),
-                        ('year', models.PositiveSmallIntegerField(verbose_name='year of the cycle')),
-                        ('kind', models.CharField(choices=[('adopt', 'Adopt the IMS'), ('approve', 'Approve the programme'), ('amend', 'Amend the programme'), ('continue', 'Decide how to continue')], max_length=10, verbose_name='kind')),
-                        ('outcome', models.CharField(choices=[('approved', 'Approved'), ('amended', 'Approved with amendments'), ('returned', 'Returned with reasons'), ('rejected', 'Rejected')], max_length=10, verbose_name='outcome')),
-                        ('next_step', models.CharField(blank=True, choices=[('continue', 'Continue unchanged'), ('adjust', 'Adjust short-term targets and actions'), ('revise', 'Revise the programme'), ('full', 'Full revision')], max_length=10, verbose_name='how to continue')),
-                        ('number', models.CharField(max_length=40, verbose_name='decision number')),
-                        ('decided_on', models.DateField(verbose_name='date')),
-                        ('snapshot', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='decision', to='cycles.snapshot')),
-                        ('previous', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='following', to='cycles.decision')),
-                        ('chain', models.CharField(max_length=64)),
-                    ],
-                    options={
-                        'verbose_name': 'decision',
-                        'ordering': ('pk',),
-                        'constraints': [models.UniqueConstraint(fields=('city', 'number'), name='decision_number_once_per_city'), models.UniqueConstraint(condition=models.Q(('previous__isnull', True)), fields=('city',), name='decision_chain_starts_once'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'continue'), ('next_step__gt', '')), models.Q(models.Q(('kind', 'continue'), _negated=True), ('next_step', '')), _connector='OR'), name='decision_continue_says_how')],
                     },
                 ),
                 migrations.CreateModel(
@@ -445,6 +446,26 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name='Decision',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('city', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='ims.city')),
+                        ('year', models.PositiveSmallIntegerField(verbose_name='year of the cycle')),
+                        ('kind', models.CharField(choices=[('adopt', 'Adopt the IMS'), ('approve', 'Approve the programme'), ('amend', 'Amend the programme'), ('continue', 'Decide how to continue')], max_length=10, verbose_name='kind')),
+                        ('outcome', models.CharField(choices=[('approved', 'Approved'), ('amended', 'Approved with amendments'), ('returned', 'Returned with reasons'), ('rejected', 'Rejected')], max_length=10, verbose_name='outcome')),
+                        ('next_step', models.CharField(blank=True, choices=[('continue', 'Continue unchanged'), ('adjust', 'Adjust short-term targets and actions'), ('revise', 'Revise the programme'), ('full', 'Full revision')], max_length=10, verbose_name='how to continue')),
+                        ('number', models.CharField(max_length=40, verbose_name='decision number')),
+                        ('decided_on', models.DateField(verbose_name='date')),
+                        ('snapshot', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='decision', to='cycles.snapshot')),
+                        ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='decision', to='cycles.recordentry')),
+                    ],
+                    options={
+                        'verbose_name': 'decision',
+                        'ordering': ('pk',),
+                        'constraints': [models.UniqueConstraint(fields=('city', 'number'), name='decision_number_once_per_city'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'continue'), ('next_step__gt', '')), models.Q(models.Q(('kind', 'continue'), _negated=True), ('next_step', '')), _connector='OR'), name='decision_continue_says_how')],
+                    },
+                ),
+                migrations.CreateModel(
                     name='ImportJob',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -581,45 +602,6 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
-                    name='Cycle',
-                    fields=[
-                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('city', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cycles', to='ims.city')),
-                        ('year', models.PositiveSmallIntegerField(verbose_name='year')),
-                        ('step', django_fsm.FSMField(choices=[('set_up', 'Set-up'), ('baseline', 'Baseline'), ('targets', 'Targets'), ('approval', 'Council'), ('monitoring', 'Monitoring'), ('evaluation', 'Evaluation'), ('closed', 'Closed')], default='set_up', max_length=50, protected=True, verbose_name='step')),
-                        ('changes_made', models.PositiveIntegerField(default=0, editable=False)),
-                        ('opened_by', models.OneToOneField(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='opened', to='cycles.decision')),
-                        ('continued_by', models.OneToOneField(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='continued', to='cycles.decision')),
-                        ('origin', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='followers', to='cycles.cycle')),
-                        ('long_term_locked', models.BooleanField(default=False, editable=False, verbose_name='long-term part locked')),
-                        ('created_at', models.DateTimeField(auto_now_add=True)),
-                    ],
-                    options={
-                        'verbose_name': 'cycle',
-                        'ordering': ('city', '-year'),
-                        'constraints': [models.UniqueConstraint(fields=('city', 'year'), name='cycle_once_per_city_and_year'), models.CheckConstraint(condition=models.Q(('step__in', ['set_up', 'baseline', 'targets', 'approval', 'monitoring', 'evaluation', 'closed'])), name='cycle_step_is_a_step')],
-                    },
-                ),
-                migrations.CreateModel(
-                    name='Signature',
-                    fields=[
-                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('version', models.PositiveIntegerField(default=1, editable=False)),
-                        ('city', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='ims.city')),
-                        ('framework', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='commitments.frameworkversion', verbose_name='framework')),
-                        ('signed_on', models.DateField(verbose_name='signed on')),
-                        ('decided_on', models.DateField(verbose_name='decided by the council on')),
-                        ('decision_number', models.CharField(max_length=40, verbose_name='number of the decision')),
-                        ('decision', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cycles.decision', verbose_name='decision in the record')),
-                        ('note', models.TextField(blank=True, max_length=2000, verbose_name='note')),
-                    ],
-                    options={
-                        'verbose_name': 'signature',
-                        'ordering': ('city', '-signed_on'),
-                        'constraints': [models.UniqueConstraint(fields=('city', 'framework'), name='signature_once_per_version'), models.CheckConstraint(condition=models.Q(('decided_on__lte', models.F('signed_on'))), name='signature_follows_its_decision', violation_error_message='The council decides before the city signs. Look at both days.')],
-                    },
-                ),
-                migrations.CreateModel(
                     name='SeatEvent',
                     fields=[
                         ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -690,6 +672,45 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Cycle',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('city', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cycles', to='ims.city')),
+                        ('year', models.PositiveSmallIntegerField(verbose_name='year')),
+                        ('step', django_fsm.FSMField(choices=[('set_up', 'Set-up'), ('baseline', 'Baseline'), ('targets', 'Targets'), ('approval', 'Council'), ('monitoring', 'Monitoring'), ('evaluation', 'Evaluation'), ('closed', 'Closed')], default='set_up', max_length=50, protected=True, verbose_name='step')),
+                        ('changes_made', models.PositiveIntegerField(default=0, editable=False)),
+                        ('opened_by', models.OneToOneField(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='opened', to='cycles.decision')),
+                        ('continued_by', models.OneToOneField(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='continued', to='cycles.decision')),
+                        ('origin', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='followers', to='cycles.cycle')),
+                        ('long_term_locked', models.BooleanField(default=False, editable=False, verbose_name='long-term part locked')),
+                        ('created_at', models.DateTimeField(auto_now_add=True)),
+                    ],
+                    options={
+                        'verbose_name': 'cycle',
+                        'ordering': ('city', '-year'),
+                        'constraints': [models.UniqueConstraint(fields=('city', 'year'), name='cycle_once_per_city_and_year'), models.CheckConstraint(condition=models.Q(('step__in', ['set_up', 'baseline', 'targets', 'approval', 'monitoring', 'evaluation', 'closed'])), name='cycle_step_is_a_step')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Signature',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('city', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='ims.city')),
+                        ('framework', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='commitments.frameworkversion', verbose_name='framework')),
+                        ('signed_on', models.DateField(verbose_name='signed on')),
+                        ('decided_on', models.DateField(verbose_name='decided by the council on')),
+                        ('decision_number', models.CharField(max_length=40, verbose_name='number of the decision')),
+                        ('decision', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cycles.decision', verbose_name='decision in the record')),
+                        ('note', models.TextField(blank=True, max_length=2000, verbose_name='note')),
+                    ],
+                    options={
+                        'verbose_name': 'signature',
+                        'ordering': ('city', '-signed_on'),
+                        'constraints': [models.UniqueConstraint(fields=('city', 'framework'), name='signature_once_per_version'), models.CheckConstraint(condition=models.Q(('decided_on__lte', models.F('signed_on'))), name='signature_follows_its_decision', violation_error_message='The council decides before the city signs. Look at both days.')],
                     },
                 ),
                 migrations.CreateModel(
@@ -804,6 +825,26 @@ class Migration(migrations.Migration):
                         'verbose_name': 'value handed in',
                         'ordering': ('pk',),
                         'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'approved'), _negated=True), fields=('indicator', 'starts_on', 'ends_on', 'category', 'second_category'), name='submission_one_under_way', nulls_distinct=False), models.CheckConstraint(condition=models.Q(models.Q(('gap_reason', ''), ('value__isnull', False)), models.Q(('value__isnull', True), models.Q(('gap_reason', ''), _negated=True)), _connector='OR'), name='submission_is_a_value_or_a_reason'), models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='submission_ends_after_it_starts')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='TenureEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='cycles.tenure')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('id', models.BigIntegerField()),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('seat', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cycles.seat')),
+                        ('person', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                        ('office', ims.fields.TranslatedField(blank=True, default=dict, validators=[ims.fields.LongestText(200)], verbose_name='function without a name')),
+                        ('starts_on', models.DateField(verbose_name='from')),
+                        ('ends_on', models.DateField(blank=True, null=True, verbose_name='to')),
+                    ],
+                    options={
+                        'abstract': False,
                     },
                 ),
                 migrations.CreateModel(
@@ -1169,26 +1210,6 @@ class Migration(migrations.Migration):
                         ('decision_number', models.CharField(max_length=40, verbose_name='number of the decision')),
                         ('decision', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cycles.decision', verbose_name='decision in the record')),
                         ('note', models.TextField(blank=True, max_length=2000, verbose_name='note')),
-                    ],
-                    options={
-                        'abstract': False,
-                    },
-                ),
-                migrations.CreateModel(
-                    name='TenureEvent',
-                    fields=[
-                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                        ('pgh_label', models.TextField(help_text='The event label.')),
-                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='cycles.tenure')),
-                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                        ('id', models.BigIntegerField()),
-                        ('version', models.PositiveIntegerField(default=1, editable=False)),
-                        ('seat', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cycles.seat')),
-                        ('person', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
-                        ('office', ims.fields.TranslatedField(blank=True, default=dict, validators=[ims.fields.LongestText(200)], verbose_name='function without a name')),
-                        ('starts_on', models.DateField(verbose_name='from')),
-                        ('ends_on', models.DateField(blank=True, null=True, verbose_name='to')),
                     ],
                     options={
                         'abstract': False,

@@ -13,11 +13,11 @@ from commitments.models import FrameworkVersion
 from cycles.baseline.content import SCORES, TEXTS
 from cycles.baseline.instruments.models import Instrument, InstrumentTheme
 from cycles.baseline.models import BaselineReview, DataGap, Evidence, ThemeReview
+from cycles.canonical import plain
 from cycles.cycle import Cycle
 from cycles.indicators.computed.models import Input
 from cycles.indicators.models import Indicator, Observation
 from cycles.indicators.uses import indicators_used_in
-from cycles.snapshot import plain
 from cycles.targets.action_plan.models import Dependency, Milestone, TeamMember
 from cycles.targets.models import Action, ActionCost, Objective, Target, Vision
 from ims.cities.models import Unit

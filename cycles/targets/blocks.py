@@ -1,7 +1,7 @@
 """What the tables and charts of the programme show: plain content, read from the plan while the version is a draft.
 
 When a version is published its blocks keep their content, so that page, snapshot and paper show the same for ever.
-Content is what :func:`cycles.snapshot.plain` allows: texts per language, numbers as text, units by name, no persons.
+Content is what :func:`cycles.canonical.plain` allows: texts per language, numbers as text, units by name, no persons.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from commitments.models import Node
-from cycles import snapshot
+from cycles.canonical import plain
 from cycles.indicators.models import Observation
 from cycles.indicators.series import place_on_axis
 from cycles.targets.action_plan.milestones import milestone, milestones_of
@@ -82,7 +82,7 @@ def contents(wanted: Mapping[int, Wanted], plan: Plan) -> dict[int, Content]:
 def content_of(block: Wanted, sight: Sight) -> Content:
     """Return what a block shows as the plan stands: ``kind``, the day ``as_of``, and what its kind holds."""
     held = _KINDS[Kind(block.kind)](block, sight)
-    found: Content = snapshot.plain({"kind": block.kind, "as_of": sight.plan.cycle.city.today(), **held})
+    found: Content = plain({"kind": block.kind, "as_of": sight.plan.cycle.city.today(), **held})
     return found
 
 

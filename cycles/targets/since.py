@@ -12,8 +12,9 @@ from decimal import Decimal
 from itertools import zip_longest
 from typing import Any
 
+from cycles.canonical import plain
 from cycles.cycle import Cycle
-from cycles.snapshot import Decision, Snapshot, plain
+from cycles.snapshot import Decision, Snapshot
 from cycles.targets.models import Paragraph, ProgrammeVersion
 
 Facts = dict[str, Any]

@@ -7,8 +7,10 @@ from django.db import models
 from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
 
+from cycles.chain import RecordEntry
 from cycles.cycle import Cycle
 from cycles.snapshot import Snapshot
+from ims.guarded import guards
 from ims.jobs import JobQuerySet, WatchedJob
 from ims.people.models import User
 
@@ -39,6 +41,9 @@ class ReportJob(WatchedJob):
     snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="report_jobs")
     kind = models.CharField(_("document"), max_length=20, choices=Kind.choices)
     language = models.CharField(_("language"), max_length=10)
+    concerns = models.ForeignKey(
+        RecordEntry, models.PROTECT, null=True, related_name="+", verbose_name=_("decision that it names")
+    )
     ordered_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("ordered by"))
 
     objects = ReportJobQuerySet.as_manager()
@@ -54,18 +59,20 @@ class ReportJob(WatchedJob):
 
 
 class Document(models.Model):
-    """The finished file of a job: exactly one, whatever happened to the workers."""
+    """The finished file of a job: exactly one, whatever happened to the workers. Issued, it never changes."""
 
     job = models.OneToOneField(ReportJob, models.PROTECT, related_name="document")
     content = models.BinaryField()
     sha256 = models.CharField(max_length=64)
     pages = models.PositiveSmallIntegerField()
+    entry = models.OneToOneField(RecordEntry, models.PROTECT, related_name="document")
     made_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[models.Manager["Document"]] = models.Manager()
 
     class Meta:
         verbose_name = _("document")
+        triggers: ClassVar = guards()
 
     def __str__(self) -> str:
         return f"Document of job {self.job_id}"

@@ -1,6 +1,5 @@
 """Ordering a document and making it: the row is the truth, the message only wakes a worker."""
 
-import hashlib
 from functools import partial
 
 from django.core.exceptions import ValidationError
@@ -13,8 +12,8 @@ from ims import access, jobs
 from ims.history.acting import acting
 from ims.people.models import User
 from ims.roles import Permission
-from reports.documents import telling
-from reports.documents.models import Document, ReportJob
+from reports.documents import issuing, telling
+from reports.documents.models import ReportJob
 from reports.paper import making
 
 # What is printed from which frozen content.
@@ -30,7 +29,8 @@ def order_document(cycle: Cycle, snapshot: Snapshot, language: str, *, by: User)
     """Order the document of a snapshot (see :data:`PRINTED`) and return its job.
 
     The same snapshot in the same language is one job with one document, however often it is ordered; a job that failed
-    is given another try.
+    is given another try. Once the council has decided on it, or the decision was corrected, it can be ordered anew:
+    that document names the decision.
     """
     access.require(by, Permission.ORDER_DOCUMENTS, cycle.city)
     if snapshot.city_id != cycle.city_id or snapshot.year != cycle.year or snapshot.kind not in PRINTED:
@@ -38,14 +38,17 @@ def order_document(cycle: Cycle, snapshot: Snapshot, language: str, *, by: User)
     if language not in cycle.city.languages:
         raise ValidationError(_("Choose one of the city's working languages."))
     kind = PRINTED[Snapshot.Kind(snapshot.kind)]
+    concerns = issuing.concerning(snapshot)
+    decided = f":{concerns.number}" if concerns else ""
     with acting(by):
         job, _new = ReportJob.objects.get_or_create(
-            idempotency_key=f"{kind}:{snapshot.pk}:{language}",
+            idempotency_key=f"{kind}:{snapshot.pk}:{language}{decided}",
             defaults={
                 "cycle": cycle,
                 "snapshot": snapshot,
                 "kind": kind,
                 "language": language,
+                "concerns": concerns,
                 "ordered_by": by,
             },
         )
@@ -62,10 +65,10 @@ def make(job: ReportJob) -> bool:
 
 
 def _make(job: ReportJob, hold: jobs.Hold) -> None:
-    snapshot = job.snapshot
-    made = making.make_paper(snapshot.content, snapshot.sha256, job.language, hold.tell, snapshot.taken_at)
-    digest = hashlib.sha256(made.content).hexdigest()
+    snapshot, printed = job.snapshot, issuing.printed_in(job)
+    content, digest = snapshot.content, snapshot.sha256
+    made = making.make_paper(content, digest, job.language, hold.tell, snapshot.taken_at, printed)
     with transaction.atomic():
         hold.finish()
-        Document.objects.create(job=job, content=made.content, sha256=digest, pages=made.pages)
+        issuing.issue(job, made.content, made.pages, printed)
         telling.tell_ready(job)

@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
                         ('snapshot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='report_jobs', to='cycles.snapshot')),
                         ('kind', models.CharField(choices=[('council_paper', 'Council paper'), ('sustainability', 'Sustainability report')], max_length=20, verbose_name='document')),
                         ('language', models.CharField(max_length=10, verbose_name='language')),
+                        ('concerns', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cycles.recordentry', verbose_name='decision that it names')),
                         ('ordered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='ordered by')),
                     ],
                     options={
@@ -53,6 +54,7 @@ class Migration(migrations.Migration):
                         ('content', models.BinaryField()),
                         ('sha256', models.CharField(max_length=64)),
                         ('pages', models.PositiveSmallIntegerField()),
+                        ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='document', to='cycles.recordentry')),
                         ('made_at', models.DateTimeField(auto_now_add=True)),
                     ],
                     options={

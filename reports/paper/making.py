@@ -19,6 +19,7 @@ from ims.paint import mix
 from reports.paper.drawings import as_images
 from reports.paper.finishing import Finisher
 from reports.paper.paper import Paper, read_paper
+from reports.paper.printed import Printed
 from reports.templatetags.paper import shades
 
 Tell = Callable[[int, str], None]
@@ -35,16 +36,24 @@ class Made:
     pages: int
 
 
-def make_paper(canonical: str, sha256: str, language: str, tell: Tell, frozen_at: datetime | None = None) -> Made:
+def make_paper(
+    canonical: str,
+    sha256: str,
+    language: str,
+    tell: Tell,
+    frozen_at: datetime | None = None,
+    printed: Printed | None = None,
+) -> Made:
     """Return the council paper as tagged PDF/UA. ``tell(per cent, what is being done)`` is called on the way.
 
     ``frozen_at`` is when the content was frozen; it is printed in UTC, as the content itself writes moments.
+    ``printed`` is what the last page says of the city's record.
 
     The renderer gets texts and styles as strings and may open nothing but data: addresses.
     """
     with translation.override(language):
         tell(5, _("Reading the frozen content"))
-        paper = read_paper(canonical, sha256, language, _moment(frozen_at))
+        paper = read_paper(canonical, sha256, language, _moment(frozen_at), printed)
         tell(20, _("Writing the pages"))
         html = to_html(paper)
         tell(35, _("Setting the type"))

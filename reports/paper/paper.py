@@ -15,6 +15,7 @@ from reports.paper import actions as deeds
 from reports.paper import annex, ecobudget, front, money, programme, ranking, results, strides, themes, voices
 from reports.paper import targets as aims
 from reports.paper.changes import Change, Since, changes, since
+from reports.paper.printed import Printed
 from reports.paper.ranking import Priority, Ranking
 from reports.paper.source import Facts, Source, Text
 
@@ -26,12 +27,13 @@ class Paper:
     """The whole paper: texts in one language, numbers and dates as they are printed.
 
     Each chapter is read once, when :func:`read_paper` asks for all of them. ``frozen`` is when the content was frozen,
-    as printed.
+    as printed; ``printed`` what is said of the record, None where there is none.
     """
 
     source: Source
     sha256: str
     frozen: str
+    printed: Printed | None = None
 
     @cached_property
     def language(self) -> str:
@@ -245,12 +247,12 @@ class Paper:
         return sum(1 for law in self.annex.laws if law.met in {"partly", "no"})
 
 
-def read_paper(canonical: str, sha256: str, language: str, frozen: str = "") -> Paper:
+def read_paper(canonical: str, sha256: str, language: str, frozen: str = "", printed: Printed | None = None) -> Paper:
     """Return the paper of a package or of an evaluation report in one language.
 
     Every chapter is read here, in that language, so that what cannot be read fails before anything is set.
     """
-    paper = Paper(Source.open(canonical, language), sha256, frozen)
+    paper = Paper(Source.open(canonical, language), sha256, frozen, printed)
     with translation.override(language):
         for name, part in vars(Paper).items():
             if isinstance(part, cached_property):

@@ -3,8 +3,8 @@
 from typing import Any
 from uuid import UUID
 
+from cycles.canonical import sha256
 from cycles.cycle import Cycle
-from cycles.snapshot import sha256
 from cycles.targets.models import ProgrammeVersion
 from stakeholders.consultation.models import Answer, Comment, Consultation
 

@@ -7,8 +7,9 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from cycles import chain
 from cycles.approval.models import Vote
-from cycles.approval.record import continues_chain, what_is_wrong
+from cycles.approval.record import does_not_continue, what_is_wrong
 from cycles.approval.sealing import Sealed, read
 from cycles.approval.views.meetings import ON_A_PAGE
 from cycles.approval.wording import explain, quorum_words, rule_words, tally
@@ -32,9 +33,9 @@ def decisions(request: HttpRequest, city: City) -> HttpResponse:
 @city_page(see=Permission.SEE_CITY)
 def decision(request: HttpRequest, city: City, decision: int) -> HttpResponse:
     """Show a decision from its sealed content alone, and whether hash, chain and result hold now."""
-    rows = Decision.objects.filter(city=city).select_related("snapshot", "previous", "agenda_item__meeting")
-    row = get_object_or_404(rows, pk=decision)
-    problems = [*what_is_wrong(row), *continues_chain(row)]
+    rows = Decision.objects.filter(city=city).select_related("snapshot", "entry", "agenda_item__meeting")
+    row = get_object_or_404(rows.annotate(before=chain.before("entry")), pk=decision)
+    problems = [*what_is_wrong(row), *does_not_continue(row.entry, getattr(row, "before", None))]
     context = {"decision": row, "problems": problems, **_sealed(row)}
     if Permission.SEE_WORK in request.rights:  # type: ignore[attr-defined]
         context["flags"] = notes(city, decision=[row.pk])

@@ -17,9 +17,9 @@ from cycles.approval.models import AgendaItem, Attendance, Meeting, Vote
 from cycles.approval.services.items import put_on_agenda
 from cycles.approval.standing import standing
 from cycles.approval.wording import explain, quorum_words, rule_words, still_needed, tally
+from cycles.canonical import sha256
 from cycles.cycle import Cycle
 from cycles.indicators.flagging import notes
-from cycles.snapshot import sha256
 from ims.access import city_page
 from ims.cities.models import City
 from ims.forms import form_page, sent

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cycles.approval.record import verify
+from cycles.chain import RecordEntry, missing_head
 from cycles.snapshot import Decision, Snapshot
 from ims.cities.models import City
 
@@ -16,6 +17,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--city", metavar="SLUG", help="only this city")
+        parser.add_argument(
+            "--head", metavar="SHA256", action="append", default=[], help="a head that was printed; needs --city"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         cities = City.objects.order_by("slug")
@@ -23,15 +27,20 @@ class Command(BaseCommand):
             cities = cities.filter(slug=options["city"])
             if not cities:
                 raise CommandError(f"There is no city {options['city']}.")
-        found = [problem for city in cities for problem in self._verify(city)]
+        if options["head"] and not options["city"]:
+            raise CommandError("A printed head belongs to one city; name it with --city.")
+        found = [problem for city in cities for problem in self._verify(city, options["head"])]
         for problem in found:
             self.stderr.write(problem)
         if found:
             raise CommandError(f"{len(found)} problems in the record.")
 
-    def _verify(self, city: City) -> list[str]:
-        problems = verify(city)
-        held = Decision.objects.filter(city=city).count(), Snapshot.objects.filter(city=city).count()
+    def _verify(self, city: City, heads: list[str]) -> list[str]:
+        missing = [f"{city.slug}: {problem}" for head in heads if (problem := missing_head(city, head))]
+        problems = [*verify(city), *missing]
+        models = (RecordEntry, Decision, Snapshot)
+        entries, decisions, snapshots = (model.objects.filter(city=city).count() for model in models)
         verdict = "holds" if not problems else "DOES NOT HOLD"
-        self.stdout.write(f"{city.slug}: {held[0]} decisions, {held[1]} snapshots: the record {verdict}.")
+        held = f"{entries} entries, {decisions} decisions, {snapshots} snapshots"
+        self.stdout.write(f"{city.slug}: {held}: the record {verdict}.")
         return problems

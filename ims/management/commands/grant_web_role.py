@@ -7,6 +7,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 from psycopg import errors, sql
 
+from ims import guarded
+
 # Default rights reach tables that later migrations make.
 RIGHTS = (
     "GRANT USAGE ON SCHEMA public TO {role}",
@@ -19,6 +21,8 @@ RIGHTS = (
     # What was migrated is the owner's word alone.
     "REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {role}",
 )
+# What only grows is only written: its triggers can be asked to look away by whoever speaks SQL, a missing right cannot.
+ONLY_GROWS = "REVOKE UPDATE, DELETE ON {table} FROM {role}"
 
 
 class Command(BaseCommand):
@@ -37,6 +41,9 @@ class Command(BaseCommand):
         with transaction.atomic(), connection.cursor() as cursor:
             for statement in RIGHTS:
                 cursor.execute(sql.SQL(statement).format(role=sql.Identifier(role)))
+            for table in guarded.tables():
+                names = {"table": sql.Identifier(table), "role": sql.Identifier(role)}
+                cursor.execute(sql.SQL(ONLY_GROWS).format(**names))
 
     def _ensure(self, role: str) -> None:
         with connection.cursor() as cursor:

@@ -5,14 +5,16 @@ from collections.abc import Callable
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 
 from cycles.approval import services
 from cycles.approval.record import verify
-from cycles.snapshot import Decision, Snapshot, canonical, sha256
+from cycles.canonical import canonical, sha256
+from cycles.snapshot import Decision, Snapshot
 from ims.cities.models import City
 from tests.cycles.approval.factories import cast_votes, make_clerk, make_open_item
 from tests.factories import make_city
+from tests.tampering import tamper
 
 pytestmark = pytest.mark.django_db
 
@@ -25,19 +27,6 @@ def decision(city: City) -> Decision:
     decided = services.conclude(item, "12/2026", by=make_clerk(city))
     assert decided is not None
     return decided
-
-
-def tamper(statement: str, *values: object) -> None:
-    """Do what the tables' owner could: switch the triggers off, change rows, switch them on again."""
-    table = next(word for word in statement.split() if word.startswith("cycles_"))
-    with connection.cursor() as cursor:
-        # No trigger of the transaction may still be waiting when a table is altered.
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        cursor.execute(statement, values)
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 def reseal(snapshot: Snapshot, change: Callable[[dict], None]) -> None:  # type: ignore[type-arg]
@@ -54,10 +43,17 @@ def reseal(snapshot: Snapshot, change: Callable[[dict], None]) -> None:  # type:
 
 
 def rechain(decision: Decision) -> None:
-    """Make the chain fit the forged hash too."""
+    """Make the decision's entry fit the forged snapshot too."""
     decision.snapshot.refresh_from_db()
-    chain = sha256(((decision.previous.chain if decision.previous else "") + decision.snapshot.sha256).encode())
-    tamper("UPDATE cycles_decision SET chain = %s WHERE id = %s", chain, decision.pk)
+    facts = decision.entry.facts
+    facts["body"]["snapshot"]["sha256"] = decision.snapshot.sha256
+    written = canonical(facts)
+    tamper(
+        "UPDATE cycles_recordentry SET content = %s, sha256 = %s WHERE id = %s",
+        written.decode(),
+        sha256(written),
+        decision.entry_id,
+    )
 
 
 def test_an_untouched_record_holds(decision: Decision) -> None:
@@ -74,7 +70,7 @@ def test_changed_content_shows(decision: Decision) -> None:
 
 def test_changed_content_with_a_new_hash_breaks_the_chain(decision: Decision) -> None:
     reseal(decision.snapshot, lambda content: content["question"].update(item="9"))
-    assert verify(decision.city) == ["sundvik: decision 12/2026 does not continue the chain."]
+    assert verify(decision.city) == ["sundvik: entry 1: its decision or snapshot is not what was sealed."]
 
 
 @pytest.mark.parametrize(
@@ -99,12 +95,15 @@ def test_a_forger_who_mends_hash_and_chain_is_found_by_the_facts(
     rechain(decision)
     problems = verify(decision.city)
     assert len([problem for problem in problems if found in problem]) == 1, problems
-    assert not [problem for problem in problems if "chain" in problem]
+    assert not [problem for problem in problems if "hash" in problem or "continue" in problem]
 
 
 def test_a_changed_column_shows(decision: Decision) -> None:
     tamper("UPDATE cycles_decision SET outcome = 'rejected' WHERE id = %s", decision.pk)
-    assert verify(decision.city) == ["sundvik: decision 12/2026: its outcome is “rejected”, sealed was “approved”."]
+    assert verify(decision.city) == [
+        "sundvik: entry 1: its decision or snapshot is not what was sealed.",
+        "sundvik: decision 12/2026: its outcome is “rejected”, sealed was “approved”.",
+    ]
 
 
 def test_a_changed_package_shows(decision: Decision) -> None:
@@ -124,7 +123,8 @@ def test_the_command_says_so_and_exits_with_one(decision: Decision, capsys: pyte
     make_city("elsewhere")
     call_command("verify_record")
     assert capsys.readouterr().out == (
-        "elsewhere: 0 decisions, 0 snapshots: the record holds.\nsundvik: 1 decisions, 2 snapshots: the record holds.\n"
+        "elsewhere: 0 entries, 0 decisions, 0 snapshots: the record holds.\n"
+        "sundvik: 1 entries, 1 decisions, 2 snapshots: the record holds.\n"
     )
     tamper("UPDATE cycles_decision SET outcome = 'rejected' WHERE id = %s", decision.pk)
     call_command("verify_record", city="elsewhere")

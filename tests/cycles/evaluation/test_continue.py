@@ -11,9 +11,10 @@ from django.utils import timezone
 from cycles.approval import services as council
 from cycles.approval.record import what_is_wrong
 from cycles.baseline.models import BaselineReview, ThemeReview
+from cycles.chain import proven
 from cycles.cycle import Cycle, Step
 from cycles.perform import GateClosed
-from cycles.snapshot import Decision, verify_chain
+from cycles.snapshot import Decision
 from cycles.targets.models import Objective, ProgrammeVersion, Target
 from ims.cities.models import City
 from ims.refusals import Conflict
@@ -55,7 +56,7 @@ def test_the_next_year_opens_as_the_council_decided(evaluated: Year, how: str, s
     assert evaluated.cycle.step == Step.CLOSED
     assert (new.step, new.long_term_locked, new.opened_by, new.origin) == (step, is_locked, decision, evaluated.cycle)
     assert decision is not None
-    assert (what_is_wrong(decision), verify_chain(evaluated.cycle.city)) == ([], [])
+    assert (what_is_wrong(decision), proven(evaluated.cycle.city)) == ([], [])
 
 
 def test_a_no_leaves_the_year_open_for_another_proposal(evaluated: Year) -> None:
@@ -110,7 +111,7 @@ def test_a_decision_that_fits_joins_the_open_year_where_it_stands(evaluated: Yea
     assert new.long_term_locked == (how == "adjust")
     assert evaluated.cycle.step == Step.CLOSED
     assert Objective.objects.filter(cycle=new).exists() == (how != "continue")
-    assert verify_chain(evaluated.cycle.city) == []
+    assert proven(evaluated.cycle.city) == []
 
 
 @pytest.mark.parametrize(("how", "step", "sentence"), REFUSED)
@@ -210,7 +211,7 @@ def test_unless_the_council_says_otherwise_in_its_decision(evaluated: Year) -> N
     assert decision is not None
     assert (new.step, Cycle.objects.get(year=2026).step) == (Step.MONITORING, Step.EVALUATION)
     assert json.loads(decision.snapshot.content)["question"]["before_evaluation"] is True
-    assert (what_is_wrong(decision), verify_chain(city)) == ([], [])
+    assert (what_is_wrong(decision), proven(city)) == ([], [])
 
 
 def test_the_home_shows_both_years(evaluated: Year, client_as: ClientAs) -> None:

@@ -28,12 +28,12 @@ from ims.people.models import User
 from ims.roles import Role
 from tests.conftest import ClientAs
 from tests.cycles.approval.factories import cast_votes, make_clerk, make_open_item
-from tests.cycles.approval.test_record import tamper
 from tests.cycles.factories import make_cycle
 from tests.factories import make_city, make_member
 from tests.ims.installation import this_database
 from tests.ims.keeping.test_archive import rebuilt, sha256
 from tests.ims.keeping.work import leading_to, open_and_reopen, orphans, people_at_work
+from tests.tampering import tamper
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("here")]
 ROOT = Path(__file__).resolve().parents[3]
@@ -97,7 +97,7 @@ def test_a_backup_under_load_comes_back_equal(
     assert f"{path} is whole: version " in capsys.readouterr().out
     restored = manage("restore", str(path), database=address_of(elsewhere), var=tmp_path / "there")
     assert restored.stderr == ""
-    assert "sundvik: 1 decisions, 2 snapshots: the record holds.\n" in restored.stdout
+    assert "sundvik: 1 entries, 1 decisions, 2 snapshots: the record holds.\n" in restored.stdout
     assert restored.stdout.endswith(f"Restored {kept.summary}.\n")
 
     with leading_to(elsewhere):
@@ -156,7 +156,7 @@ def test_a_record_that_does_not_hold_is_restored_only_on_demand(
     path = tmp_path / "ims.zip"
     backup(path, tmp_path / "media")
     with leading_to(elsewhere):
-        with pytest.raises(CommandError, match=r"Nothing was restored\. 1 problems in the record"):
+        with pytest.raises(CommandError, match=r"Nothing was restored\. 2 problems in the record"):
             call_command("restore", str(path))
         assert "sealed was “approved”" in capsys.readouterr().err
         assert not City.objects.exists()

@@ -4,7 +4,9 @@ from cycles.cycle import Cycle
 from cycles.snapshot import Snapshot, freeze
 from ims.cities.models import City
 from ims.roles import Role
-from reports.documents.models import Document, ReportJob
+from reports.documents.issuing import issue
+from reports.documents.models import ReportJob
+from reports.paper.printed import Printed
 from tests.matrix.world import World, posts, provides
 
 
@@ -23,8 +25,7 @@ def job(world: World, city: City, step: str) -> object:
         ordered_by=clerk,
         state=ReportJob.State.DONE,
     )
-    empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-    Document.objects.create(job=made, content=b"", sha256=empty, pages=1)
+    issue(made, b"", 1, Printed())
     return made.pk
 
 

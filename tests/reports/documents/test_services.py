@@ -1,5 +1,6 @@
 """A job is the truth: ordered once, made once, given back when its worker dies, failed in the open."""
 
+import hashlib
 import threading
 from datetime import timedelta
 
@@ -8,8 +9,12 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils import timezone
 
+from cycles import chain
+from cycles.approval import services as council
+from cycles.approval.record import verify
 from cycles.cycle import Cycle, Step
 from cycles.snapshot import Snapshot, freeze
+from ims.cities.models import City
 from ims.jobs import MAX_ATTEMPTS
 from ims.notices.models import Notice
 from ims.people.models import User
@@ -17,9 +22,13 @@ from ims.refusals import Refused
 from ims.roles import Role
 from reports.documents.models import Document, ReportJob
 from reports.documents.services import make, order_document
+from tests.cycles.approval.factories import cast_votes, make_clerk, make_open_item
 from tests.cycles.factories import make_cycle
 from tests.factories import make_member
+from tests.ims.people.places import text_of
+from tests.reports.documents.factories import make_document
 from tests.reports.paper.samples import canonical
+from tests.tampering import tamper
 
 pytestmark = pytest.mark.django_db
 
@@ -97,3 +106,37 @@ def test_two_workers_at_once_make_one_document() -> None:
         worker.join()
     assert sorted(made) == [False, True]
     assert Document.objects.count() == 1
+
+
+def test_what_is_issued_is_entered_in_the_record_and_bears_its_head(city: City) -> None:
+    item, members = make_open_item(city)
+    package = item.package
+    assert package is not None
+    clerk = make_clerk(city)
+    before = order_document(item.cycle, package, "en", by=clerk)
+    cast_votes(item, members, "fffaa")
+    decision = council.conclude(item, "12/2026", by=clerk)
+    assert decision is not None
+    assert make(before)
+    after = order_document(item.cycle, package, "en", by=clerk)
+    assert after != before
+    assert make(after)
+    assert order_document(item.cycle, package, "en", by=clerk) == after
+    entry = before.document.entry
+    assert (entry.number, entry.previous_sha256) == (chain.head(city).number - 1, decision.entry.sha256)
+    assert entry.body["document"]["sha256"] == hashlib.sha256(bytes(before.document.content)).hexdigest()
+    unnamed, named = (" ".join(text_of(bytes(job.document.content)).split()) for job in (before, after))
+    own = decision.entry.sha256
+    assert (own[:32] in unnamed, "Decision of the council" in unnamed) == (True, False), "as the head only"
+    assert all(part in named for part in (own[:32], own[32:], entry.sha256[:32], "12/2026 of"))
+    assert verify(city) == []
+
+
+def test_a_file_changed_by_one_byte_is_found_at_its_entry(city: City) -> None:
+    cycle = make_cycle(Step.APPROVAL, city=city)
+    document = make_document(cycle, content=b"%PDF-1.7 paper")
+    tamper("UPDATE reports_document SET content = '%%PDF-1.7 papes' WHERE id = %s", document.pk)
+    assert [number for number, _what in chain.proven(city)] == [document.entry.number]
+    digest = hashlib.sha256(b"%PDF-1.7 papes").hexdigest()
+    tamper("UPDATE reports_document SET sha256 = %s WHERE id = %s", digest, document.pk)
+    assert [number for number, _what in chain.proven(city)] == [document.entry.number]

@@ -1,7 +1,5 @@
 """Pages of documents: order once, watch, download what was made and nothing else."""
 
-import hashlib
-
 import pytest
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
@@ -10,10 +8,12 @@ from cycles.cycle import Cycle, Step
 from cycles.snapshot import Snapshot, freeze
 from ims.people.models import User
 from ims.roles import Role
-from reports.documents.models import Document, ReportJob
+from reports.documents.models import ReportJob
 from tests.conftest import ClientAs
 from tests.cycles.factories import make_cycle
 from tests.factories import make_city, make_member
+from tests.reports.documents.factories import make_document
+from tests.tampering import tamper
 
 pytestmark = pytest.mark.django_db
 QUERIES = 10
@@ -33,17 +33,7 @@ def url(name: str, cycle: Cycle, **more: int) -> str:
 
 
 def finished(cycle: Cycle, by: User, content: bytes = b"%PDF-1.7 paper") -> ReportJob:
-    job = ReportJob.objects.create(
-        idempotency_key=f"test:{by.pk}:{ReportJob.objects.count()}",
-        cycle=cycle,
-        snapshot=snapshot_of(cycle, by),
-        kind="council_paper",
-        language="en",
-        ordered_by=by,
-        state="done",
-    )
-    Document.objects.create(job=job, content=content, sha256=hashlib.sha256(content).hexdigest(), pages=3)
-    return job
+    return make_document(cycle, by=by, content=content).job
 
 
 def test_documents_lists_what_was_ordered(cycle: Cycle, client_as: ClientAs) -> None:
@@ -151,7 +141,7 @@ def test_document_download_hands_out_the_bytes(cycle: Cycle, client_as: ClientAs
 def test_document_download_refuses_changed_bytes(cycle: Cycle, client_as: ClientAs) -> None:
     clerk = make_member(cycle.city, Role.CLERK)
     job = finished(cycle, clerk)
-    Document.objects.filter(job=job).update(content=b"something else")
+    tamper("UPDATE reports_document SET content = 'something else' WHERE job_id = %s", job.pk)
     with pytest.raises(RuntimeError, match="does not match its hash"):
         client_as(clerk).get(url("document_download", cycle, job=job.pk))
 

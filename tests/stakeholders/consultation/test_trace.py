@@ -4,8 +4,9 @@ import pytest
 from django.urls import reverse
 
 from cycles import gates
+from cycles.canonical import sha256
 from cycles.cycle import Cycle
-from cycles.snapshot import content_of, sha256
+from cycles.snapshot import content_of
 from cycles.targets import services as targets
 from cycles.targets.models import Paragraph, ProgrammeVersion
 from ims.people.models import User

@@ -110,7 +110,7 @@ def test_everybody_in_the_city_reads_the_decisions(city: City, client_as: Client
     client = client_as(make_member(city, Role.STAKEHOLDER))
     assert "12/2026" in client.get(reverse("decisions", args=[city.slug])).content.decode()
     page = " ".join(client.get(reverse("decision", args=[city.slug, decision.pk])).content.decode().split())
-    for words in ("Returned with reasons", "Costs are missing.", "Checked now", decision.chain, str(members[0])):
+    for words in ("Returned with reasons", "Costs are missing.", "Checked now", decision.entry.sha256, str(members[0])):
         assert words in page
     assert reverse("item", args=[city.slug, item.meeting_id, item.pk]) not in page
 

@@ -1,0 +1,21 @@
+"""What a document says of the city's record on its last page."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True)
+class Printed:
+    """The head when it was printed (number 0 while nothing was recorded) and the decision on it ("" without one).
+
+    ``decision`` is the hash of the decision's entry, ``correction`` that of its newest corrigendum; ``address`` is
+    where anybody checks the file.
+    """
+
+    head_number: int = 0
+    head: str = ""
+    decision_number: str = ""
+    decided_on: date | None = None
+    decision: str = ""
+    correction: str = ""
+    address: str = ""
