@@ -51,7 +51,7 @@ COLUMNS: Register = {
     "cycles.Instrument": not_personal("name", "kind", "url"),
     "cycles.InstrumentTheme": not_personal("covers", "overlap", "gap"),
     "cycles.DataGap": not_personal("missing", "reason"),
-    "cycles.LegalRequirement": not_personal("requirement", "applies_to"),
+    "cycles.LegalRequirement": not_personal("requirement", "act", "paragraph", "url", "applies_to"),
     # Office papers, kept under the title that the office gives them; the form asks for none that hold private data.
     "cycles.EvidenceFile": not_personal("name", "media_type", "content", "sha256"),
     "cycles.Evidence": not_personal("title", "note", "url"),

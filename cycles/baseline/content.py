@@ -100,10 +100,14 @@ def _member_scores(row: ThemeReview) -> dict[str, Any] | None:
 def _requirement(row: LegalRequirement) -> dict[str, Any]:
     return {
         "requirement": dict(row.requirement),
+        "act": dict(row.act),
+        "paragraph": row.paragraph,
+        "url": row.url,
         "applies_to": dict(row.applies_to),
         "met": row.met,
         "responsible": dict(row.responsible.name) if row.responsible else None,
         "checked_on": row.checked_on,
+        "check_by": row.check_by,
     }
 
 

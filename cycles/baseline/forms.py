@@ -371,11 +371,14 @@ class GapForm(PageModelForm):
 class RequirementForm(VersionedPageForm):
     """One row of the legal register."""
 
-    one_line = ("requirement", "applies_to")
+    one_line = ("requirement", "act", "applies_to")
 
     class Meta:
         model = LegalRequirement
-        fields = ("requirement", "applies_to", "met", "responsible", "checked_on")
+        fields = (
+            *("requirement", "act", "paragraph", "url", "applies_to", "met", "responsible"),
+            *("checked_on", "check_by"),
+        )
 
     def __init__(self, *args: Any, city: City, **kwargs: Any) -> None:
         super().__init__(*args, city=city, **kwargs)
@@ -383,6 +386,16 @@ class RequirementForm(VersionedPageForm):
         assert isinstance(choice, forms.ModelChoiceField)
         choice.queryset = Unit.objects.in_city(city).filter(ends_on__isnull=True)
         choice.empty_label = _("Not named yet")
+        self.fields["act"].help_text = _("The law, ordinance or directive that asks for it.")
+        self.fields["check_by"].help_text = _("From the day after it the register shows the check as overdue.")
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for dates in their order."""
+        cleaned = super().clean()
+        checked, due = cleaned.get("checked_on"), cleaned.get("check_by")
+        if checked and due and due <= checked:
+            self.add_error("check_by", _("The next check comes after the last one: check both dates."))
+        return cleaned
 
 
 class EvidenceAddForm(PageForm):

@@ -1,5 +1,6 @@
 """The baseline review of a cycle: scope, themes, legal register, assessment per commitment, significance."""
 
+from datetime import date
 from typing import Any, ClassVar
 
 import pghistory
@@ -57,8 +58,8 @@ class ThemeReviewQuerySet(models.QuerySet["ThemeReview"]):
         """The cycle's themes in scope with the framework's item."""
         return self.filter(cycle=cycle).select_related("theme__version__framework").order_by("theme__position")
 
-    def with_counts(self) -> "ThemeReviewQuerySet":
-        """Add how many gaps, legal requirements, commitments and assessed commitments each theme has.
+    def with_counts(self, today: date) -> "ThemeReviewQuerySet":
+        """Add how many gaps, legal requirements, overdue checks, commitments and assessed ones each theme has.
 
         Its evidence, its gaps and its members' marks come along as ``attached``, ``listed_gaps`` and ``given_marks``.
         """
@@ -76,6 +77,7 @@ class ThemeReviewQuerySet(models.QuerySet["ThemeReview"]):
             listed_gaps=ArraySubquery(gaps),
             gap_count=_count(DataGap.objects.all()),
             requirement_count=_count(LegalRequirement.objects.all()),
+            overdue_count=_count(LegalRequirement.objects.filter(check_by__lt=today)),
             assessed_count=_count(assessed),
             commitment_count=Coalesce(Subquery(below.annotate(n=Count("pk")).values("n")), 0),
         )
@@ -192,7 +194,7 @@ class DataGap(CycleContent):
 
 @pghistory.track()
 class LegalRequirement(CycleContent):
-    """One row of the legal register."""
+    """One row of the legal register: what is asked, by which act, of whom, and when it was and is to be checked."""
 
     class Met(models.TextChoices):
         YES = "yes", _("Met")
@@ -202,12 +204,16 @@ class LegalRequirement(CycleContent):
 
     theme_review = models.ForeignKey(ThemeReview, models.CASCADE, related_name="legal_requirements")
     requirement = TranslatedField(_("requirement"), blank=False, validators=TITLE)
+    act = TranslatedField(_("act"), validators=TITLE)
+    paragraph = models.CharField(_("paragraph or article"), max_length=60, blank=True)
+    url = models.CharField(_("link to the act"), max_length=500, blank=True, validators=LINK)
     applies_to = TranslatedField(_("applies to"), validators=[LongestText(120)])
     met = models.CharField(_("met"), max_length=8, choices=Met.choices, default=Met.UNKNOWN)
     responsible = models.ForeignKey(
         Unit, models.PROTECT, verbose_name=_("responsible"), null=True, blank=True, related_name="+"
     )
     checked_on = models.DateField(_("checked on"), null=True, blank=True)
+    check_by = models.DateField(_("next check by"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("legal requirement")
@@ -215,6 +221,10 @@ class LegalRequirement(CycleContent):
 
     def __str__(self) -> str:
         return str(self.requirement)
+
+    def is_overdue(self, today: date) -> bool:
+        """Say whether the next check should have been made before today."""
+        return self.check_by is not None and self.check_by < today
 
 
 class EvidenceFile(models.Model):

@@ -26,7 +26,7 @@ def register_kinds() -> None:
     gap = of | {"title": "missing"}
     register(Searchable("gaps", _("Data gaps"), sees, _gaps, ("missing", "reason"), gap, _gap))
     legal = of | {"title": "requirement"}
-    of_law = ("requirement", "applies_to")
+    of_law = ("requirement", "act", "applies_to")
     register(Searchable("legal", _("Legal register"), sees, _requirements, of_law, legal, _requirement))
     evidence = of | {"title": "title"}
     register(Searchable("evidence", _("Evidence"), sees, _evidence, ("title", "note"), evidence, _piece))

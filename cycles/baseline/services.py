@@ -141,7 +141,8 @@ def remove_gap(gap: DataGap, *, by: User) -> None:
 def add_requirement(theme_review: ThemeReview, *, by: User, **fields: Any) -> LegalRequirement:
     """Add a row to the legal register; whoever declared that none apply is overruled by it.
 
-    ``fields``: requirement, applies_to, met, responsible (a unit of the city), checked_on.
+    ``fields``: requirement, act, paragraph, url, applies_to, met, responsible (a unit of the city), checked_on,
+    check_by.
     """
     cycle = theme_review.cycle
     with open_review(cycle, by) as review:

@@ -152,6 +152,11 @@ class Standing:
         """Say whether the legal register has a row."""
         return any(theme.row.requirement_count for theme in self.themes)  # type: ignore[attr-defined]
 
+    @property
+    def overdue_checks(self) -> int:
+        """How many requirements should have been checked again before today."""
+        return sum(theme.row.overdue_count for theme in self.themes)  # type: ignore[attr-defined]
+
     def url(self, name: str, *more: int) -> str:
         """Return the address of a page of this year's review."""
         return reverse(name, args=[self.cycle.city.slug, self.cycle.year, *more])
@@ -172,7 +177,7 @@ def look(cycle: Cycle) -> Standing:
     for row in ThemeIndicator.objects.in_cycle(cycle).with_evidence():
         attached.setdefault(row.theme_review_id, []).append(row)
     none_apply = bool(review and review.no_legal_requirements)
-    rows = list(ThemeReview.objects.in_cycle(cycle).with_counts().annotate(listed_plans=listed()))
+    rows = list(ThemeReview.objects.in_cycle(cycle).with_counts(cycle.city.today()).annotate(listed_plans=listed()))
     ranks = _ranks(rows)
     binding = cycle.city.binding_language
     themes = (

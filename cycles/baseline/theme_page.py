@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
@@ -114,9 +114,32 @@ def gaps_of(theme: ThemeStanding, cycle: Cycle) -> list[tuple[dict[str, Any], li
     return [(row, found.get(row["pk"], [])) for row in rows]
 
 
-def requirements_of(theme_review: ThemeReview) -> QuerySet[LegalRequirement]:
+@dataclass(frozen=True)
+class Requirement:
+    """One row of the legal register; ``source`` is act and paragraph in one text, "" when neither is said."""
+
+    row: LegalRequirement
+    source: str
+    is_overdue: bool
+
+
+def requirements_of(theme_review: ThemeReview) -> list[Requirement]:
     """Return the theme's rows of the legal register."""
-    return LegalRequirement.objects.filter(theme_review=theme_review).select_related("responsible")
+    rows = LegalRequirement.objects.filter(theme_review=theme_review).select_related("responsible")
+    return _requirements(rows, theme_review.cycle)
+
+
+def register_of(cycle: Cycle) -> list[Requirement]:
+    """Return the year's whole legal register: what is to be checked first comes first, without a day last."""
+    rows = LegalRequirement.objects.filter(cycle=cycle).select_related("responsible", "theme_review__theme")
+    return _requirements(rows.order_by(F("check_by").asc(nulls_last=True), "pk"), cycle)
+
+
+def _requirements(rows: QuerySet[LegalRequirement], cycle: Cycle) -> list[Requirement]:
+    today = cycle.city.today()
+    return [
+        Requirement(row, ", ".join(filter(None, [str(row.act), row.paragraph])), row.is_overdue(today)) for row in rows
+    ]
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ urlpatterns = [
     path("scores/", scoring.themes_score, name="themes_score"),
     path("priorities/", review.priorities_choose, name="priorities_choose"),
     path("no-requirements/", review.requirements_none, name="requirements_none"),
+    path("legal/", register.legal_register, name="legal_register"),
     path("sign-off/", review.baseline_sign_off, name="baseline_sign_off"),
     path("sign-off/undo/", review.baseline_sign_off_undo, name="baseline_sign_off_undo"),
     path("plans/", instruments.instruments, name="instruments"),

@@ -28,9 +28,11 @@ class Law:
 
     theme: str
     requirement: Text
+    act: str
     applies_to: Text
     responsible: Text
     checked: str
+    next_check: str
     met: str
     met_word: str
 
@@ -103,9 +105,11 @@ def _law(source: Source, theme: str, row: Facts) -> Law:
     return Law(
         theme=theme,
         requirement=source.say(row["requirement"]),
+        act=", ".join(filter(None, [str(source.say(row.get("act"))), row.get("paragraph", "")])),
         applies_to=source.say(row.get("applies_to")) or Text(MISSING),
         responsible=source.say(row.get("responsible")) or Text(MISSING),
         checked=source.day(row.get("checked_on")) or MISSING,
+        next_check=source.day(row.get("check_by")) or "",
         met=row["met"],
         met_word=words.get(row["met"], _("Not checked")),
     )

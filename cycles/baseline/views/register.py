@@ -2,12 +2,12 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
-from cycles.baseline import services
+from cycles.baseline import services, theme_page
 from cycles.baseline.forms import AttachForm, GapForm, RequirementForm
-from cycles.baseline.models import DataGap, LegalRequirement, ThemeIndicator
+from cycles.baseline.models import BaselineReview, DataGap, LegalRequirement, ThemeIndicator
 from cycles.baseline.views.theme import back_to, find_theme
 from cycles.cycle import Cycle
 from cycles.pages import cycle_page, require_step
@@ -71,6 +71,17 @@ def gap_remove(request: HttpRequest, cycle: Cycle, theme_review: int, gap: int) 
     services.remove_gap(listed, by=person(request))
     messages.success(request, _("The gap is off the list."))
     return back_to(row, "indicators")
+
+
+@cycle_page(see=Permission.SEE_WORK)
+def legal_register(request: HttpRequest, cycle: Cycle) -> HttpResponse:
+    """Show the year's whole legal register, overdue checks first."""
+    review = BaselineReview.objects.filter(cycle=cycle).first()
+    rows = theme_page.register_of(cycle)
+    is_open = review is not None and review.signed_off_at is None and cycle.step in STEPS
+    overdue = sum(row.is_overdue for row in rows)
+    context = {"requirements": rows, "overdue": overdue, "review": review, "is_open": is_open}
+    return render(request, "cycles/baseline/legal_register.html", context)
 
 
 @cycle_page(see=EDIT, change=EDIT, steps=STEPS)

@@ -33,6 +33,7 @@ def theme_review(request: HttpRequest, cycle: Cycle, theme_review: int) -> HttpR
         return _gone(cycle, theme_review)
     binding = cycle.city.binding_language
     signed_off_at = standing.review.signed_off_at if standing.review else None
+    theme.row.cycle = cycle
     context = {
         "standing": standing,
         "theme": theme,

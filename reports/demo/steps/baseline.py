@@ -94,7 +94,9 @@ def _register(story: Story, theme: ThemeReview, facts: Mapping[str, Any]) -> Non
             baseline.list_gap(theme, gap["missing"], gap["reason"], by=officer, indicator=indicator)
     laws = {row.requirement["en"]: row for row in LegalRequirement.objects.filter(theme_review=theme)}
     for law in _both(facts, "requirements", ("requirement", "applies_to")):
-        fields = {**law, "responsible": story.unit(law["responsible"]), "checked_on": story.clock.today()}
+        act = dict(read("city")["acts"].get(law["requirement"]["en"], {}))
+        act.setdefault("check_by", story.clock.today().replace(year=story.clock.today().year + 1))
+        fields = {**law, **act, "responsible": story.unit(law["responsible"]), "checked_on": story.clock.today()}
         if law["requirement"]["en"] in laws:
             baseline.change_requirement(laws[law["requirement"]["en"]], by=officer, **fields)
         else:

@@ -65,10 +65,14 @@ def test_the_part_is_registered_and_plain(old: Cycle) -> None:
     assert full["gaps"][0]["missing"] == {"en": "Count of freight traffic"}
     air = {
         "requirement": {"en": "Air"},
+        "act": {},
+        "paragraph": "",
+        "url": "",
         "applies_to": {},
         "met": "unknown",
         "responsible": {"en": "Streets"},
         "checked_on": "2026-02-03",
+        "check_by": None,
     }
     assert air in full["legal"]
     file = EvidenceFile.objects.get()
