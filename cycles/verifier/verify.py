@@ -1,0 +1,318 @@
+#!/usr/bin/env python3
+"""Verify an exported record of a city's decisions, with nothing but Python 3.9 or newer.
+
+    python3 -I -S verify.py BUNDLE [--head SHA256]...
+
+BUNDLE is a zip file or a folder. HEAD is the hash of an entry that somebody kept from earlier, such as the head that
+stands on the last page of a printed document. Says what does not hold, naming the entry, and exits with 1; exits with 0
+when everything holds. Nothing is trusted but SHA-256: every hash, link and number, the result of every vote from its
+counts and rule, the counts from the named votes, and every file against its entry are computed again.
+
+A bundle holds
+
+    manifest.json            ``files`` (path: SHA-256), ``head``, ``complete`` (the numbers of the entries
+                             whose files are in it)
+    proofs/chain.json        number, SHA-256 and predecessor of every entry
+    entries/000001.json      the canonical content of each entry, from 1 to the head
+    snapshots/SHA256.json    the canonical content that was decided on, printed or sealed
+    documents/SHA256.pdf     the files that were issued
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import sys
+import zipfile
+from collections import Counter
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+LARGEST = 4 * 1024**3  # bytes that a bundle may hold unpacked
+CAST = {"for": "for", "against": "against", "abstain": "abstained", "disqualified": "disqualified"}
+YES = ("approved", "amended", "returned")
+
+
+def sha256(content: bytes) -> str:
+    """Return the SHA-256 of bytes as 64 hexadecimal digits."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def canonical(value: object) -> bytes:
+    """Return the bytes of RFC 8785 of what a record may hold: no floats, ASCII keys."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def read(content: bytes) -> dict[str, Any]:
+    """Return the object in canonical bytes; raise ValueError when they are no canonical object."""
+    value = json.loads(content)
+    if not isinstance(value, dict) or canonical(value) != content:
+        raise ValueError("not canonical")
+    return value
+
+
+# The result of a vote
+
+
+def quorum(rule: dict[str, Any], total: int) -> int:
+    """Return how many members must be present."""
+    share = Fraction(rule["quorum"]) * total
+    floor = share.numerator // share.denominator
+    if rule["quorum_more_than"]:
+        return floor + 1
+    return floor if share.denominator == 1 else floor + 1
+
+
+def needed(rule: dict[str, Any], counts: dict[str, Any]) -> int:
+    """Return the smallest number of votes for that passes."""
+    taking_part = counts["present"] - counts["disqualified"]
+    bases = {"all": counts["members_total"], "present": taking_part, "voting": counts["for"] + counts["against"]}
+    base = bases[rule["base"]]
+    if rule["majority"] == "simple":
+        return int(counts["against"]) + 1
+    if rule["majority"] == "absolute":
+        return int(base) // 2 + 1
+    shares = {"two_thirds": "2/3", "fraction": rule["fraction"]}
+    share = Fraction(shares[rule["majority"]]) * base
+    return max(1, -int(-share.numerator // share.denominator))
+
+
+def result(rule: dict[str, Any], counts: dict[str, Any]) -> str:
+    """Return ``passed``, ``not_passed`` or ``no_quorum``; raise ValueError for impossible counts."""
+    names = ("for", "against", "abstained", "disqualified")
+    if min(counts[name] for name in names) < 0:
+        raise ValueError("negative counts")
+    if not sum(counts[name] for name in names) <= counts["present"] <= counts["members_total"]:
+        raise ValueError("more votes than members")
+    if counts["present"] - counts["disqualified"] < quorum(rule, counts["members_total"]):
+        return "no_quorum"
+    tie = counts["for"] == counts["against"] > 0
+    chair = 1 if tie and rule["tie"] == "chair" and counts["casting_vote"] == "for" else 0
+    return "passed" if counts["for"] + chair >= needed(rule, counts) else "not_passed"
+
+
+def wrong_with_vote(sealed: dict[str, Any]) -> Iterator[str]:
+    """Yield what does not hold in a decision's sealed content."""
+    came_out = result(sealed["rule"], sealed["counts"])
+    if (sealed["decision"]["outcome"] in YES) != (came_out == "passed"):
+        yield f"counts and rule give {came_out}, recorded is {sealed['decision']['outcome']}"
+    if sealed["counts"]["absent"] != sealed["counts"]["members_total"] - sealed["counts"]["present"]:
+        yield "present and absent do not add up to all members"
+    if sealed["question"]["mode"] == "named":
+        cast = Counter(CAST[vote["choice"]] for vote in sealed["votes"])
+        if any(cast[name] != sealed["counts"][name] for name in CAST.values()):
+            yield "the named votes do not add up to the counts"
+        if len({vote["member_id"] for vote in sealed["votes"]}) != len(sealed["votes"]):
+            yield "a member stands in it with two votes"
+
+
+# The record
+
+
+class Bundle:
+    """The files of a bundle, and what was found wrong in them: (number of the entry or 0, sentence)."""
+
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        self.files = files
+        self.problems: list[tuple[int, str]] = []
+        self.manifest: dict[str, Any] = self.load("manifest.json", dict)
+        self.rows: list[Any] = self.load("proofs/chain.json", list)
+        # (number, hash, content) as far as they could be read
+        self.entries: list[tuple[int, str, dict[str, Any]]] = []
+        self.known: set[str] = set()
+
+    def load(self, path: str, kind: type) -> Any:
+        """Return a JSON file of the bundle, empty with a problem noted when there is none."""
+        try:
+            found = json.loads(self.files[path])
+        except (KeyError, ValueError):
+            found = None
+        if not isinstance(found, kind):
+            self.note(0, f"{path} is missing or cannot be read")
+            return kind()
+        return found
+
+    def note(self, number: int, sentence: str) -> None:
+        """Note a problem."""
+        self.problems.append((number, sentence))
+
+    def check(self, heads: Iterable[str] = ()) -> list[tuple[int, str]]:
+        """Check everything and return the problems."""
+        self.check_files()
+        self.check_chain()
+        for number, _hash, entry in self.entries:
+            try:
+                self.check_body(number, entry)
+            except (KeyError, TypeError, ValueError, ZeroDivisionError) as error:
+                self.note(number, f"its content cannot be understood ({type(error).__name__}: {error})")
+        for printed in heads:
+            self.check_head(printed.strip().lower())
+        return self.problems
+
+    def check_files(self) -> None:
+        """Compare the files with the manifest."""
+        listed = self.manifest.get("files")
+        listed = listed if isinstance(listed, dict) else {}
+        for path in sorted({*listed, *self.files} - {"manifest.json"}):
+            if path not in self.files:
+                self.note(number_of(path), f"{path} is in the manifest but not in the bundle")
+            elif listed.get(path) != sha256(self.files[path]):
+                self.note(number_of(path), f"{path} is not the file that the manifest lists")
+
+    def check_chain(self) -> None:
+        """Check hash, number and predecessor of every entry, from the first to the head."""
+        previous, paths = "", {path for path in self.files if path.startswith("entries/")}
+        places = [f"entries/{number:06}.json" for number in range(1, max(len(self.rows), len(paths)) + 1)]
+        for number, path in enumerate(places, 1):
+            previous = self.check_entry(number, previous, path)
+        for path in sorted(paths.difference(places)):
+            self.note(number_of(path), f"{path} is no entry's place")
+        if self.manifest.get("head") != {"number": len(self.rows), "sha256": previous}:
+            self.note(len(self.rows), "the manifest names another head")
+
+    def check_entry(self, number: int, previous: str, path: str) -> str:
+        """Check one entry and return its hash."""
+        row = self.rows[number - 1] if number <= len(self.rows) else None
+        content = self.files.get(path)
+        if content is None:
+            self.note(number, "the entry is missing")
+            return str(row.get("sha256", "")) if isinstance(row, dict) else ""
+        held = sha256(content)
+        self.known.add(held)
+        if row != {"number": number, "sha256": held, "previous": previous}:
+            self.note(number, "number, hash or predecessor is not what proofs/chain.json says")
+        try:
+            entry = read(content)
+        except ValueError:
+            self.note(number, "the content is no canonical JSON")
+            return held
+        if entry.get("number") != number:
+            self.note(number, f"it says that it is entry {entry.get('number')}")
+        if entry.get("previous") != previous:
+            self.note(number, "it does not continue the entry before")
+        self.entries.append((number, held, entry))
+        return held
+
+    def check_body(self, number: int, entry: dict[str, Any]) -> None:
+        """Check what an entry says against the files that belong to it."""
+        kind, body = entry["kind"], entry["body"]
+        if kind == "corrigendum":
+            self.check_earlier(number, entry["corrects"], "the entry that it corrects")
+        elif kind == "document":
+            for name in ("head", "decision", "correction"):
+                if body["printed"][name]:
+                    self.check_earlier(number, body["printed"][name], f"the {name} printed in it")
+            self.check_document(number, body["document"])
+            self.content_of(number, body["snapshot"])
+        elif kind == "decision":
+            self.check_decision(number, body)
+        else:
+            self.note(number, f"there is no kind of entry called {kind}")
+
+    def check_earlier(self, number: int, wanted: str, what: str) -> None:
+        """Check that an entry before this one has the wanted hash."""
+        if all(held != wanted for other, held, _entry in self.entries if other < number):
+            self.note(number, f"{what} is not in the record before it")
+
+    def is_complete(self, number: int) -> bool:
+        """Say whether the files of an entry are in the bundle."""
+        complete = self.manifest.get("complete")
+        return isinstance(complete, list) and number in complete
+
+    def check_document(self, number: int, facts: dict[str, Any]) -> None:
+        """Check the bytes of an issued file."""
+        content = self.files.get(f"documents/{facts['sha256']}.pdf")
+        if content is None:
+            if self.is_complete(number):
+                self.note(number, "its PDF is missing")
+        elif (sha256(content), len(content)) != (facts["sha256"], facts["bytes"]):
+            self.note(number, "its PDF is not the file that was issued")
+
+    def content_of(self, number: int, identity: dict[str, Any]) -> dict[str, Any] | None:
+        """Return the content of a snapshot, None when it is not in the bundle or is another."""
+        content = self.files.get(f"snapshots/{identity['sha256']}.json")
+        if content is None:
+            if self.is_complete(number):
+                self.note(number, f"the content {identity['sha256']} is missing")
+            return None
+        if sha256(content) != identity["sha256"]:
+            self.note(number, f"the content {identity['sha256']} does not match its hash")
+            return None
+        return read(content)
+
+    def check_decision(self, number: int, body: dict[str, Any]) -> None:
+        """Check a decision: its sealed facts, its votes and result, and the package that it was bound to."""
+        sealed = self.content_of(number, body["snapshot"])
+        if sealed is None:
+            return
+        facts = {name: value for name, value in body["decision"].items() if name != "year"}
+        if sealed["decision"] != facts or sealed["year"] != body["decision"]["year"]:
+            self.note(number, "the facts of the decision are not those that were sealed")
+        for sentence in wrong_with_vote(sealed):
+            self.note(number, sentence)
+        if sealed["package"] is not None:
+            self.content_of(number, sealed["package"])
+
+    def check_head(self, printed: str) -> None:
+        """Check that an entry has the hash that somebody kept."""
+        if printed not in self.known:
+            self.note(0, f"no entry has the head {printed}: the record was rewritten before it, or cut off")
+
+
+def number_of(path: str) -> int:
+    """Return the number in the path of an entry, 0 for other files."""
+    digits = path[len("entries/") : -len(".json")] if path.startswith("entries/") else ""
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 12 else 0
+
+
+def check(files: Mapping[str, bytes], heads: Iterable[str] = ()) -> list[tuple[int, str]]:
+    """Return what does not hold in the files of a bundle ({path: bytes}): (number of the entry or 0, sentence)."""
+    return Bundle(files).check(heads)
+
+
+def open_bundle(path: Path) -> dict[str, bytes]:
+    """Return {path: bytes} of a zip file or a folder; raise OSError, ValueError or BadZipFile."""
+    if path.is_dir():
+        return {file.relative_to(path).as_posix(): file.read_bytes() for file in path.rglob("*") if file.is_file()}
+    with zipfile.ZipFile(path) as archive:
+        members = [member for member in archive.infolist() if not member.is_dir()]
+        if sum(member.file_size for member in members) > LARGEST:
+            raise ValueError("the bundle is too large to be a record")
+        if len({member.filename for member in members}) != len(members):
+            raise ValueError("a name stands in the bundle twice")
+        return {member.filename: archive.read(member) for member in members}
+
+
+def say(line: str) -> None:
+    """Write a line."""
+    sys.stdout.write(line + "\n")
+
+
+def main(words: list[str]) -> int:
+    """Verify a bundle, say what holds and what does not, and return the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("bundle", type=Path)
+    parser.add_argument("--head", action="append", default=[], metavar="SHA256")
+    asked = parser.parse_args(words)
+    try:
+        bundle = Bundle(open_bundle(asked.bundle))
+    except (OSError, ValueError, zipfile.BadZipFile) as error:
+        say(f"{asked.bundle} cannot be read: {error}")
+        return 2
+    problems = bundle.check(asked.head)
+    for number, sentence in problems:
+        say(f"entry {number}: {sentence}" if number else sentence)
+    kinds = Counter(entry.get("kind") for _number, _hash, entry in bundle.entries)
+    say(", ".join(f"{kinds[kind]} {kind}" for kind in sorted(kinds, key=str)) or "no entries")
+    say(f"head: {bundle.entries[-1][1] if bundle.entries else 'none'}")
+    say(f"THE RECORD DOES NOT HOLD: {len(problems)} problems" if problems else "The record holds.")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
