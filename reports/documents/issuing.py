@@ -8,6 +8,8 @@ import hashlib
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cycles import chain
@@ -36,7 +38,9 @@ def concerning(snapshot: Snapshot) -> RecordEntry | None:
 def printed_in(job: ReportJob) -> Printed:
     """Return what the job's document says of the record, which may grow while the document is made."""
     head = chain.head(job.cycle.city)
-    facts: dict[str, Any] = {"head_number": head.number, "head": head.sha256} if head else {}
+    facts: dict[str, Any] = {"address": f"{settings.ADDRESS}{reverse('verify')}"}
+    if head is not None:
+        facts |= {"head_number": head.number, "head": head.sha256}
     if job.concerns is not None:
         entry = job.concerns.corrects or job.concerns
         decision = Decision.objects.get(entry=entry)

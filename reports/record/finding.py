@@ -1,0 +1,98 @@
+"""What the public may learn of a fingerprint: what it is, who decided it and when, and whether the record holds.
+
+A decision and its corrigenda are public; a document or a frozen content only once the council has decided on it. What
+is not public is answered as what does not exist. The hash of an entry alone says its place and whether the record
+holds, because it may be the head that stands in a public document.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from cycles import chain
+from cycles.chain import RecordEntry
+from cycles.snapshot import Decision
+from ims.cities.models import City
+from reports.documents.models import Document
+
+DIGITS = 64
+
+
+@dataclass(frozen=True)
+class Found:
+    """What belongs to a fingerprint; ``decision`` and ``document`` are None where they are not public or not there.
+
+    ``problems`` are the sentences that say what does not hold, ``corrections`` what each corrigendum says.
+    """
+
+    city: City
+    entry: RecordEntry
+    total: int
+    decision: Decision | None
+    document: Document | None
+    corrections: list[dict[str, Any]]
+    problems: list[str]
+
+    @property
+    def decided_on(self) -> date | None:
+        """The day of the decision."""
+        return self.decision.decided_on if self.decision else None
+
+
+def clean(typed: str) -> str:
+    """Return a fingerprint as it was typed or copied from two printed lines, "" when it is none."""
+    digest = "".join(typed.split()).lower()
+    return digest if len(digest) == DIGITS and all(letter in "0123456789abcdef" for letter in digest) else ""
+
+
+def find(digest: str) -> Found | None:
+    """Return what is public about a fingerprint, None when nothing is."""
+    entry = RecordEntry.objects.filter(sha256=digest).select_related("city").first()
+    if entry is not None:
+        return _of_entry(entry)
+    document = _documents().filter(sha256=digest).first()
+    if document is not None:
+        decision = _decision_on(document.job.snapshot_id)
+        return _found(document.entry, decision, document) if decision else None
+    wanted = Q(snapshot__sha256=digest) | Q(agenda_item__package__sha256=digest)
+    decision = Decision.objects.filter(wanted).select_related("entry__city", "snapshot").order_by("-pk").first()
+    return _found(decision.entry, decision, None) if decision else None
+
+
+def _of_entry(entry: RecordEntry) -> Found:
+    document = _documents().filter(entry=entry).first()
+    if document is not None:
+        decision = _decision_on(document.job.snapshot_id)
+        return _found(entry, decision, document if decision else None)
+    decided = Decision.objects.filter(entry__in=[entry.pk, entry.corrects_id]).select_related("entry").first()
+    return _found(entry, decided, None)
+
+
+def _documents() -> Any:
+    return Document.objects.select_related("entry__city", "job__cycle").defer("content")
+
+
+def _decision_on(package: int) -> Decision | None:
+    rows = Decision.objects.filter(agenda_item__package=package).select_related("entry")
+    return rows.order_by("-pk").first()
+
+
+def _found(entry: RecordEntry, decision: Decision | None, document: Document | None) -> Found:
+    problems = [sentence for _number, sentence in chain.broken(entry.city)]
+    if document is not None and hashlib.sha256(bytes(document.content)).hexdigest() != document.sha256:
+        said = _("entry %(number)s: the bytes of its document do not match their hash.")
+        problems.append(said % {"number": entry.number})
+    corrections = list(decision.entry.corrections.order_by("number")) if decision else []
+    return Found(
+        city=entry.city,
+        entry=entry,
+        total=RecordEntry.objects.filter(city=entry.city_id).count(),
+        decision=decision,
+        document=document,
+        corrections=[{"entry": row, **row.body} for row in corrections],
+        problems=problems,
+    )
