@@ -14,7 +14,7 @@ from cycles.cycle import Cycle, Step
 from cycles.organisation import revision
 from cycles.snapshot import Decision
 from ims.cities.models import City
-from ims.forms import PageForm, VersionedPageForm
+from ims.forms import PageForm, TranslatedFormField, VersionedPageForm, dress
 from ims.people.models import User
 
 
@@ -274,3 +274,16 @@ def open_years(city: City) -> list[Cycle]:
     steps = set(STEP_FOR.values()) - ({Step.SET_UP} if Decision.adopted(city) else set())
     running: QuerySet[Cycle] = Cycle.objects.in_city(city).filter(step__in=sorted(steps))
     return list(running)
+
+
+class CorrectionForm(PageForm):
+    """How a recorded decision reads rightly, and why it was wrong."""
+
+    def __init__(self, *args: Any, city: City, **kwargs: Any) -> None:
+        super().__init__(*args, city=city, **kwargs)
+        for name, label, hint in (
+            ("rightly", _("How it reads rightly"), _("Name the place, then the right words.")),
+            ("reason", _("Reason"), _("How the error came about. It is public and stays: name no private persons.")),
+        ):
+            self.fields[name] = TranslatedFormField(city, required=True, label=label, help_text=hint)
+            dress(self.fields[name])

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from cycles.approval.council import views as council
-from cycles.approval.views import decisions, items, meetings, start, votes
+from cycles.approval.views import correcting, decisions, items, meetings, start, votes
 
 MEETING = "cities/<slug:city>/meetings/<int:meeting>/"
 ITEM = f"{MEETING}items/<int:item>/"
@@ -30,4 +30,5 @@ urlpatterns = [
     path(f"{ITEM}adjourn/", votes.item_adjourn, name="item_adjourn"),
     path("cities/<slug:city>/decisions/", decisions.decisions, name="decisions"),
     path("cities/<slug:city>/decisions/<int:decision>/", decisions.decision, name="decision"),
+    path("cities/<slug:city>/decisions/<int:decision>/correct/", correcting.decision_correct, name="decision_correct"),
 ]

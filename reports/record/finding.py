@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cycles import chain
+from cycles.approval.correcting import corrections_of
 from cycles.chain import RecordEntry
 from cycles.snapshot import Decision
 from ims.cities.models import City
@@ -86,13 +87,12 @@ def _found(entry: RecordEntry, decision: Decision | None, document: Document | N
     if document is not None and hashlib.sha256(bytes(document.content)).hexdigest() != document.sha256:
         said = _("entry %(number)s: the bytes of its document do not match their hash.")
         problems.append(said % {"number": entry.number})
-    corrections = list(decision.entry.corrections.order_by("number")) if decision else []
     return Found(
         city=entry.city,
         entry=entry,
         total=RecordEntry.objects.filter(city=entry.city_id).count(),
         decision=decision,
         document=document,
-        corrections=[{"entry": row, **row.body} for row in corrections],
+        corrections=corrections_of(decision) if decision else [],
         problems=problems,
     )

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from cycles import chain
+from cycles.approval.correcting import corrections_of
 from cycles.approval.models import Vote
 from cycles.approval.record import does_not_continue, what_is_wrong
 from cycles.approval.sealing import Sealed, read
@@ -36,7 +37,7 @@ def decision(request: HttpRequest, city: City, decision: int) -> HttpResponse:
     rows = Decision.objects.filter(city=city).select_related("snapshot", "entry", "agenda_item__meeting")
     row = get_object_or_404(rows.annotate(before=chain.before("entry")), pk=decision)
     problems = [*what_is_wrong(row), *does_not_continue(row.entry, getattr(row, "before", None))]
-    context = {"decision": row, "problems": problems, **_sealed(row)}
+    context = {"decision": row, "problems": problems, "corrections": corrections_of(row), **_sealed(row)}
     if Permission.SEE_WORK in request.rights:  # type: ignore[attr-defined]
         context["flags"] = notes(city, decision=[row.pk])
     return render(request, "cycles/approval/decision.html", context)

@@ -354,7 +354,7 @@ def test_a_concluded_item_asks_as_often_for_a_full_council(
     client.get(at(item))
     with django_assert_num_queries(6 + SAVEPOINT):
         client.get(at(item))
-    with django_assert_num_queries(9 + SAVEPOINT):
+    with django_assert_num_queries(10 + SAVEPOINT):
         client.get(reverse("decision", args=[city.slug, decision.pk]))
 
 
