@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, Self
 
 from django.utils.functional import Promise
@@ -76,7 +77,7 @@ class Filters:
 
     def found_in(self, texts: Iterable[str]) -> bool:
         """Say whether every word that is looked for stands in the texts."""
-        return holds(texts, self.q)
+        return not self.q or holds(texts, self.q)
 
 
 @dataclass(frozen=True)
@@ -143,13 +144,18 @@ class Listing:
         return sorted(found.values(), key=lambda user: sort_key(str(user), self._language))
 
     @property
+    def chapters(self) -> list[ThemeBlock]:
+        """The themes with everything below them, whatever is looked for."""
+        return Listing(self.plan, Filters()).blocks if self.filters.is_narrow else self.blocks
+
+    @cached_property
     def themes_held(self) -> list[ThemeReview]:
         """The priorities, and other themes that an objective or an action serves."""
         held = {objective.theme_review_id for objective in self.plan.objectives}
         serving = {self.plan.code_of(action) for action in self.plan.actions}
         return [r for r in self.plan.themes if r.is_priority or r.pk in held or r.theme.code in serving]
 
-    @property
+    @cached_property
     def blocks(self) -> list[ThemeBlock]:
         """The themes with everything below them that is looked for; empty ones only without filters."""
         blocks = [self._theme(review) for review in self.themes_held if self.filters.theme in {"", review.theme.code}]
@@ -161,8 +167,9 @@ class Listing:
         plan, cycle = self.plan, self.plan.cycle
         mine = [objective for objective in plan.objectives if objective.theme_review_id == review.pk]
         objectives = [block for block in (self._objective(o) for o in mine) if block is not None]
-        actions = [row for action in plan.actions if plan.theme_of(action) == review for row in self._found(action)]
-        spent = [cost.amount for action in plan.actions if plan.theme_of(action) == review for cost in costs_of(action)]
+        serving = plan.serving(review)
+        actions = [row for action in serving for row in self._found(action)]
+        spent = [cost.amount for action in serving for cost in costs_of(action)]
         return ThemeBlock(
             review.theme.code,
             review.theme.name,
@@ -226,7 +233,7 @@ class Listing:
         """The actions that serve neither a target nor a gap, as far as they are looked for."""
         if self.filters.theme:
             return []
-        return [row for action in self.plan.actions if not self.plan.theme_of(action) for row in self._found(action)]
+        return [row for action in self.plan.serving(None) for row in self._found(action)]
 
     def _serves(self, action: Action) -> bool:
         return self.filters.theme in {"", self.plan.code_of(action)}

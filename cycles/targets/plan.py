@@ -3,6 +3,7 @@
 Each list is read when it is first asked for. In :class:`Plan` all texts are as stored, per language.
 """
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -176,11 +177,40 @@ class Plan:
 
     def of_objective(self, objective: Objective) -> list[Target]:
         """The objective's long-term targets."""
-        return [t for t in self.targets if t.objective_id == objective.pk and t.term == Target.Term.LONG]
+        return self._long_by_objective.get(objective.pk, [])
 
     def stages_of(self, target: Target) -> list[Target]:
         """The short-term targets that lead to a long-term one, the earliest first."""
-        return [stage for stage in self.targets if stage.long_term_id == target.pk]
+        return self._stages_by_long_term.get(target.pk, [])
+
+    def serving(self, review: ThemeReview | None) -> list[Action]:
+        """The actions that serve a theme, in their order; with None those that serve no theme."""
+        return self._actions_by_theme.get(review.pk if review else None, [])
+
+    @cached_property
+    def _long_by_objective(self) -> dict[int, list[Target]]:
+        return grouped(self.targets, lambda t: t.objective_id if t.term == Target.Term.LONG else None)
+
+    @cached_property
+    def _stages_by_long_term(self) -> dict[int, list[Target]]:
+        return grouped(self.targets, lambda t: t.long_term_id)
+
+    @cached_property
+    def _actions_by_theme(self) -> dict[int | None, list[Action]]:
+        found: dict[int | None, list[Action]] = {}
+        for action in self.actions:
+            review = self.theme_of(action)
+            found.setdefault(review.pk if review else None, []).append(action)
+        return found
+
+
+def grouped(rows: Iterable[Row], key: Callable[[Row], int | None]) -> dict[int, list[Row]]:
+    """Return the rows by their key in the order they come; those without one are left out."""
+    found: dict[int, list[Row]] = {}
+    for row in rows:
+        if (place := key(row)) is not None:
+            found.setdefault(place, []).append(row)
+    return found
 
 
 def action_rows(cycle: Cycle) -> QuerySet[Action]:

@@ -59,7 +59,7 @@ def targets(request: HttpRequest, listing: Listing) -> HttpResponse:
         "headline": headline(cycle, sum(len(condition.unmet) for condition in conditions)),
         "themes": listing.blocks,
         "unassigned": listing.without_theme,
-        "chapters": Listing(plan, Filters()).blocks,
+        "chapters": listing.chapters,
         "contradictions": [_linked(request, cycle, reason) for reason in contradictions(plan)],
         "conditions": conditions if may_edit else [without_links(condition) for condition in conditions],
         "hints": gates.hints(cycle, checks.TRANSITION, seen),
