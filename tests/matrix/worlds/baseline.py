@@ -2,6 +2,7 @@
 
 from cycles.baseline import theme_page
 from cycles.baseline.forms import AssessmentForm, PrioritiesForm
+from cycles.baseline.instruments.models import Instrument, InstrumentTheme
 from cycles.baseline.models import BaselineReview, ThemeReview
 from cycles.baseline.standing import look
 from cycles.cycle import Cycle
@@ -66,6 +67,18 @@ def instrument(world: World, city: City, step: str) -> object:
     plan = make_instrument(theme.cycle, url="https://city.example/plan")
     make_cover(plan, theme, covers="Tracks", overlap="Parking", gap="Freight")
     return plan.pk
+
+
+@posts("instrument_change")
+def plan_as_read(world: World, city: City, step: str) -> dict[str, object]:
+    """Return the version of the plan that was read."""
+    return {"version": Instrument.objects.get(pk=world.thing("instrument", city, step)).version}
+
+
+@posts("instrument_cover")
+def coverage_as_read(world: World, city: City, step: str) -> dict[str, object]:
+    """Return the version that was read of what the plan covers of the theme."""
+    return {"version": InstrumentTheme.objects.get(instrument=world.thing("instrument", city, step)).version}
 
 
 @posts("requirements_none")
