@@ -27,6 +27,7 @@ WITHOUT = {
     "series_template": "a file",
     "indicator_export": "a file",
     "theme_series": "a theme of a framework, which every city shares",
+    "decision_correct": "writes a new entry of the record, which is never changed",
     "decision": "a decision never changes; where it has an item of the agenda, the link is that item's",
     "programme_compare": "two versions; each has the link on its own page",
     "paragraph_place": "asks where a paragraph goes, whose form has the link",
