@@ -87,7 +87,7 @@ def path_text(plot: Plot) -> Mark | None:
         near = min(plot.seen, key=lambda spot: abs(spot.x - at), default=None)
         is_free_above = near is None or near.y > path.y_at(near.x)
         room = min((abs(spot.x - at) + abs(spot.y - path.y_at(at)) for spot in plot.seen), default=0.0)
-        return lies_on_aim(plot, mark), is_above != is_free_above, -room
+        return _lies_on_aim(plot, mark), is_above != is_free_above, -room
 
     return min(marks, key=how_bad)[0]
 
@@ -97,7 +97,7 @@ def _path_word(path: Way, at: float, is_above: bool) -> Mark:
     return Mark(place(at), place(path.y_at(at) + lift), _("path"), "end" if is_above == path.rises else "start")
 
 
-def lies_on_aim(plot: Plot, mark: Mark) -> bool:
+def _lies_on_aim(plot: Plot, mark: Mark) -> bool:
     """Say whether the word would be crossed by the line of the target."""
     if plot.aim is None:
         return False

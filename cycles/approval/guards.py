@@ -30,6 +30,7 @@ _COUNTED = (
     "against_count",
     "abstained_count",
     "disqualified_count",
+    "casting_vote",
     "counted_by_id",
     "confirmed_by_id",
     "confirmed_at",

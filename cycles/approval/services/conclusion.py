@@ -128,8 +128,9 @@ def outcome_of(item: AgendaItem, result: Outcome) -> Decision.Outcome | None:
 def _freeze_counts(item: AgendaItem, stands: Standing, counts: Counts) -> None:
     item.present_count, item.for_count, item.against_count = counts.present, counts.for_, counts.against
     item.abstained_count, item.disqualified_count = counts.abstained, counts.disqualified
-    decided_by = stands.result.casting if stands.result else None
-    item.casting_vote = decided_by.value if decided_by else ""
+    if item.mode == AgendaItem.Mode.NAMED:  # in a counted vote it was entered and confirmed with the counts
+        decided_by = stands.result.casting if stands.result else None
+        item.casting_vote = decided_by.value if decided_by else ""
 
 
 def _put_to_the_end(item: AgendaItem, state: State, result: Result) -> None:

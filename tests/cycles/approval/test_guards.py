@@ -130,3 +130,22 @@ def test_no_counts_are_confirmed_by_who_entered_them_and_none_concluded_unconfir
     assert "only with a new confirmation" in refused(lambda: rows.update(for_count=3))
     assert "only with a new confirmation" in refused(lambda: rows.update(for_count=3, **ended))
     assert rows.update(**ended) == 1
+
+
+def test_the_casting_vote_that_decides_a_tie_is_confirmed_like_the_counts(city: City) -> None:
+    item, _members = make_open_item(city, mode="counted", tie="chair")
+    rows = AgendaItem.objects.filter(pk=item.pk)
+    services.enter_counts(item, by=make_clerk(city), present=4, for_=2, against=2, casting_vote="for")
+    assert rows.update(casting_vote="against") == 1  # the negative control: until it is confirmed it may be corrected
+    rows.update(casting_vote="for")
+    services.confirm_counts(item, item.version, by=make_second_clerk(city))
+    assert "only with a new confirmation" in refused(lambda: rows.update(casting_vote="against"))
+
+
+def test_a_counted_tie_ends_with_the_casting_vote_that_was_confirmed(city: City) -> None:
+    item, _members = make_open_item(city, mode="counted", tie="chair")
+    services.enter_counts(item, by=make_clerk(city), present=4, for_=2, against=2, casting_vote="for")
+    services.confirm_counts(item, item.version, by=make_second_clerk(city))
+    services.conclude(item, "1/2026", by=make_clerk(city))
+    item.refresh_from_db()
+    assert (item.result, item.casting_vote) == ("passed", "for")
