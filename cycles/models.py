@@ -1,5 +1,6 @@
 """A face: hands on every model of the cycle, because Django looks here."""
 
+from cycles.approval.amendments.models import Amendment
 from cycles.approval.council.models import CouncilGroup, CouncilSeats, GroupMembership
 from cycles.approval.models import AgendaItem, Attendance, Meeting, Vote
 from cycles.baseline.instruments.models import Instrument, InstrumentTheme
@@ -43,6 +44,7 @@ __all__ = [
     "ActionCost",
     "ActionReport",
     "AgendaItem",
+    "Amendment",
     "Attendance",
     "AuditAnswer",
     "AuditQuestion",

@@ -71,6 +71,8 @@ COLUMNS: Register = {
     "cycles.Block": not_personal("title", "content"),
     "cycles.Meeting": not_personal("place"),
     "cycles.AgendaItem": not_personal("number", "title", "draft_decision", "return_reasons", "adjourned_because"),
+    # What a member of the council moves in public, in words of the programme; the form asks for no private persons.
+    "cycles.Amendment": not_personal("subject_key", "place", "before", "after", "reason"),
     "cycles.MonitoringRound": not_personal("period"),
     "cycles.Entry": not_personal("gap_reason", "note", "decided_note"),
     "cycles.LateValue": not_personal("note", "decided_note"),

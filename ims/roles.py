@@ -46,6 +46,7 @@ class Permission(models.TextChoices):
     MODERATE_COMMENTS = "moderate_comments", _("hide a comment with a reason")
     RECORD_MEETING = "record_meeting", _("record meetings, attendance, rules and counts, and conclude a vote")
     VOTE = "vote", _("vote as a member of the council")
+    PROPOSE_AMENDMENT = "propose_amendment", _("propose amendments before the council votes, and withdraw them")
     ENTER_OWN = "enter_own", _("enter values and reports for indicators and actions they own")
     ENTER_ANY = "enter_any", _("enter values and reports for any indicator or action")
     APPROVE_VALUES = "approve_values", _("approve or return submitted values")
@@ -82,8 +83,8 @@ RIGHTS: dict[Role, frozenset[Permission]] = {
     | {P.ENTER_OWN, P.ENTER_ANY, P.APPROVE_VALUES, P.EVALUATE},
     Role.OFFICER: _WRITE | {P.ENTER_OWN, P.ENTER_ANY, P.MODERATE_COMMENTS},
     Role.OWNER: _READ | {P.ENTER_OWN, P.SCORE_THEMES},
-    Role.COUNCIL_MEMBER: _READ | {P.VOTE},
-    Role.CLERK: _READ | {P.SEE_HISTORY, P.RECORD_MEETING, P.ORDER_DOCUMENTS},
+    Role.COUNCIL_MEMBER: _READ | {P.VOTE, P.PROPOSE_AMENDMENT},
+    Role.CLERK: _READ | {P.SEE_HISTORY, P.RECORD_MEETING, P.PROPOSE_AMENDMENT, P.ORDER_DOCUMENTS},
     Role.AUDITOR: _READ | {P.SEE_HISTORY, P.AUDIT},
     Role.STAKEHOLDER: frozenset({P.SEE_CITY, P.COMMENT}),
 }
@@ -108,5 +109,6 @@ WHOM_TO_ASK: dict[Permission, Role] = {
     P.MANAGE_PEOPLE: Role.CITY_ADMIN,
     P.MANAGE_CITY: Role.CITY_ADMIN,
     P.VOTE: Role.CLERK,
+    P.PROPOSE_AMENDMENT: Role.CLERK,
     P.RECORD_MEETING: Role.CLERK,
 }

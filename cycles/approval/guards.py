@@ -12,6 +12,8 @@ _FIXED = (
     "draft_decision",
     "programme_id",
     "package_id",
+    "proposed_id",
+    "amends_id",
     "at_change",
     "next_step",
     "majority",
@@ -69,6 +71,35 @@ ITEM_TRIGGERS = [
         when=pgtrigger.Before,
         condition=pgtrigger.Condition("NEW.state <> 'prepared'"),
         func="RAISE EXCEPTION 'An agenda item is prepared before it is voted on.';",
+    ),
+    pgtrigger.Trigger(
+        name="amends_what_is_prepared",
+        operation=pgtrigger.Insert,
+        when=pgtrigger.Before,
+        condition=pgtrigger.Condition("NEW.amends_id IS NOT NULL"),
+        func="""
+            -- The lock waits for whoever opens the vote on the whole and then sees what became of it.
+            PERFORM 1 FROM cycles_agendaitem i
+            WHERE i.id = NEW.amends_id AND i.cycle_id = NEW.cycle_id AND i.meeting_id = NEW.meeting_id
+              AND i.state = 'prepared' AND i.amends_id IS NULL FOR SHARE;
+            IF NOT FOUND THEN
+                RAISE EXCEPTION 'Amendments are proposed before the vote on the whole is open.';
+            END IF;
+            RETURN NEW;
+        """,
+    ),
+    pgtrigger.Trigger(
+        name="amendments_come_first",
+        operation=pgtrigger.Update,
+        when=pgtrigger.Before,
+        condition=pgtrigger.Condition("OLD.state = 'prepared' AND NEW.state = 'open'"),
+        func="""
+            IF EXISTS (SELECT 1 FROM cycles_agendaitem i
+                       WHERE i.amends_id = NEW.id AND i.state IN ('prepared', 'open')) THEN
+                RAISE EXCEPTION 'Every amendment is put to the end before the vote on the whole is opened.';
+            END IF;
+            RETURN NEW;
+        """,
     ),
 ]
 

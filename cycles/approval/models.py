@@ -131,6 +131,10 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
         """The items that decide on this cycle, the latest meeting first."""
         return self.filter(cycle=cycle).order_by("-meeting__held_on", "-pk")
 
+    def main(self) -> "AgendaItemQuerySet":
+        """Items that are no amendments."""
+        return self.filter(amends__isnull=True)
+
     def pending(self) -> "AgendaItemQuerySet":
         """Items that the council has still to decide: prepared, or the vote is open."""
         return self.filter(state__in=(AgendaItem.State.PREPARED, AgendaItem.State.OPEN))
@@ -145,6 +149,8 @@ class AgendaItem(Versioned):
     is computed by :mod:`cycles.approval.rule` from counts and rule. With ``return_reasons`` the question put to the
     vote is a motion to return the programme for these reasons. ``at_change`` is the cycle's number of step changes
     when the package was taken: once it differs, the package was taken back and the item can no longer be decided.
+    An item that ``amends`` another is an amendment to it, see :mod:`cycles.approval.amendments`; ``proposed`` is the
+    package as it was proposed, where amendments were adopted and ``package`` is the amended one.
     """
 
     class State(models.TextChoices):
@@ -162,6 +168,8 @@ class AgendaItem(Versioned):
         NOT_PASSED = "not_passed", _("Not passed")
         NO_QUORUM = "no_quorum", _("No quorum")
         ADJOURNED = "adjourned", _("Adjourned")
+        FALLEN = "fallen", _("Fallen")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
 
     Majority = rule.Majority
     Base = rule.Base
@@ -175,6 +183,10 @@ class AgendaItem(Versioned):
     draft_decision = TranslatedField(_("draft decision"), blank=False)
     programme = models.ForeignKey(ProgrammeVersion, models.PROTECT, null=True, blank=True, related_name="agenda_items")
     package = models.ForeignKey(Snapshot, models.PROTECT, null=True, editable=False, related_name="agenda_items")
+    proposed = models.ForeignKey(Snapshot, models.PROTECT, null=True, editable=False, related_name="amended_items")
+    amends = models.ForeignKey(
+        "self", models.PROTECT, null=True, editable=False, related_name="amendments", verbose_name=_("amends")
+    )
     at_change = models.PositiveIntegerField(editable=False)
     next_step = models.CharField(_("how to continue"), max_length=10, choices=Decision.Next.choices, blank=True)
     majority = models.CharField(
@@ -217,8 +229,8 @@ class AgendaItem(Versioned):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["meeting", "number"], name="agenda_item_number_once"),
             models.CheckConstraint(
-                condition=Q(state="concluded", decision__isnull=False)
-                | ~Q(state="concluded") & Q(decision__isnull=True),
+                condition=Q(amends__isnull=True, state="concluded", decision__isnull=False)
+                | ~Q(amends__isnull=True, state="concluded") & Q(decision__isnull=True),
                 name="agenda_item_concluded_has_its_decision",
             ),
             models.CheckConstraint(

@@ -8,6 +8,7 @@ from itertools import pairwise
 from django.utils.translation import gettext as _
 
 from cycles import chain
+from cycles.approval.amendments.proof import wrong_with_amendments
 from cycles.approval.sealing import Sealed, read
 from cycles.chain import RecordEntry
 from cycles.cycle import Cycle, Step, StepChange
@@ -40,7 +41,8 @@ def what_is_wrong(decision: Decision) -> list[str]:
         sealed = read(json.loads(decision.snapshot.content))
     except (KeyError, TypeError, ValueError):
         return [_("the sealed content is no decision.")]
-    return [*_facts(decision, sealed), *_package(decision, sealed), *_result(sealed)]
+    own = [*_facts(decision, sealed), *_package(decision, sealed), *_result(sealed)]
+    return [*own, *wrong_with_amendments(decision, sealed)]
 
 
 def does_not_continue(entry: RecordEntry, before: str | None) -> list[str]:

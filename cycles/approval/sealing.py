@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from cycles.approval.amendments.models import Amendment
 from cycles.approval.models import AgendaItem
 from cycles.approval.rule import Base, Casting, Counts, Majority, Quorum, Result, Rule, Tie, compute
-from cycles.approval.standing import Standing
+from cycles.approval.standing import Standing, standing
 
 
 def sealed_facts(item: AgendaItem, stands: Standing, counts: Counts, decision: dict[str, Any]) -> dict[str, Any]:
@@ -30,6 +31,16 @@ def sealed_facts(item: AgendaItem, stands: Standing, counts: Counts, decision: d
             "place": dict(item.meeting.place),
             "chair_id": item.meeting.chair_id,
         },
+        **_vote(item, stands, counts),
+        "package": {"kind": item.package.kind, "sha256": item.package.sha256} if item.package else None,
+        "proposed": {"kind": item.proposed.kind, "sha256": item.proposed.sha256} if item.proposed else None,
+        "amendments": [_amendment(row) for row in Amendment.objects.of(item).select_related("item__meeting")],
+        "programme": {"version": item.programme.number} if item.programme else None,
+    }
+
+
+def _vote(item: AgendaItem, stands: Standing, counts: Counts) -> dict[str, Any]:
+    return {
         "rule": _rule(stands.rule),
         "counts": _counts(counts, stands),
         "votes": [
@@ -39,8 +50,22 @@ def sealed_facts(item: AgendaItem, stands: Standing, counts: Counts, decision: d
         "counting": {"entered_by_id": item.counted_by_id, "confirmed_by_id": item.confirmed_by_id}
         if item.mode == AgendaItem.Mode.COUNTED
         else None,
-        "package": {"kind": item.package.kind, "sha256": item.package.sha256} if item.package else None,
-        "programme": {"version": item.programme.number} if item.programme else None,
+    }
+
+
+def _amendment(row: Amendment) -> dict[str, Any]:
+    """Return an amendment as it was proposed, what became of it, and its vote; None where it came to none."""
+    stands = standing(row.item) if row.item.opened_at and not row.item.adjourned_because else None
+    return {
+        "number": row.item.number,
+        "mover_id": row.mover_id,
+        "subject": {"kind": row.subject, "key": row.subject_key, "place": row.place},
+        "before": row.before,
+        "after": row.after,
+        "reason": row.reason,
+        "outcome": row.outcome,
+        "mode": row.item.mode,
+        "vote": _vote(row.item, stands, stands.counts) if stands and stands.counts else None,
     }
 
 
@@ -88,12 +113,35 @@ def _counts(counts: Counts, stands: Standing) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
+class SealedAmendment:
+    """A sealed amendment read back; rule, counts and votes are there where it was voted on."""
+
+    facts: dict[str, Any]
+    rule: Rule | None
+    counts: Counts | None
+    casting: Casting | None
+    votes: tuple[tuple[int, str], ...]
+
+    @property
+    def is_adopted(self) -> bool:
+        """Say whether the council adopted it."""
+        return bool(self.facts["outcome"] == "adopted")
+
+    @property
+    def result(self) -> Result | None:
+        """The result, computed from what was sealed; None where there was no vote."""
+        return compute(self.rule, self.counts, self.casting) if self.rule and self.counts else None
+
+
+@dataclass(frozen=True)
 class Sealed:
     """A sealed decision read back: its facts, and rule and counts to compute the result from again."""
 
     decision: dict[str, Any]
     question: dict[str, Any]
     package: dict[str, str] | None
+    proposed: dict[str, str] | None
+    amendments: tuple["SealedAmendment", ...]
     votes: tuple[tuple[int, str], ...]
     rule: Rule
     counts: Counts
@@ -111,11 +159,30 @@ def read(content: dict[str, Any]) -> Sealed:
         decision=content["decision"],
         question=content["question"],
         package=content["package"],
-        votes=tuple((vote["member_id"], vote["choice"]) for vote in content["votes"]),
+        # Decisions that were sealed before the council amended anything here say nothing of amendments.
+        proposed=content.get("proposed"),
+        amendments=tuple(_read_amendment(facts) for facts in content.get("amendments", [])),
+        votes=_read_votes(content),
         rule=_read_rule(content["rule"]),
         counts=_read_counts(content["counts"]),
-        casting=Casting(content["counts"]["casting_vote"]) if content["counts"]["casting_vote"] else None,
+        casting=_read_casting(content),
     )
+
+
+def _read_amendment(facts: dict[str, Any]) -> SealedAmendment:
+    vote = facts["vote"]
+    if vote is None:
+        return SealedAmendment(facts, None, None, None, ())
+    rule, counts = _read_rule(vote["rule"]), _read_counts(vote["counts"])
+    return SealedAmendment(facts, rule, counts, _read_casting(vote), _read_votes(vote))
+
+
+def _read_votes(facts: dict[str, Any]) -> tuple[tuple[int, str], ...]:
+    return tuple((vote["member_id"], vote["choice"]) for vote in facts["votes"])
+
+
+def _read_casting(facts: dict[str, Any]) -> Casting | None:
+    return Casting(facts["counts"]["casting_vote"]) if facts["counts"]["casting_vote"] else None
 
 
 def _read_rule(facts: dict[str, Any]) -> Rule:

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from cycles.approval.amendments import views as amendments
 from cycles.approval.council import views as council
 from cycles.approval.views import correcting, decisions, items, meetings, start, votes
 
@@ -28,6 +29,10 @@ urlpatterns = [
     path(f"{ITEM}counts/confirm/", votes.counts_confirm, name="counts_confirm"),
     path(f"{ITEM}conclude/", votes.item_conclude, name="item_conclude"),
     path(f"{ITEM}adjourn/", votes.item_adjourn, name="item_adjourn"),
+    path(f"{ITEM}amendments/new/", amendments.amendment_propose, name="amendment_propose"),
+    path(f"{ITEM}amendment/withdraw/", amendments.amendment_withdraw, name="amendment_withdraw"),
+    path(f"{ITEM}amendment/move/", amendments.amendment_move, name="amendment_move"),
+    path(f"{ITEM}amendment/conclude/", amendments.amendment_conclude, name="amendment_conclude"),
     path("cities/<slug:city>/decisions/", decisions.decisions, name="decisions"),
     path("cities/<slug:city>/decisions/<int:decision>/", decisions.decision, name="decision"),
     path("cities/<slug:city>/decisions/<int:decision>/correct/", correcting.decision_correct, name="decision_correct"),

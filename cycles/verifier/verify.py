@@ -6,7 +6,8 @@
 BUNDLE is a zip file or a folder. HEAD is the hash of an entry that somebody kept from earlier, such as the head that
 stands on the last page of a printed document. Says what does not hold, naming the entry, and exits with 1; exits with 0
 when everything holds. Nothing is trusted but SHA-256: every hash, link and number, the result of every vote from its
-counts and rule, the counts from the named votes, and every file against its entry are computed again.
+counts and rule, the counts from the named votes, the amended package from the adopted amendments, that a second person
+confirmed what was counted, and every file against its entry are computed again.
 
 A bundle holds
 
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
 LARGEST = 4 * 1024**3  # bytes that a bundle may hold unpacked
 CAST = {"for": "for", "against": "against", "abstain": "abstained", "disqualified": "disqualified"}
 YES = ("approved", "amended", "returned")
+VOTED = {"adopted": "passed", "rejected": "not_passed", "no_quorum": "no_quorum"}
+# Where a package repeats what its paragraphs, targets and actions say: it follows from them and is not compared.
+FOLLOWING = (("targets", "costs"), ("targets", "since"), ("programme", "changes"), ("programme", "version"))
 
 
 def sha256(content: bytes) -> str:
@@ -101,14 +105,80 @@ def wrong_with_vote(sealed: dict[str, Any]) -> Iterator[str]:
     came_out = result(sealed["rule"], sealed["counts"])
     if (sealed["decision"]["outcome"] in YES) != (came_out == "passed"):
         yield f"counts and rule give {came_out}, recorded is {sealed['decision']['outcome']}"
-    if sealed["counts"]["absent"] != sealed["counts"]["members_total"] - sealed["counts"]["present"]:
+    yield from wrong_with_counts(sealed, sealed["question"]["mode"])
+    for amendment in sealed.get("amendments", []):
+        for sentence in wrong_with_amendment(amendment):
+            yield f"amendment {amendment['number']}: {sentence}"
+    adopted = any(amendment["outcome"] == "adopted" for amendment in sealed.get("amendments", []))
+    approved = sealed["decision"]["outcome"] in ("approved", "amended")
+    if (sealed["decision"]["outcome"] == "amended") != (adopted and approved):
+        yield "the outcome and the adopted amendments do not fit together"
+    if adopted != bool(sealed.get("proposed")):
+        yield "it does not name the package that was amended"
+
+
+def wrong_with_counts(vote: dict[str, Any], mode: str) -> Iterator[str]:
+    """Yield what does not hold in the counts of a vote: sums, named votes, and who counted and who confirmed."""
+    if vote["counts"]["absent"] != vote["counts"]["members_total"] - vote["counts"]["present"]:
         yield "present and absent do not add up to all members"
-    if sealed["question"]["mode"] == "named":
-        cast = Counter(CAST[vote["choice"]] for vote in sealed["votes"])
-        if any(cast[name] != sealed["counts"][name] for name in CAST.values()):
+    if mode == "named":
+        cast = Counter(CAST[one["choice"]] for one in vote["votes"])
+        if any(cast[name] != vote["counts"][name] for name in CAST.values()):
             yield "the named votes do not add up to the counts"
-        if len({vote["member_id"] for vote in sealed["votes"]}) != len(sealed["votes"]):
+        if len({one["member_id"] for one in vote["votes"]}) != len(vote["votes"]):
             yield "a member stands in it with two votes"
+    elif "counting" in vote:
+        people = vote["counting"] or {}
+        entered, confirmed = people.get("entered_by_id"), people.get("confirmed_by_id")
+        if entered is None or confirmed is None or entered == confirmed:
+            yield "the counts were not confirmed by a second person"
+
+
+def wrong_with_amendment(amendment: dict[str, Any]) -> Iterator[str]:
+    """Yield what does not hold in a sealed amendment: what became of it, and the counts that say so."""
+    vote, outcome = amendment["vote"], amendment["outcome"]
+    came_out = result(vote["rule"], vote["counts"]) if vote else None
+    if (outcome in VOTED or came_out) and VOTED.get(outcome) != came_out:
+        yield f"counts and rule give {came_out}, recorded is {outcome}"
+    if vote:
+        yield from wrong_with_counts(vote, amendment["mode"])
+
+
+# The amended package
+
+
+def alone(content: dict[str, Any]) -> dict[str, Any]:
+    """Return a package without what repeats its paragraphs, targets and actions elsewhere: sums, tables, changes."""
+    new: dict[str, Any] = json.loads(json.dumps(content))
+    for part, name in FOLLOWING:
+        (new["parts"].get(part) or {}).pop(name, None)
+    for section in (new["parts"].get("programme") or {}).get("sections", []):
+        for block in section["blocks"]:
+            block.pop("content", None)
+    return new
+
+
+def subject(content: dict[str, Any], kind: str, key: str) -> dict[str, Any] | None:
+    """Return the paragraph, target or action of a package that an amendment names, None when it is not there."""
+    programme, plan = (content["parts"].get(name) or {} for name in ("programme", "targets"))
+    rows = {
+        "paragraph": [one for section in programme.get("sections", []) for one in section["paragraphs"]],
+        "target": [one for objective in plan.get("objectives", []) for one in objective["targets"]],
+        "action": plan.get("actions", []),
+    }[kind]
+    return next((row for row in rows if str(row["key" if kind == "paragraph" else "id"]) == key), None)
+
+
+def makes(proposed: dict[str, Any], decided: dict[str, Any], amendments: list[dict[str, Any]]) -> bool:
+    """Say whether the adopted amendments make the decided package of the proposed one, and nothing else differs."""
+    made = alone(proposed)
+    for amendment in amendments:
+        if amendment["outcome"] == "adopted":
+            found = subject(made, amendment["subject"]["kind"], amendment["subject"]["key"])
+            if found is None:
+                return False
+            found.update(amendment["after"])
+    return canonical(made) == canonical(alone(decided))
 
 
 # The record
@@ -256,7 +326,16 @@ class Bundle:
         for sentence in wrong_with_vote(sealed):
             self.note(number, sentence)
         if sealed["package"] is not None:
-            self.content_of(number, sealed["package"])
+            decided = self.content_of(number, sealed["package"])
+            self.check_amended(number, sealed, decided)
+
+    def check_amended(self, number: int, sealed: dict[str, Any], decided: dict[str, Any] | None) -> None:
+        """Check that the package decided on is the proposed one with the adopted amendments."""
+        if not sealed.get("proposed"):
+            return
+        proposed = self.content_of(number, sealed["proposed"])
+        if proposed is not None and decided is not None and not makes(proposed, decided, sealed["amendments"]):
+            self.note(number, "the package decided on is not the proposed one with the adopted amendments")
 
     def check_head(self, printed: str) -> None:
         """Check that an entry has the hash that somebody kept."""

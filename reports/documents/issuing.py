@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -29,7 +30,8 @@ KEPT: dict[str, RecordEntry.Retention] = {
 
 def concerning(snapshot: Snapshot) -> RecordEntry | None:
     """Return the newest entry about the council's decision on this package: it, or its last corrigendum."""
-    decision = Decision.objects.filter(agenda_item__package=snapshot).select_related("entry").order_by("-pk").first()
+    wanted = Q(agenda_item__package=snapshot) | Q(agenda_item__proposed=snapshot)
+    decision = Decision.objects.filter(wanted).select_related("entry").order_by("-pk").first()
     if decision is None:
         return None
     return decision.entry.corrections.order_by("-number").first() or decision.entry

@@ -36,9 +36,8 @@ def bundle(city: City, only: Iterable[RecordEntry] | None = None) -> dict[str, b
 def about(decision: Decision) -> list[RecordEntry]:
     """Return the entries about one decision: it, what corrects it, and the documents printed of what it decided on."""
     own = [decision.entry, *decision.entry.corrections.all()]
-    package = json.loads(decision.snapshot.content).get("package") or {}
     printed = Document.objects.filter(
-        job__snapshot__sha256=package.get("sha256", ""), job__snapshot__city=decision.city_id
+        job__snapshot__sha256__in=_decided_on(decision.snapshot), job__snapshot__city=decision.city_id
     )
     return [*own, *RecordEntry.objects.filter(document__in=printed.defer("content"))]
 
@@ -73,12 +72,18 @@ def _contents(entry: RecordEntry) -> Files:
     if entry.kind == RecordEntry.Kind.DECISION:
         sealed = entry.decision.snapshot
         yield _snapshot(sealed)
-        package = json.loads(sealed.content).get("package") or {}
-        for found in Snapshot.objects.filter(city=entry.city_id, sha256=package.get("sha256", ""))[:1]:
-            yield _snapshot(found)
+        for digest in _decided_on(sealed):
+            for found in Snapshot.objects.filter(city=entry.city_id, sha256=digest)[:1]:
+                yield _snapshot(found)
     elif entry.kind == RecordEntry.Kind.DOCUMENT:
         yield f"documents/{entry.document.sha256}.pdf", bytes(entry.document.content)
         yield _snapshot(entry.document.job.snapshot)
+
+
+def _decided_on(sealed: Snapshot) -> list[str]:
+    """Return the hashes of the package that was decided on and, where it was amended, of the proposed one."""
+    content = json.loads(sealed.content)
+    return [held["sha256"] for name in ("package", "proposed") if (held := content.get(name))]
 
 
 def _snapshot(snapshot: Snapshot) -> tuple[str, bytes]:

@@ -60,6 +60,7 @@ def find(digest: str) -> Found | None:
         decision = _decision_on(document.job.snapshot_id)
         return _found(document.entry, decision, document) if decision else None
     wanted = Q(snapshot__sha256=digest) | Q(agenda_item__package__sha256=digest)
+    wanted |= Q(agenda_item__proposed__sha256=digest)
     decision = Decision.objects.filter(wanted).select_related("entry__city", "snapshot").order_by("-pk").first()
     return _found(decision.entry, decision, None) if decision else None
 
@@ -78,7 +79,8 @@ def _documents() -> Any:
 
 
 def _decision_on(package: int) -> Decision | None:
-    rows = Decision.objects.filter(agenda_item__package=package).select_related("entry")
+    wanted = Q(agenda_item__package=package) | Q(agenda_item__proposed=package)
+    rows = Decision.objects.filter(wanted).select_related("entry")
     return rows.order_by("-pk").first()
 
 

@@ -25,6 +25,10 @@ pytestmark = pytest.mark.django_db
 # A number of a few characters, reasons that stand only where there is no value, and lists of facts, not of words.
 REFUSES = {
     "cycles.AgendaItem.number",
+    "cycles.Amendment.after",
+    "cycles.Amendment.before",
+    "cycles.AmendmentEvent.after",
+    "cycles.AmendmentEvent.before",
     "cycles.Entry.gap_reason",
     "cycles.Observation.gap_reason",
     "cycles.SeriesUpload.mapping",

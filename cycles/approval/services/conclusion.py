@@ -4,10 +4,12 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cycles import carry_over
+from cycles.approval.amendments.adopting import adopt
+from cycles.approval.amendments.ending import end, end_with
+from cycles.approval.amendments.models import Amendment
 from cycles.approval.models import AgendaItem
 from cycles.approval.rule import Counts, Outcome
 from cycles.approval.sealing import sealed_facts
@@ -45,12 +47,12 @@ def conclude(
     """
     with writing(item.cycle, Permission.RECORD_MEETING, (STEP_FOR[item.kind],), by=by):
         locked = lock(item)
-        if locked.state != State.OPEN:
+        if locked.state != State.OPEN or locked.amends_id is not None:
             raise Conflict(_("The vote on item %(number)s is not open.") % {"number": locked.number})
         refuse_outdated(locked)
         refuse_unconfirmed(locked)
         stands = standing(locked)
-        counts = _counted(stands, seen)
+        counts = counted(stands, seen)
         decision = _end(locked, stands, counts, number, decided_on or locked.meeting.held_on, by)
     item.refresh_from_db()
     item.cycle.refresh_from_db()
@@ -66,7 +68,8 @@ def adjourn(item: AgendaItem, reason: str, *, by: User) -> AgendaItem:
         if not locked.is_pending:
             raise Conflict(_("Item %(number)s was put to the end already.") % {"number": locked.number})
         locked.adjourned_because = reason.strip()
-        _put_to_the_end(locked, State.NOT_DECIDED, Result.ADJOURNED)
+        end(locked, State.NOT_DECIDED, Result.ADJOURNED)
+        end_with(locked)
     item.refresh_from_db()
     return item
 
@@ -77,7 +80,8 @@ def mark(counts: Counts) -> str:
     return "-".join(str(number) for number in each)
 
 
-def _counted(stands: Standing, seen: str) -> Counts:
+def counted(stands: Standing, seen: str) -> Counts:
+    """Return the counts that are concluded; raise Conflict when there are none, or others than were ``seen``."""
     if stands.counts is None:
         raise Conflict(_("The counts are not entered yet."))
     if seen and seen != mark(stands.counts):
@@ -91,11 +95,11 @@ def _end(
     item: AgendaItem, stands: Standing, counts: Counts, number: str, decided_on: date, by: User
 ) -> Decision | None:
     assert stands.result is not None
-    _freeze_counts(item, stands, counts)
+    freeze_counts(item, stands, counts)
     came_out = Result(stands.result.outcome.value)
     decided = outcome_of(item, stands.result.outcome)
     if decided is None:
-        _put_to_the_end(item, State.NOT_DECIDED, came_out)
+        end(item, State.NOT_DECIDED, came_out)
         return None
     _check_number_and_day(item, number, decided_on)
     facts: dict[str, Any] = {
@@ -108,7 +112,7 @@ def _end(
     snapshot = take_decision(item.cycle, sealed_facts(item, stands, counts, facts), by=by)
     decision = record_decision(item.meeting.city, snapshot, year=item.cycle.year, **facts)
     item.decision = decision
-    _put_to_the_end(item, State.CONCLUDED, came_out)
+    end(item, State.CONCLUDED, came_out)
     _follow(item, decision, by)
     return decision
 
@@ -116,27 +120,26 @@ def _end(
 def outcome_of(item: AgendaItem, result: Outcome) -> Decision.Outcome | None:
     """Return what the council decided by this result; None when it decided nothing.
 
-    A motion to return that is carried returns the programme; one that is not carried leaves it on the table.
+    A motion to return that is carried returns the programme; one that is not carried leaves it on the table. What is
+    approved is approved with amendments exactly when the council adopted one.
     """
     if result is Outcome.NO_QUORUM:
         return None
     if item.is_motion_to_return:
         return Decision.Outcome.RETURNED if result is Outcome.PASSED else None
-    return Decision.Outcome.APPROVED if result is Outcome.PASSED else Decision.Outcome.REJECTED
+    if result is not Outcome.PASSED:
+        return Decision.Outcome.REJECTED
+    is_amended = Amendment.objects.of(item).adopted().exists()
+    return Decision.Outcome.AMENDED if is_amended else Decision.Outcome.APPROVED
 
 
-def _freeze_counts(item: AgendaItem, stands: Standing, counts: Counts) -> None:
+def freeze_counts(item: AgendaItem, stands: Standing, counts: Counts) -> None:
+    """Keep on the item what was counted, and in a named vote the chair's casting vote; the caller saves."""
     item.present_count, item.for_count, item.against_count = counts.present, counts.for_, counts.against
     item.abstained_count, item.disqualified_count = counts.abstained, counts.disqualified
     if item.mode == AgendaItem.Mode.NAMED:  # in a counted vote it was entered and confirmed with the counts
         decided_by = stands.result.casting if stands.result else None
         item.casting_vote = decided_by.value if decided_by else ""
-
-
-def _put_to_the_end(item: AgendaItem, state: State, result: Result) -> None:
-    item.state, item.result, item.concluded_at = state, result, timezone.now()
-    item.version += 1
-    item.save()
 
 
 def _check_number_and_day(item: AgendaItem, number: str, decided_on: date) -> None:
@@ -153,9 +156,16 @@ def _check_number_and_day(item: AgendaItem, number: str, decided_on: date) -> No
 def _follow(item: AgendaItem, decision: Decision, by: User) -> None:
     """Do what the council decided: move the year, and open the next one."""
     if item.kind == Decision.Kind.APPROVE:
-        if decision.is_approval and item.programme is not None:
-            ProgrammeVersion.objects.filter(pk=item.programme.pk).update(decision=decision)
+        if decision.is_approval:
+            _note_version(item, decision, by)
         perform(item.cycle, "approve_programme" if decision.is_approval else "send_back", by=by, decision=decision)
     elif item.kind == Decision.Kind.CONTINUE and decision.is_approval:
         perform(item.cycle, "close_year", by=by, decision=decision)
         carry_over.open_next(item.cycle, decision, by=by)
+
+
+def _note_version(item: AgendaItem, decision: Decision, by: User) -> None:
+    """Note the decision on the version that it puts in force: the one proposed, or the one that the amendments make."""
+    version = adopt(item, decision, by=by) if decision.outcome == Decision.Outcome.AMENDED else item.programme
+    if version is not None:
+        ProgrammeVersion.objects.filter(pk=version.pk).update(decision=decision)

@@ -99,7 +99,7 @@ def put_on_agenda(item: AgendaItem, *, by: User) -> AgendaItem:
 
 def freeze_package(item: AgendaItem, *, by: User) -> None:
     """Take the package anew: the year's content with this item's question, rule and meeting. The caller saves."""
-    if item.kind in PACKAGE_FOR:
+    if item.kind in PACKAGE_FOR and item.amends_id is None:
         item.package = take(item.cycle, PACKAGE_FOR[item.kind], by=by, item=agenda_facts(item))
 
 
@@ -115,11 +115,24 @@ def change_item(item: AgendaItem, *, by: User) -> AgendaItem:
         item.cycle.refresh_from_db()
         if item.at_change != item.cycle.changes_made:
             raise Conflict(_("The package of item %(number)s was taken back.") % {"number": saved.number})
+        _refuse_amended(saved)
         refuse_unready(item)
         item.full_clean()
         freeze_package(item, by=by)
         item.save()
     return item
+
+
+def _refuse_amended(item: AgendaItem) -> None:
+    """Raise a Conflict for what members already read or voted on: an amendment, or a package that is being amended."""
+    if item.amends_id is not None:
+        raise Conflict(_("An amendment stands as it was proposed. Withdraw it and propose another one."))
+    voted = AgendaItem.objects.filter(amends=item, opened_at__isnull=False).first()
+    if voted is not None:
+        raise Conflict(
+            _("The council has voted on amendment %(number)s to this item: it stays as it is.")
+            % {"number": voted.number}
+        )
 
 
 def refuse_unready(item: AgendaItem) -> None:
@@ -131,6 +144,7 @@ def refuse_unready(item: AgendaItem) -> None:
     }[Decision.Kind(item.kind)](item)
     twin = (
         AgendaItem.objects.of_cycle(item.cycle)
+        .main()
         .pending()
         .filter(kind=item.kind, next_step=item.next_step, at_change=item.cycle.changes_made)
         .exclude(pk=item.pk)

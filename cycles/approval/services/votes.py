@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cycles.approval.amendments.turns import prepare_opening
 from cycles.approval.models import AgendaItem, Attendance, Vote
 from cycles.approval.rule import Casting, Counts, Tie, is_tie
 from cycles.approval.services.items import STEP_FOR
@@ -25,7 +26,9 @@ Mode = AgendaItem.Mode
 def open_vote(item: AgendaItem, *, by: User) -> AgendaItem:
     """Open the vote: from now on question and rule are fixed. On the day of the meeting or later, never before.
 
-    Raises Conflict (409) when the vote was opened before, the package was taken back, or nobody is present.
+    Amendments come first, in the clerk's order; the whole is voted on as amended by what was adopted, frozen here.
+    Raises Conflict (409) when the vote was opened before or is out of turn, the package was taken back, or nobody is
+    present.
     """
     with writing(item.cycle, Permission.RECORD_MEETING, (STEP_FOR[item.kind],), by=by):
         locked = lock(item)
@@ -33,9 +36,10 @@ def open_vote(item: AgendaItem, *, by: User) -> AgendaItem:
             raise Conflict(_("The vote on item %(number)s was opened already.") % {"number": locked.number})
         refuse_outdated(locked)
         _refuse_early(locked)
+        prepare_opening(locked, by=by)
         locked.state, locked.opened_at = State.OPEN, timezone.now()
         locked.version += 1
-        locked.save(update_fields=["state", "opened_at", "version"])
+        locked.save(update_fields=["state", "opened_at", "version", "package", "proposed"])
     item.refresh_from_db()
     return item
 

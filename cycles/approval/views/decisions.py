@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from cycles import chain
+from cycles.approval.amendments.showing import sealed_amendments
 from cycles.approval.correcting import corrections_of
 from cycles.approval.models import Vote
 from cycles.approval.record import does_not_continue, what_is_wrong
@@ -36,6 +37,7 @@ def decision(request: HttpRequest, city: City, decision: int) -> HttpResponse:
     """Show a decision from its sealed content alone, and whether hash, chain and result hold now."""
     rows = Decision.objects.filter(city=city).select_related("snapshot", "entry", "agenda_item__meeting")
     row = get_object_or_404(rows.annotate(before=chain.before("entry")), pk=decision)
+    row.city = city
     problems = [*what_is_wrong(row), *does_not_continue(row.entry, getattr(row, "before", None))]
     context = {"decision": row, "problems": problems, "corrections": corrections_of(row), **_sealed(row)}
     if Permission.SEE_WORK in request.rights:  # type: ignore[attr-defined]
@@ -49,9 +51,13 @@ def _sealed(row: Decision) -> dict[str, Any]:
         sealed = read(json.loads(row.snapshot.content))
     except (KeyError, TypeError, ValueError):
         return {"item": getattr(row, "agenda_item", None)}
+    people = User.objects.in_bulk(
+        {*(member for member, _choice in sealed.votes), *(each.facts["mover_id"] for each in sealed.amendments)}
+    )
     return {
         "item": getattr(row, "agenda_item", None),
         "sealed": sealed,
+        "amendments": sealed_amendments(sealed, people, row.city.binding_language),
         "title": Translated(sealed.question["title"]),
         "text": Translated(sealed.question["draft_decision"]),
         "reasons": Translated(sealed.question["return_reasons"]),
@@ -59,13 +65,12 @@ def _sealed(row: Decision) -> dict[str, Any]:
         "quorum": quorum_words(sealed.rule.quorum, sealed.counts.members_total),
         "sentence": explain(sealed.rule, sealed.counts, sealed.result),
         "tally": tally(sealed.rule, sealed.counts, is_open=False),
-        "votes": _by_name(sealed),
+        "votes": _by_name(sealed, people),
     }
 
 
-def _by_name(sealed: Sealed) -> list[tuple[str, str]]:
+def _by_name(sealed: Sealed, people: dict[int, User]) -> list[tuple[str, str]]:
     """Return (name, choice) by name; the record holds ids, and a name that was erased is left out of it."""
-    people = User.objects.in_bulk([member for member, _choice in sealed.votes])
     named = [
         (str(people[member]) if member in people else f"#{member}", str(Vote.Choice(choice).label))
         for member, choice in sealed.votes

@@ -11,6 +11,7 @@ from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 
 from cycles.approval import services
+from cycles.approval.amendments.showing import shown
 from cycles.approval.drafting import Draft, draft_of
 from cycles.approval.forms import ItemForm, chosen_question, open_years, questions
 from cycles.approval.models import AgendaItem, Attendance, Meeting, Vote
@@ -32,7 +33,7 @@ State = AgendaItem.State
 def find(city: City, meeting: int, item: int) -> AgendaItem:
     """Return the city's item with its meeting, year, package and decision, or 404."""
     rows = AgendaItem.objects.in_city(city).select_related(
-        "meeting", "cycle", "package", "programme", "decision", "counted_by", "confirmed_by"
+        "meeting", "cycle", "package", "programme", "decision", "counted_by", "confirmed_by", "amends"
     )
     found = get_object_or_404(rows, pk=item, meeting_id=meeting)
     found.meeting.city = found.cycle.city = city
@@ -87,6 +88,7 @@ def item_page(request: HttpRequest, row: AgendaItem, status: int = 200) -> HttpR
     """Return the page of an item, also after a refused ballot."""
     request.cycle = row.cycle  # type: ignore[attr-defined]
     context = {**live(row), **_ballot(request, row), "is_outdated": row.at_change != row.cycle.changes_made}
+    context |= shown(row, row.meeting.city)
     if row.is_pending and row.package_id:
         context["flags"] = notes(row.meeting.city, package=[row.pk])
     return render(request, "cycles/approval/item.html", context, status=status)

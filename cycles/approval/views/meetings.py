@@ -30,7 +30,8 @@ ON_A_PAGE = 20
 def meetings(request: HttpRequest, city: City) -> HttpResponse:
     """List the council's meetings, latest first, with what was decided."""
     rows = Meeting.objects.in_city(city).annotate(
-        item_count=Count("items"), open_count=Count("items", filter=Q(items__state__in=("prepared", "open")))
+        item_count=Count("items", filter=Q(items__amends=None)),
+        open_count=Count("items", filter=Q(items__state__in=("prepared", "open"))),
     )
     page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "cycles/approval/meetings.html", {"page_obj": page, "today": city.today()})
@@ -51,7 +52,8 @@ def meeting_schedule(request: HttpRequest, city: City) -> HttpResponse:
 def meeting(request: HttpRequest, city: City, meeting: int) -> HttpResponse:
     """Show a meeting: when and where, who is present, and its agenda."""
     held = get_object_or_404(Meeting.objects.in_city(city).select_related("chair"), pk=meeting)
-    rows = list(AgendaItem.objects.filter(meeting=held).select_related("cycle", "decision"))
+    of_meeting = AgendaItem.objects.main().filter(meeting=held).select_related("cycle", "decision")
+    rows = list(of_meeting.annotate(amendment_count=Count("amendments")))
     there = Attendance.objects.filter(meeting=held).select_related("member").order_by("member__name")
     context = {
         "meeting": held,

@@ -20,13 +20,13 @@ NEEDED = ("title",)
 def add_action(cycle: Cycle, *, by: User, **fields: Any) -> Action:
     """Add an action: code and title are needed; target, owner, dates and staff days may come later (the gate asks)."""
     with setting_targets(cycle, by=by):
-        return _save(Action(cycle=cycle), fields)
+        return save_action(Action(cycle=cycle), fields)
 
 
 def change_action(action: Action, *, by: User, **fields: Any) -> Action:
     """Change an action."""
     with setting_targets(action.cycle, by=by):
-        return _save(action, fields)
+        return save_action(action, fields)
 
 
 def remove_action(action: Action, *, by: User) -> None:
@@ -49,7 +49,8 @@ def remove_cost(cost: ActionCost, *, by: User) -> None:
         take_out(cost)
 
 
-def _save(action: Action, fields: dict[str, Any]) -> Action:
+def save_action(action: Action, fields: dict[str, Any]) -> Action:
+    """Save an action with these fields when no rule is broken; the caller asked for right and step."""
     check_owner(action.cycle.city, Action, action.pk, fields)
     for name in ("target", "creates_data_for"):
         row = fields.get(name)

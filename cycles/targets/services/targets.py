@@ -43,7 +43,7 @@ def add_target(
     with setting_targets(objective.cycle, by=by, long_term=term == Term.LONG):
         target = Target(cycle=objective.cycle, objective=objective, term=term, indicator=indicator, long_term=long_term)
         fields = {"reference_year": reference_year, "reference_value": reference_value, "year": year, "value": value}
-        return _save(
+        return save_target(
             target, {**fields, "owner": owner, "data_action": data_action, "tolerance": tolerance, "path": list(path)}
         )
 
@@ -51,7 +51,7 @@ def add_target(
 def change_target(target: Target, *, by: User, **fields: Any) -> Target:
     """Change reference, year, value, tolerance, owner or the action that creates the data."""
     with setting_targets(target.cycle, by=by, long_term=target.term == Term.LONG):
-        return _save(target, fields)
+        return save_target(target, fields)
 
 
 def set_path(target: Target, values: Mapping[int, Decimal | None], *, by: User) -> Target:
@@ -62,7 +62,7 @@ def set_path(target: Target, values: Mapping[int, Decimal | None], *, by: User) 
     with setting_targets(target.cycle, by=by, long_term=target.term == Term.LONG):
         said = sorted((year, value) for year, value in values.items() if value is not None)
         path = [{"year": year, "value": format(value, "f")} for year, value in said]
-        return _save(target, {"path": path})
+        return save_target(target, {"path": path})
 
 
 def remove_target(target: Target, *, by: User) -> None:
@@ -75,7 +75,8 @@ def remove_target(target: Target, *, by: User) -> None:
         take_out(target)
 
 
-def _save(target: Target, fields: dict[str, Any]) -> Target:
+def save_target(target: Target, fields: dict[str, Any]) -> Target:
+    """Save a target with these fields when no rule is broken; the caller asked for right and step."""
     check_owner(target.cycle.city, Target, target.pk, fields)
     action = fields.get("data_action")
     if action is not None and action.cycle_id != target.cycle_id:

@@ -1,10 +1,16 @@
 """The council decides: a meeting, the item with its package, who is there, a vote by name, the computed result."""
 
 from datetime import time
+from typing import Any
 
+from cycles.approval.amendments.models import Amendment
+from cycles.approval.amendments.services import conclude_amendment, package_of, propose, withdraw
+from cycles.approval.amendments.subjects import subjects
 from cycles.approval.council.composition import members_on
+from cycles.approval.models import AgendaItem
 from cycles.approval.services import conclusion, items, meetings, votes
 from cycles.snapshot import Decision
+from ims.people.models import User
 from reports.demo.reading import said
 from reports.demo.story import Story
 from reports.documents.services import order_document
@@ -13,8 +19,8 @@ from reports.documents.services import order_document
 def decide(story: Story, what: str) -> Decision | None:
     """Decide to ``adopt``, ``approve`` or ``continue``: the clerk prepares the item, members vote on the day.
 
-    Who is named neither as absent nor with another choice votes for; the result is computed as ever. Papers that are
-    ordered wait for a worker.
+    Members propose amendments before the vote, and the council decides each. Who is named neither as absent nor with
+    another choice votes for; the result is computed as ever. Papers that are ordered wait for a worker.
     """
     facts, clerk = story.read("council")[what], story.cast["clerk"]
     prepared = story.on(facts["prepared_on"])
@@ -43,9 +49,36 @@ def decide(story: Story, what: str) -> Decision | None:
     story.on(held_on)
     present = [member for member in members_on(story.city, held_on) if member.name not in facts.get("absent", [])]
     meetings.record_attendance(meeting, present, by=clerk)
-    votes.open_vote(item, by=clerk)
-    for member in present:
-        votes.cast(item, facts["votes"].get(member.name, "for"), by=member)
+    amendments = [_propose(item, each, present) for each in facts.get("amendments", [])]
+    for each, row in zip(facts.get("amendments", []), amendments, strict=True):
+        _decide_amendment(row, each, present, clerk)
+    item.refresh_from_db()
+    _vote(item, facts["votes"], present, clerk)
     decision = conclusion.conclude(item, facts["decision"], by=clerk)
     story.cycle.refresh_from_db()
     return decision
+
+
+def _vote(item: AgendaItem, choices: dict[str, str], present: list[User], clerk: User, usual: str = "for") -> None:
+    """Open a vote and let everybody who is present vote."""
+    votes.open_vote(item, by=clerk)
+    for member in present:
+        votes.cast(item, choices.get(member.name, usual), by=member)
+
+
+def _propose(item: AgendaItem, facts: dict[str, Any], present: list[User]) -> Amendment:
+    """Let a member propose to change what stands at a place of the package."""
+    mover = next(member for member in present if member.name == facts["mover"])
+    found = next(row for row in subjects(package_of(item), "en") if row.place == facts["place"])
+    wanted = {**found.amendable, **facts["wanted"]}
+    return propose(item, found.mark, wanted, facts["reason"], mover=mover, by=mover)
+
+
+def _decide_amendment(row: Amendment, facts: dict[str, Any], present: list[User], clerk: User) -> None:
+    """Let the council vote on an amendment, unless it was withdrawn or fell with another one."""
+    row.item.refresh_from_db()
+    if facts.get("withdrawn"):
+        withdraw(row.item, by=row.mover)
+    elif row.item.is_pending:
+        _vote(row.item, facts["votes"], present, clerk, facts["usual"])
+        conclude_amendment(row.item, by=clerk)

@@ -4,6 +4,7 @@ import pytest
 from django.core.management import call_command
 
 from commitments.seeds import load_seeded
+from cycles.approval.amendments.models import Amendment
 from cycles.approval.council.composition import composition
 from cycles.approval.models import AgendaItem, Vote
 from cycles.baseline.models import ThemeReview
@@ -93,7 +94,16 @@ def _priorities_are_aimed_at(year: Cycle) -> None:
 
 
 def _the_council_voted_by_name(year: Cycle) -> None:
-    item = AgendaItem.objects.get(cycle=year, kind=Decision.Kind.APPROVE)
+    item = AgendaItem.objects.main().get(cycle=year, kind=Decision.Kind.APPROVE)
+    assert [row.outcome for row in Amendment.objects.of(item)] == [
+        "adopted",
+        "fallen",
+        "rejected",
+        "adopted",
+        "withdrawn",
+    ]
+    assert item.decision is not None
+    assert item.decision.outcome == Decision.Outcome.AMENDED
     assert (item.for_count, item.against_count, item.abstained_count, item.present_count) == (14, 4, 2, 20)
     assert Vote.objects.filter(item=item).count() == 20
 

@@ -1,0 +1,194 @@
+"""The only writers of amendments: proposing, withdrawing, ordering them, and how a vote on one ends."""
+
+import json
+
+from django.core.exceptions import ValidationError
+from django.db.models import F, Max
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from cycles.approval.amendments.applying import Change
+from cycles.approval.amendments.checks import refuse_contradiction, what_changes
+from cycles.approval.amendments.ending import end, let_others_fall
+from cycles.approval.amendments.models import Amendment
+from cycles.approval.amendments.subjects import Content, Found, find
+from cycles.approval.council.composition import members_on
+from cycles.approval.models import AgendaItem, Meeting
+from cycles.approval.rule import Outcome
+from cycles.approval.services.conclusion import counted, freeze_counts
+from cycles.approval.services.items import STEP_FOR
+from cycles.approval.services.votes import lock, refuse_outdated, refuse_unconfirmed
+from cycles.approval.standing import standing
+from cycles.snapshot import Decision
+from cycles.writing import writing
+from ims import access, words
+from ims.fields import Translated
+from ims.people.models import User
+from ims.refusals import Conflict, Refused
+from ims.roles import Permission
+
+State, Result = AgendaItem.State, AgendaItem.Result
+LONGEST_REASON = 2000
+
+
+def package_of(main: AgendaItem) -> Content:
+    """Return what the item decides on as it was proposed; raises Conflict for an item without anything to amend."""
+    held = main.proposed or main.package
+    if held is None or main.kind not in {Decision.Kind.APPROVE, Decision.Kind.AMEND} or main.is_motion_to_return:
+        raise Conflict(_("Only a programme that the council is to approve can be amended."))
+    found: Content = json.loads(held.content)
+    return found
+
+
+def subject_of(main: AgendaItem, mark: str) -> Found:
+    """Return what a mark names in the item's package; raises ValidationError for what is not there."""
+    found = find(package_of(main), mark, translation.get_language() or "")
+    if found is None:
+        raise ValidationError(_("There is no such paragraph, target or action in what the council decides on."))
+    return found
+
+
+def propose(main: AgendaItem, mark: str, wanted: Content, reason: str, *, mover: User, by: User) -> Amendment:
+    """Propose to change a paragraph, target or action of what the item decides on, before its vote is opened.
+
+    ``mark`` names the subject (``paragraph-KEY``, ``target-ID``, ``action-ID``), ``wanted`` its fields as they are to
+    be; others stay. A member proposes for themselves, the clerk for any member of the meeting's day. Raises Refused
+    (403), ValidationError, or Conflict (409) once the vote on the whole is open.
+    """
+    with writing(main.cycle, Permission.PROPOSE_AMENDMENT, (STEP_FOR[main.kind],), by=by):
+        locked = lock(main)
+        _refuse_late(locked)
+        _refuse_mover(locked, mover, by)
+        found, binding = subject_of(locked, mark), locked.meeting.city.binding_language
+        after = what_changes(found, wanted, binding)
+        if not reason.strip():
+            raise ValidationError({"reason": _("Say why: the council reads it before it votes.")})
+        if len(reason) > LONGEST_REASON:
+            raise ValidationError({"reason": _("Too long: at most %(n)s characters.") % {"n": LONGEST_REASON}})
+        refuse_contradiction(locked.cycle, Change(found.kind, found.key, after))
+        number = _next_number(locked.meeting)
+        item = _new_item(locked, number, found)
+        item.full_clean()
+        item.save()
+        last = Amendment.objects.of(locked).aggregate(last=Max("position"))["last"] or 0
+        row = Amendment(
+            item=item,
+            position=last + 1,
+            mover=mover,
+            subject=found.kind,
+            subject_key=found.key,
+            place=found.place[:60],
+            before={name: found.facts[name] for name in after},
+            after=after,
+            reason=reason.strip(),
+        )
+        row.full_clean()
+        row.save()
+    return row
+
+
+def withdraw(item: AgendaItem, *, by: User) -> None:
+    """Withdraw an amendment before its own vote is opened: as who proposed it, or as the clerk for them."""
+    with writing(item.cycle, Permission.PROPOSE_AMENDMENT, (STEP_FOR[item.kind],), by=by):
+        locked = _lock_amendment(item)
+        if locked.amendment.mover_id != by.pk and not access.may(by, Permission.RECORD_MEETING, locked.meeting.city):
+            sentence = _("An amendment is withdrawn by the member who proposed it, or by the clerk.")
+            raise Refused(Permission.RECORD_MEETING, locked.meeting.city, sentence)
+        if locked.state != State.PREPARED:
+            raise Conflict(_("The vote on amendment %(number)s was opened already.") % {"number": locked.number})
+        end(locked, State.NOT_DECIDED, Result.WITHDRAWN)
+    item.refresh_from_db()
+
+
+def move(item: AgendaItem, way: int, *, by: User) -> None:
+    """Move an amendment one place up (-1) or down (+1) in the order of votes; what was voted on keeps its place."""
+    with writing(item.cycle, Permission.RECORD_MEETING, (STEP_FOR[item.kind],), by=by):
+        locked = _lock_amendment(item)
+        assert locked.amends is not None
+        waiting = [row for row in Amendment.objects.of(locked.amends) if row.item.state == State.PREPARED]
+        place = next((n for n, row in enumerate(waiting) if row.item_id == locked.pk), None)
+        if place is None:
+            raise Conflict(_("The vote on amendment %(number)s was opened already.") % {"number": locked.number})
+        if way not in {-1, 1} or not 0 <= place + way < len(waiting):
+            return
+        one, other = waiting[place], waiting[place + way]
+        for row, position in ((one, other.position), (other, one.position)):
+            Amendment.objects.filter(pk=row.pk).update(position=position, version=F("version") + 1)
+
+
+def conclude_amendment(item: AgendaItem, *, by: User, seen: str = "") -> AgendaItem:
+    """End the vote on an amendment: computed from counts and rule; when adopted, the others on its subject fall.
+
+    ``seen`` is the mark of the counts that the clerk saw. Raises Conflict (409) when the vote is not open, counts are
+    missing, unconfirmed or changed since.
+    """
+    with writing(item.cycle, Permission.RECORD_MEETING, (STEP_FOR[item.kind],), by=by):
+        locked = _lock_amendment(item)
+        if locked.state != State.OPEN:
+            raise Conflict(_("The vote on item %(number)s is not open.") % {"number": locked.number})
+        refuse_outdated(locked)
+        refuse_unconfirmed(locked)
+        stands = standing(locked)
+        counts = counted(stands, seen)
+        assert stands.result is not None
+        freeze_counts(locked, stands, counts)
+        came_out = stands.result.outcome
+        end(locked, State.NOT_DECIDED if came_out is Outcome.NO_QUORUM else State.CONCLUDED, Result(came_out.value))
+        if came_out is Outcome.PASSED:
+            let_others_fall(locked)
+    item.refresh_from_db()
+    return item
+
+
+def _lock_amendment(item: AgendaItem) -> AgendaItem:
+    locked = lock(item)
+    if locked.amends_id is None:
+        raise Conflict(_("Item %(number)s is no amendment.") % {"number": locked.number})
+    return locked
+
+
+def _refuse_late(main: AgendaItem) -> None:
+    if main.amends_id is not None:
+        raise Conflict(_("An amendment cannot be amended. Propose one of your own to the same place."))
+    if main.state != State.PREPARED:
+        raise Conflict(
+            _("The vote on item %(number)s was opened already: amendments come before it.") % {"number": main.number}
+        )
+    refuse_outdated(main)
+
+
+def _refuse_mover(main: AgendaItem, mover: User, by: User) -> None:
+    meeting = main.meeting
+    if mover.pk != by.pk and not access.may(by, Permission.RECORD_MEETING, meeting.city):
+        sentence = _("A member proposes amendments for themselves; the clerk does it for others.")
+        raise Refused(Permission.RECORD_MEETING, meeting.city, sentence)
+    if mover.pk not in {member.pk for member in members_on(meeting.city, meeting.held_on)}:
+        facts = {"name": mover, "day": words.day(meeting.held_on)}
+        raise ValidationError({"mover": _("%(name)s is no member of the council on %(day)s.") % facts})
+
+
+def _next_number(meeting: Meeting) -> str:
+    """Return the next number of an amendment of the meeting, such as A3."""
+    Meeting.objects.select_for_update().get(pk=meeting.pk)
+    taken = set(AgendaItem.objects.filter(meeting=meeting).values_list("number", flat=True))
+    return next(number for number in (f"A{n}" for n in range(1, len(taken) + 2)) if number not in taken)
+
+
+def _new_item(main: AgendaItem, number: str, found: Found) -> AgendaItem:
+    """Return the item by which the amendment is voted on: by the rule of the item that it amends."""
+    city = main.meeting.city
+    with translation.override(city.binding_language):
+        facts = {"number": number, "place": found.place}
+        title = _("Amendment %(number)s: %(place)s") % facts
+        text = _("The council changes %(place)s as amendment %(number)s says.") % facts
+    same = ("meeting", "cycle", "kind", "at_change", "majority", "base", "mode", "tie", "programme")
+    return AgendaItem(
+        amends=main,
+        number=number,
+        title=Translated({city.binding_language: title}),
+        draft_decision=Translated({city.binding_language: text}),
+        next_step=main.next_step,
+        fraction_numerator=main.fraction_numerator,
+        fraction_denominator=main.fraction_denominator,
+        **{name: getattr(main, name) for name in same},
+    )

@@ -1,0 +1,76 @@
+"""Whose turn it is: amendments in the clerk's order, then the whole, as amended by what was adopted."""
+
+import json
+
+from django.core.exceptions import ValidationError
+from django.db.models import Max
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cycles.approval.amendments.applying import Change, amended
+from cycles.approval.amendments.checks import refuse_contradiction
+from cycles.approval.amendments.models import Amendment
+from cycles.approval.models import AgendaItem
+from cycles.canonical import canonical
+from cycles.snapshot import Snapshot, freeze
+from cycles.targets.models import ProgrammeVersion
+from ims.people.models import User
+from ims.refusals import Conflict, Reason
+
+
+def changes_of(main: AgendaItem) -> list[Change]:
+    """Return what the adopted amendments change, in the order in which they were adopted."""
+    rows = Amendment.objects.of(main).adopted()
+    return [Change(row.subject, row.subject_key, row.after) for row in rows]
+
+
+def prepare_opening(item: AgendaItem, *, by: User) -> None:
+    """Refuse to open a vote out of turn; give the whole its amended package. The caller holds the lock and saves."""
+    if item.amends is not None:
+        _refuse_out_of_turn(item, item.amends)
+        return
+    waiting = list(Amendment.objects.of(item).pending().select_related("item__meeting__city"))
+    if waiting:
+        sentence = _("Amendments come first: the council votes on the whole as amended.")
+        raise Conflict(sentence, _reasons(waiting))
+    _freeze_amended(item, by)
+
+
+def _refuse_out_of_turn(item: AgendaItem, main: AgendaItem) -> None:
+    own = item.amendment
+    earlier = Amendment.objects.of(main).pending().filter(position__lt=own.position)
+    if before := list(earlier.select_related("item__meeting__city")):
+        raise Conflict(_("Other amendments come before this one in the order of votes."), _reasons(before))
+    try:
+        change = Change(own.subject, own.subject_key, own.after)
+        refuse_contradiction(item.cycle, change, changes_of(main))
+    except ValidationError as found:
+        sentence = _("With the amendments adopted so far this one contradicts the plan. Withdraw it, or take it off.")
+        raise Conflict(sentence, [Reason(said) for said in found.messages]) from found
+
+
+def _freeze_amended(item: AgendaItem, by: User) -> None:
+    changes = changes_of(item)
+    if not changes or item.package is None:
+        return
+    content = amended(json.loads(item.package.content), changes, next_version(item))
+    city, year = item.meeting.city, item.cycle.year
+    item.proposed = item.package
+    item.package = freeze(city, year, Snapshot.Kind(item.package.kind), canonical(content), by=by)
+
+
+def next_version(item: AgendaItem) -> int:
+    """Return the number of the version of the programme that the amendments make."""
+    last = ProgrammeVersion.objects.filter(cycle=item.cycle).aggregate(last=Max("number"))["last"]
+    return int(last or 0) + 1
+
+
+def _reasons(rows: list[Amendment]) -> list[Reason]:
+    said = _("Amendment %(number)s, %(place)s, is not put to the end.")
+    return [
+        Reason(
+            said % {"number": row.item.number, "place": row.place},
+            reverse("item", args=[row.item.meeting.city.slug, row.item.meeting_id, row.item_id]),
+        )
+        for row in rows
+    ]
