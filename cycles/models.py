@@ -13,6 +13,7 @@ from cycles.baseline.models import (
     ThemeReview,
     ThemeScore,
 )
+from cycles.baseline.swot.models import SwotPoint
 from cycles.chain import RecordEntry
 from cycles.cycle import Cycle, Step, StepChange
 from cycles.ecobudget.models import BudgetLine, MasterBudget
@@ -103,6 +104,7 @@ __all__ = [
     "Step",
     "StepChange",
     "Submission",
+    "SwotPoint",
     "Target",
     "TeamMember",
     "Tenure",

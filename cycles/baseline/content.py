@@ -16,12 +16,13 @@ from cycles.baseline.models import (
     ThemeReview,
 )
 from cycles.baseline.scoring import given_by, spreads_of
+from cycles.baseline.swot.models import SwotPoint
 from cycles.cycle import Cycle
 from cycles.snapshot import Decision
 
-TEXTS = ("condition", "trends", "policies", "organisation", "strengths", "weaknesses", "opportunities", "threats")
+TEXTS = ("condition", "trends", "policies", "organisation")
 SCORES = ("importance", "urgency", "influence")
-CHILDREN = (ThemeIndicator, DataGap, LegalRequirement, Evidence, CommitmentAssessment)
+CHILDREN = (ThemeIndicator, SwotPoint, DataGap, LegalRequirement, Evidence, CommitmentAssessment)
 
 
 def part(cycle: Cycle) -> dict[str, Any] | None:
@@ -32,6 +33,7 @@ def part(cycle: Cycle) -> dict[str, Any] | None:
     version = review.framework
     rows = ThemeReview.objects.in_cycle(cycle).prefetch_related(
         "theme_indicators__indicator",
+        "swot_points__indicator",
         "data_gaps",
         "legal_requirements__responsible",
         Prefetch("evidence", Evidence.objects.select_related("file").defer("file__content")),
@@ -64,6 +66,7 @@ def _theme(row: ThemeReview, version: FrameworkVersion) -> dict[str, Any]:
         "lead_in": _in_languages(row.theme, which, opening, version) if opening else {},
         "verification": verification,
         **{name: getattr(row, name) for name in TEXTS},
+        "swot": [_point(point) for point in row.swot_points.all()],
         "gap_reason": dict(row.gap_reason) if row.gap_accepted else {},
         **{name: getattr(row, name) for name in SCORES},
         "significance": row.significance,
@@ -95,6 +98,10 @@ def _member_scores(row: ThemeReview) -> dict[str, Any] | None:
         return None
     marks = {one.criterion: [one.lowest, one.middle, one.highest] for one in spreads}
     return {"members": len(spreads[0].marks), **marks}
+
+
+def _point(row: SwotPoint) -> dict[str, Any]:
+    return {"kind": row.kind, "text": dict(row.text), "indicator": row.indicator.code if row.indicator else None}
 
 
 def _requirement(row: LegalRequirement) -> dict[str, Any]:

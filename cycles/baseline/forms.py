@@ -92,20 +92,6 @@ class TextsForm(VersionedPageForm):
         return cleaned
 
 
-class SwotForm(VersionedPageForm):
-    """The four lists, one point per line."""
-
-    class Meta:
-        model = ThemeReview
-        fields = ("strengths", "weaknesses", "opportunities", "threats")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            if not isinstance(field.widget, forms.HiddenInput):
-                field.help_text = _("One point per line.")
-
-
 class SignificanceForm(VersionedPageForm):
     """The three scores; each may stay open until the working group agrees."""
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cycles import gates
-from cycles.baseline.standing import SWOT, Standing, ThemeStanding, look
+from cycles.baseline.standing import Standing, ThemeStanding, look
 from cycles.cycle import Cycle
 from ims.refusals import Reason, at_field
 
@@ -24,8 +24,9 @@ def themes(standing: Standing) -> Iterator[Reason]:
         if not theme.has_text and not theme.row.gap_accepted:
             sentence = _("Describe the condition of theme %(code)s, or accept the gap") % {"code": theme.row.theme.code}
             yield Reason(sentence, standing.field("theme_texts", "condition", theme.row.pk, language=theme.binding))
-        elif left := [(name, code) for name, code in theme.prompts if name not in SWOT]:
-            yield Reason(_prompted(theme), standing.field("theme_texts", left[0][0], theme.row.pk, language=left[0][1]))
+        elif theme.prompts:
+            name, code = theme.prompts[0]
+            yield Reason(_prompted(theme), standing.field("theme_texts", name, theme.row.pk, language=code))
 
 
 def values(standing: Standing) -> Iterator[Reason]:
@@ -55,11 +56,14 @@ def swot(standing: Standing) -> Iterator[Reason]:
     """Every theme in scope has strengths, weaknesses, opportunities and threats."""
     for theme in standing.themes:
         if missing := theme.missing_swot:
-            words = {"code": theme.row.theme.code, "lists": ", ".join(missing.values())}
-            page = standing.field("theme_swot", next(iter(missing)), theme.row.pk, language=theme.binding)
+            words = {"code": theme.row.theme.code, "lists": ", ".join(field.name for field in missing)}
+            first = f"{missing[0].kind}-text"
+            page = standing.field("theme_swot", first, theme.row.pk, language=theme.binding)
             yield Reason(_("SWOT of theme %(code)s: %(lists)s") % words, page)
-        elif left := [(name, code) for name, code in theme.prompts if name in SWOT]:
-            yield Reason(_prompted(theme), standing.field("theme_swot", left[0][0], theme.row.pk, language=left[0][1]))
+        elif theme.swot_prompts:
+            point, code = theme.swot_prompts[0]
+            page = standing.field("swot_point_change", "text", theme.row.pk, point, language=code)
+            yield Reason(_prompted(theme), page)
 
 
 def _prompted(theme: ThemeStanding) -> str:

@@ -85,10 +85,9 @@ class ThemeReviewQuerySet(models.QuerySet["ThemeReview"]):
 
 @pghistory.track()
 class ThemeReview(CycleContent):
-    """One theme in scope: present condition, trends, SWOT, gaps and significance.
+    """One theme in scope: present condition, trends, gaps and significance; its SWOT board has points of its own.
 
-    Significance = importance × urgency × influence, 1 to 5 each; it ranks the priorities. SWOT lists hold one point
-    per line.
+    Significance = importance × urgency × influence, 1 to 5 each; it ranks the priorities.
     """
 
     theme = models.ForeignKey(Node, models.PROTECT, related_name="theme_reviews")
@@ -96,10 +95,6 @@ class ThemeReview(CycleContent):
     trends = TranslatedField(_("trends"))
     policies = TranslatedField(_("political priorities, and how plans work together"))
     organisation = TranslatedField(_("organisation, responsibilities and stakeholders"))
-    strengths = TranslatedField(_("strengths"))
-    weaknesses = TranslatedField(_("weaknesses"))
-    opportunities = TranslatedField(_("opportunities"))
-    threats = TranslatedField(_("threats"))
     gap_accepted = models.BooleanField(_("the missing text is accepted as a gap"), default=False)
     gap_reason = TranslatedField(_("why it is missing"), validators=NOTE)
     importance = models.PositiveSmallIntegerField(_("importance"), null=True, blank=True, validators=SCORE)

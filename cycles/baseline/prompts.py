@@ -20,10 +20,12 @@ PROMPTS: dict[str, str | Promise] = {
     "trends": gettext_lazy("Which way does it go, since when, and why?"),
     "policies": gettext_lazy("What has the council set first, and how do the plans that exist work together?"),
     "organisation": gettext_lazy("Who is responsible, who has to work together, and who outside has a say?"),
-    "strengths": gettext_lazy("What works well here? One point per line."),
-    "weaknesses": gettext_lazy("What does not? One point per line."),
-    "opportunities": gettext_lazy("What comes from outside that helps? One point per line."),
-    "threats": gettext_lazy("What comes from outside that hurts? One point per line."),
+}
+POINTS: dict[str, str | Promise] = {
+    "strength": gettext_lazy("What works well here?"),
+    "weakness": gettext_lazy("What does not?"),
+    "opportunity": gettext_lazy("What comes from outside that helps?"),
+    "threat": gettext_lazy("What comes from outside that hurts?"),
 }
 
 
@@ -39,12 +41,15 @@ def written(text: Translated, language: str) -> str:
 
 
 def prompt(name: str, languages: list[str]) -> Translated:
-    """Return the prompt of a field in those of the languages that the software speaks, else in the first one."""
+    """Return the prompt of a text of the theme or a field of its SWOT board.
+
+    It comes in those of the languages that the software speaks, else in the first one.
+    """
     spoken = [code for code in languages if code in dict(settings.LANGUAGES)] or languages[:1]
     texts = {}
     for code in spoken:
         with translation.override(code):
-            texts[code] = SIGN + str(PROMPTS[name])
+            texts[code] = SIGN + str((PROMPTS | POINTS)[name])
     return Translated(texts)
 
 

@@ -1,4 +1,4 @@
-"""What the baseline review says can be found by its words: themes, assessments, gaps, law, evidence, plans."""
+"""What the baseline review says can be found by its words: themes, SWOT, assessments, gaps, law, evidence, plans."""
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -6,21 +6,24 @@ from django.utils.translation import gettext_lazy as _
 
 from cycles.baseline.instruments.models import Instrument, InstrumentTheme
 from cycles.baseline.models import CommitmentAssessment, DataGap, Evidence, LegalRequirement, ThemeReview
+from cycles.baseline.swot.models import SwotPoint
 from ims.access import Rights
 from ims.roles import Permission
 from ims.search.kinds import Facts, Place, Reader, Searchable, register
 
-TEXTS = ("condition", "trends", "policies", "organisation", "strengths", "weaknesses", "opportunities", "threats")
+TEXTS = ("condition", "trends", "policies", "organisation")
 
 
 def register_kinds() -> None:
-    """Register the seven."""
+    """Register the eight."""
     sees = Permission.SEE_WORK
     theme = {"review": "pk", "year": "cycle__year", "code": "theme__code", "name": "theme__names"}
     of_theme = ("theme__code", "theme__names", *TEXTS)
     register(Searchable("themes", _("Reviews of themes"), sees, _themes, of_theme, theme, _theme))
     of = {"review": "theme_review", "year": "cycle__year"}
     of |= {"code": "theme_review__theme__code", "name": "theme_review__theme__names"}
+    point = of | {"title": "text"}
+    register(Searchable("swot", _("SWOT points"), sees, _points, ("text",), point, _point))
     assessed = of | {"title": "commitment__code"}
     register(Searchable("assessments", _("Assessments"), sees, _assessments, ("remark",), assessed, _assessment))
     gap = of | {"title": "missing"}
@@ -40,6 +43,10 @@ def register_kinds() -> None:
 
 def _themes(rights: Rights) -> "QuerySet[ThemeReview]":
     return ThemeReview.objects.filter(cycle__city=rights.city)
+
+
+def _points(rights: Rights) -> "QuerySet[SwotPoint]":
+    return SwotPoint.objects.filter(cycle__city=rights.city)
 
 
 def _assessments(rights: Rights) -> "QuerySet[CommitmentAssessment]":
@@ -68,6 +75,12 @@ def _covers(rights: Rights) -> "QuerySet[InstrumentTheme]":
 
 def _theme(facts: Facts, reader: Reader) -> Place:
     return Place(_name(facts, reader), _page(facts, reader), str(facts["year"]))
+
+
+def _point(facts: Facts, reader: Reader) -> Place:
+    return Place(
+        reader.words(facts["title"]), _page(facts, reader) + "#swot", f"{_name(facts, reader)}, {facts['year']}"
+    )
 
 
 def _assessment(facts: Facts, reader: Reader) -> Place:

@@ -39,12 +39,7 @@ from ims.refusals import Conflict, Reason
 from ims.roles import Permission
 
 STEPS = (Step.BASELINE,)
-THEME_TEXTS = frozenset(
-    {
-        *("condition", "trends", "policies", "organisation", "gap_accepted", "gap_reason"),
-        *("strengths", "weaknesses", "opportunities", "threats"),
-    }
-)
+THEME_TEXTS = frozenset({"condition", "trends", "policies", "organisation", "gap_accepted", "gap_reason"})
 Row = TypeVar("Row", bound=CycleContent)
 
 
@@ -91,7 +86,7 @@ def take_out_of_scope(theme_review: ThemeReview, *, by: User) -> None:
 
 
 def write_theme(theme_review: ThemeReview, *, by: User, **texts: Texts | bool) -> ThemeReview:
-    """Write the named texts of a theme (:data:`THEME_TEXTS`); SWOT lists hold one point per line.
+    """Write the named texts of a theme (:data:`THEME_TEXTS`).
 
     ``gap_accepted`` with its ``gap_reason`` stands for a condition that cannot be described.
     """
@@ -113,8 +108,15 @@ def attach_indicator(theme_review: ThemeReview, indicator: Indicator, *, by: Use
 
 
 def detach_indicator(theme_indicator: ThemeIndicator, *, by: User) -> None:
-    """Take an indicator off the theme, with the gaps listed for it; its values stay with the city."""
+    """Take an indicator off the theme, with the gaps listed for it; its values stay with the city.
+
+    Raises Conflict while a point of the theme's SWOT board rests on it.
+    """
     with open_review(theme_indicator.cycle, by):
+        theme, figure = theme_indicator.theme_review, theme_indicator.indicator_id
+        if theme.swot_points.filter(indicator=figure).exists():
+            board = reverse("theme_swot", args=[theme.cycle.city.slug, theme.cycle.year, theme.pk])
+            raise Conflict(_("This cannot be taken out."), [Reason(_("A point of the SWOT board names it."), board)])
         for gap in DataGap.objects.filter(
             theme_review=theme_indicator.theme_review_id, indicator=theme_indicator.indicator_id
         ):
@@ -129,7 +131,7 @@ def list_gap(
     with open_review(theme_review.cycle, by):
         if indicator and not theme_review.theme_indicators.filter(indicator=indicator).exists():
             raise ValidationError(_("This indicator does not belong to the theme."))
-        return _created(DataGap, theme_review, missing=missing, reason=reason, indicator=indicator)
+        return created(DataGap, theme_review, missing=missing, reason=reason, indicator=indicator)
 
 
 def remove_gap(gap: DataGap, *, by: User) -> None:
@@ -149,7 +151,7 @@ def add_requirement(theme_review: ThemeReview, *, by: User, **fields: Any) -> Le
         check_unit(cycle, fields)
         if review.no_legal_requirements:
             save_row(review, no_legal_requirements=False)
-        return _created(LegalRequirement, theme_review, **fields)
+        return created(LegalRequirement, theme_review, **fields)
 
 
 def change_requirement(requirement: LegalRequirement, /, *, by: User, **fields: Any) -> LegalRequirement:
@@ -174,7 +176,7 @@ def add_evidence(
         if bool(url) == (file is not None):
             raise ValidationError(_("Give either a file or a link."))
         kept = _kept(file, Translated.of(title, binding).best(binding, binding)[0]) if file else None
-        return _created(Evidence, theme_review, title=title, note=note, url=url, file=kept)
+        return created(Evidence, theme_review, title=title, note=note, url=url, file=kept)
 
 
 def change_evidence(evidence: Evidence, /, *, by: User, **fields: Any) -> Evidence:
@@ -227,7 +229,7 @@ def assess(
         row = CommitmentAssessment.objects.filter(theme_review=theme_review, commitment=commitment).first()
         said = {"assessment": assessment, "remark": Translated.of(remark, theme_review.cycle.city.binding_language)}
         if row is None:
-            return _created(CommitmentAssessment, theme_review, commitment=commitment, **said)
+            return created(CommitmentAssessment, theme_review, commitment=commitment, **said)
         if (row.assessment, row.remark) == (assessment, said["remark"]):
             return row
         return save_row(row, **said)
@@ -333,8 +335,8 @@ def save_row(row: Row, **changed: object) -> Row:
     return row
 
 
-def _created(model: type[Row], theme_review: ThemeReview, **fields: object) -> Row:
-    """Return a new row of a theme with these columns."""
+def created(model: type[Row], theme_review: ThemeReview, **fields: object) -> Row:
+    """Return a new saved row of a theme with these columns."""
     texts = per_language(model, fields, theme_review.cycle.city.binding_language)
     row = model(cycle=theme_review.cycle, theme_review=theme_review, **texts)
     row.full_clean(exclude=["cycle", "origin"])

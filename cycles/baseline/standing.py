@@ -1,6 +1,7 @@
 """Where the baseline review stands: what its gate, its start page and the list of themes look at, read at once."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from django.urls import reverse
@@ -9,10 +10,11 @@ from django.utils.translation import gettext as _
 from cycles.baseline.instruments.models import listed
 from cycles.baseline.models import BaselineReview, ThemeIndicator, ThemeReview
 from cycles.baseline.prompts import left_in, written
+from cycles.baseline.swot import models as swot
+from cycles.baseline.swot.board import Field, fields_of
 from cycles.cycle import Cycle
 from ims.refusals import at_field
 
-SWOT = ("strengths", "weaknesses", "opportunities", "threats")
 State = Literal["done", "open", "gap"]
 
 
@@ -51,10 +53,25 @@ class ThemeStanding:
         """Say whether the present condition is described in the binding language."""
         return bool(written(self.row.condition, self.binding))
 
+    @cached_property
+    def board(self) -> tuple[Field, ...]:
+        """Return the SWOT board: four fields with their points."""
+        return fields_of(self.row.listed_points)  # type: ignore[attr-defined]  # annotated by look
+
     @property
-    def missing_swot(self) -> dict[str, str]:
-        """Return the SWOT lists that are empty in the binding language, each field with its name."""
-        return {name: words_of(name) for name in SWOT if not written(getattr(self.row, name), self.binding)}
+    def point_count(self) -> int:
+        """How many points stand on the board."""
+        return sum(len(field.points) for field in self.board)
+
+    @property
+    def missing_swot(self) -> list[Field]:
+        """Return the fields of the board without a point in the binding language."""
+        return [field for field in self.board if not field.is_written(self.binding)]
+
+    @property
+    def swot_prompts(self) -> list[tuple[int, str]]:
+        """Return (point, language) of each point that is still the template's."""
+        return [(point.pk, code) for field in self.board for point in field.points for code in point.prompts]
 
     @property
     def prompts(self) -> list[tuple[str, str]]:
@@ -93,7 +110,7 @@ class ThemeStanding:
             Section("texts", _("Condition, trends, plans"), texts),
             Section("plans", _("Plans and instruments"), _done(bool(row.listed_plans)), must=False),  # type: ignore[attr-defined]
             Section("indicators", _("Indicators and gaps"), _done(data_done)),
-            Section("swot", _("SWOT"), _done(not self.missing_swot)),
+            Section("swot", _("SWOT"), _done(not (self.missing_swot or self.swot_prompts))),
             Section("legal", _("Legal register"), _done(legal_done), must=False),
             Section("assessment", _("Assessment"), _done(assessed), must=False),
             Section("significance", _("Significance"), _done(row.significance is not None)),
@@ -177,7 +194,8 @@ def look(cycle: Cycle) -> Standing:
     for row in ThemeIndicator.objects.in_cycle(cycle).with_evidence():
         attached.setdefault(row.theme_review_id, []).append(row)
     none_apply = bool(review and review.no_legal_requirements)
-    rows = list(ThemeReview.objects.in_cycle(cycle).with_counts(cycle.city.today()).annotate(listed_plans=listed()))
+    themes_in_scope = ThemeReview.objects.in_cycle(cycle).with_counts(cycle.city.today())
+    rows = list(themes_in_scope.annotate(listed_plans=listed(), listed_points=swot.listed()))
     ranks = _ranks(rows)
     binding = cycle.city.binding_language
     themes = (

@@ -200,8 +200,3 @@ def _plan_line(facts: dict[str, Any]) -> PlanLine:
         " ".join(filter(None, overlap)),
         str(Translated(facts["gap"])),
     )
-
-
-def points(text: str) -> list[str]:
-    """Return the points of a SWOT list: one per line, without the list's own signs."""
-    return [line.strip().lstrip("-*• ").strip() for line in text.splitlines() if line.strip(" -*•")]

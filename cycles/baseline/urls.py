@@ -3,9 +3,11 @@
 from django.urls import path
 
 from cycles.baseline.instruments import views as instruments
+from cycles.baseline.swot import views as swot
 from cycles.baseline.views import evidence, register, review, scoring, theme
 
 THEME = "themes/<int:theme_review>/"
+POINT = THEME + "swot/<int:point>/"
 PLAN = "plans/<int:instrument>/"
 
 urlpatterns = [
@@ -25,7 +27,10 @@ urlpatterns = [
     path(PLAN + THEME + "remove/", instruments.instrument_uncover, name="instrument_uncover"),
     path(THEME, theme.theme_review, name="theme_review"),
     path(THEME + "texts/", theme.theme_texts, name="theme_texts"),
-    path(THEME + "swot/", theme.theme_swot, name="theme_swot"),
+    path(THEME + "swot/", swot.theme_swot, name="theme_swot"),
+    path(POINT, swot.swot_point_change, name="swot_point_change"),
+    path(POINT + "move/", swot.swot_point_move, name="swot_point_move"),
+    path(POINT + "remove/", swot.swot_point_remove, name="swot_point_remove"),
     path(THEME + "assessment/", theme.theme_assessment, name="theme_assessment"),
     path(THEME + "significance/", theme.theme_significance, name="theme_significance"),
     path(THEME + "remove/", theme.theme_remove, name="theme_remove"),

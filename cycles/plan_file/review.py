@@ -19,9 +19,11 @@ from cycles.baseline.models import (
     LegalRequirement,
     ThemeReview,
 )
+from cycles.baseline.swot import services as swot
+from cycles.baseline.swot.models import SwotPoint
 from cycles.indicators.models import Indicator
 from cycles.plan_file.part import Part, at
-from cycles.plan_file.writing_out import COVERED, INSTRUMENT, REQUIREMENT, THEME, Facts
+from cycles.plan_file.writing_out import COVERED, INSTRUMENT, REQUIREMENT, SWOT, THEME, Facts
 from ims.evidence_files import check
 
 
@@ -91,6 +93,7 @@ class Review(Part):
         for code in row["indicators"]:
             if code not in attached:
                 baseline.attach_indicator(theme, self.indicators[code], by=self.by)
+        self._points(theme, row)
         gaps = self._held(theme, DataGap, "missing")
         for gap in row["gaps"]:
             if self.text(gap["missing"]) not in gaps:
@@ -107,6 +110,14 @@ class Review(Part):
         for evidence in row["evidence"]:
             if self.text(evidence["title"]) not in shown:
                 self._evidence(theme, evidence)
+
+    def _points(self, theme: ThemeReview, row: Facts) -> None:
+        """Add the points that are not on the theme's board yet, field by field in the file's order."""
+        held = list(SwotPoint.objects.filter(theme_review=theme).values_list("kind", "text"))
+        for point in row["swot"]:
+            fields = self.fields(SwotPoint, point, SWOT)
+            if (fields["kind"], fields["text"]) not in held:
+                swot.add_point(theme, **fields, indicator=self.indicators.get(point["indicator"]), by=self.by)
 
     def _instruments(self, rows: list[Facts]) -> None:
         """Add the plans that are not listed yet, then what each covers of the themes in scope."""

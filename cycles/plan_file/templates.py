@@ -15,6 +15,8 @@ from commitments.models import FrameworkVersion, Node
 from cycles.baseline import services as baseline
 from cycles.baseline.models import BaselineReview, ThemeReview
 from cycles.baseline.prompts import PROMPTS, prompt
+from cycles.baseline.swot import services as swot
+from cycles.baseline.swot.models import SwotPoint
 from cycles.cycle import Cycle, Step
 from cycles.indicators.indicator_library.models import LibraryIndicator
 from cycles.indicators.indicator_library.services import take_from_library
@@ -95,6 +97,10 @@ def _theme(cycle: Cycle, node: Node, taken: Taken, by: User) -> None:
     empty = {name: prompt(name, cycle.city.languages) for name in PROMPTS if not getattr(theme, name)}
     if empty:
         baseline.write_theme(theme, by=by, **empty)
+    begun = set(SwotPoint.objects.filter(theme_review=theme).values_list("kind", flat=True))
+    for kind in SwotPoint.Kind:
+        if kind.value not in begun:
+            swot.add_point(theme, kind, prompt(kind, cycle.city.languages), by=by)
 
 
 def _for_theme(code: str) -> list[LibraryIndicator]:

@@ -30,6 +30,7 @@ INDICATOR = (*MEASURED, "links", "source", "source_url", "related")
 FORMULA = ("formula", "factor", "decimals")
 VALUE = ("period", "value", "gap_reason", "note", "source", "source_url", "source_method", "source_limits")
 THEME = (*TEXTS, "gap_accepted", "gap_reason", *SCORES, "is_priority")
+SWOT = ("kind", "text")
 REQUIREMENT = ("requirement", "act", "paragraph", "url", "applies_to", "met", "checked_on", "check_by")
 INSTRUMENT = ("name", "kind", "valid_from", "valid_to", "url")
 COVERED = ("covers", "overlap", "gap")
@@ -101,7 +102,8 @@ def _baseline(cycle: Cycle) -> Facts | None:
     if review is None:
         return None
     themes = ThemeReview.objects.in_cycle(cycle).prefetch_related(
-        "theme_indicators__indicator", "data_gaps__indicator", "legal_requirements__responsible", "evidence__file"
+        *("theme_indicators__indicator", "swot_points__indicator", "data_gaps__indicator"),
+        *("legal_requirements__responsible", "evidence__file"),
     )
     return {
         "framework": framework_of(review.framework),
@@ -132,6 +134,10 @@ def _theme(row: ThemeReview) -> Facts:
         "code": row.theme.code,
         **columns(row, THEME),
         "indicators": sorted(attached.indicator.code for attached in row.theme_indicators.all()),
+        "swot": [
+            columns(point, SWOT) | {"indicator": point.indicator.code if point.indicator else ""}
+            for point in row.swot_points.all()
+        ],
         "gaps": [_gap(gap) for gap in row.data_gaps.all()],
         "legal": [
             columns(law, REQUIREMENT) | {"responsible": _named(law.responsible)} for law in row.legal_requirements.all()

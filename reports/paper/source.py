@@ -86,11 +86,6 @@ class Source:
         found = next((code for code in wanted if text.get(code)), "")
         return Text(str(text.get(found, "")), "" if found == self.language else found)
 
-    def lines(self, text: Any) -> tuple[Text, ...]:
-        """Return the non-empty lines of a text, without list marks."""
-        said = self.say(text)
-        return tuple(Text(line.strip().lstrip("-*• "), said.borrowed) for line in said.splitlines() if line.strip())
-
     @staticmethod
     def number(value: Any) -> str:
         """Return a published number as printed, "–" when there is none."""

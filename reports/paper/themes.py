@@ -15,7 +15,7 @@ from reports.paper.targets import IndicatorFigure, TargetRow, figure
 
 MARKS = {Grade.VERIFIED: "", Grade.MEANING_CORROBORATED: "*", Grade.RECALLED: "°"}
 LEVELS = ("fully", "partly", "not_met", "not_assessed")
-SWOT = ("strengths", "weaknesses", "opportunities", "threats")
+SWOT = ("strength", "weakness", "opportunity", "threat")
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Theme:
     gap_reason: Text
     plans: tuple[Plan, ...]
     plans_were_listed: bool
-    swot: tuple[tuple[str, tuple[Text, ...]], ...]
+    swot: tuple[tuple[str, tuple[tuple[Text, str], ...]], ...]
     assessments: tuple[Assessment, ...]
     gaps: tuple[tuple[Text, Text], ...]
     figures: tuple[IndicatorFigure, ...]
@@ -154,10 +154,13 @@ def _plan(source: Source, plan: Facts, one: Facts) -> Plan:
     )
 
 
-def _swot(source: Source, theme: Facts) -> tuple[tuple[str, tuple[Text, ...]], ...]:
+def _swot(source: Source, theme: Facts) -> tuple[tuple[str, tuple[tuple[Text, str], ...]], ...]:
+    """Return the four fields, each with its points and the code of the figure behind each; () for an empty board."""
     names = (_("Strengths"), _("Weaknesses"), _("Opportunities"), _("Threats"))
-    fields = tuple((name, source.lines(theme[key])) for key, name in zip(SWOT, names, strict=True))
-    return fields if any(lines for _name, lines in fields) else ()
+    board: dict[str, list[tuple[Text, str]]] = {kind: [] for kind in SWOT}
+    for point in theme["swot"]:
+        board[point["kind"]].append((source.say(point["text"]), point["indicator"] or ""))
+    return tuple((name, tuple(board[kind])) for kind, name in zip(SWOT, names, strict=True)) if theme["swot"] else ()
 
 
 def _figures(

@@ -50,7 +50,7 @@ def test_a_save_of_the_version_read_goes_through(theme_review: ThemeReview) -> N
 
 
 def test_another_section_saved_in_between_is_no_conflict(theme_review: ThemeReview) -> None:
-    save_elsewhere(theme_review, strengths={"en": "tracks"})
+    save_elsewhere(theme_review, policies={"en": "tracks"})
     form = send(theme_review, 1, condition="mine", trends="")
     assert form.is_valid()
     assert form.instance.version == 3

@@ -6,6 +6,12 @@ from tests.journey.cast import UNIT, Year
 from tests.journey.walking import Walker
 
 THEME = "4"
+POINTS = (
+    ("strength", "strengths", "Reuse hall at the harbour"),
+    ("weakness", "weaknesses", "Two bins in 11,000 flats"),
+    ("opportunity", "opportunities", "State grants for sorting rooms"),
+    ("threat", "threats", "Price of recycled plastic has halved"),
+)
 GAP = "Food waste per pupil in school kitchens"
 
 
@@ -40,14 +46,10 @@ def describe(year: Year) -> None:
         policies="The waste plan and the procurement policy overlap on packaging.",
         organisation="The waste company collects, the environment department supervises.",
     )
-    officer.click("Write the four lists")
-    officer.send(
-        f"Save theme {THEME}",
-        strengths="Reuse hall at the harbour",
-        weaknesses="Two bins in 11,000 flats",
-        opportunities="State grants for sorting rooms",
-        threats="Price of recycled plastic has halved",
-    )
+    officer.click("Write on the board")
+    for kind, field, text in POINTS:
+        officer.send(f"Add the point: {field}", **{f"{kind}-text": text}).reads(text)
+    officer.click(f"Back to theme {THEME}")
     officer.click("Add indicators")
     officer.page.get_by_role("checkbox", name="BRS-09").check()
     officer.send("Attach the ticked indicators").reads("BRS-09")

@@ -189,7 +189,7 @@ def fingerprint(standing: Standing) -> str:
         row: Any = theme.row
         seen.append((row.pk, row.version, row.gap_count, row.requirement_count, row.assessed_count))
         seen.append([attached.pk for attached in theme.indicators])
-        seen.append(row.attached)
+        seen += [row.attached, row.listed_points]
     for model in (Instrument, InstrumentTheme, LegalRequirement):
         rows = model._default_manager.filter(cycle=standing.cycle).order_by("pk")
         seen.append(list(rows.values_list("pk", "version")))

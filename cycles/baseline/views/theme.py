@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 
 from cycles import gates
 from cycles.baseline import scoring, services, theme_page
-from cycles.baseline.forms import AssessmentForm, SignificanceForm, SwotForm, TextsForm
+from cycles.baseline.forms import AssessmentForm, SignificanceForm, TextsForm
 from cycles.baseline.gate import TRANSITION
 from cycles.baseline.models import ThemeReview
-from cycles.baseline.standing import SWOT, look, words_of
+from cycles.baseline.standing import look, words_of
 from cycles.baseline.views.review import is_open
 from cycles.cycle import Cycle, Step
 from cycles.pages import cycle_page, require_step
@@ -18,7 +18,6 @@ from cycles.writing import hold
 from ims.access import person
 from ims.forms import VersionedPageForm, form_page, sent
 from ims.roles import Permission
-from ims.templatetags.ims import translated
 
 STEPS = services.STEPS
 SEE, EDIT = Permission.SEE_WORK, Permission.EDIT_BASELINE
@@ -31,7 +30,6 @@ def theme_review(request: HttpRequest, cycle: Cycle, theme_review: int) -> HttpR
     theme = next((theme for theme in standing.themes if theme.row.pk == theme_review), None)
     if theme is None:
         return _gone(cycle, theme_review)
-    binding = cycle.city.binding_language
     signed_off_at = standing.review.signed_off_at if standing.review else None
     theme.row.cycle = cycle
     context = {
@@ -47,7 +45,7 @@ def theme_review(request: HttpRequest, cycle: Cycle, theme_review: int) -> HttpR
         "gaps": theme_page.gaps_of(theme, cycle),
         "may_make": cycle.step == Step.TARGETS and Permission.EDIT_TARGETS in request.rights,  # type: ignore[attr-defined]
         "is_planned": cycle.step not in {Step.SET_UP, Step.BASELINE},
-        "swot": [(words_of(name), theme_page.points(translated(getattr(theme.row, name), binding))) for name in SWOT],
+        "board": theme.board,
         "requirements": theme_page.requirements_of(theme.row),
         "evidence": theme_page.evidence_of(theme),
         "commitments": theme_page.commitments_of(theme.row),
@@ -83,12 +81,6 @@ def back_to(theme_review: ThemeReview, anchor: str) -> HttpResponse:
 def theme_texts(request: HttpRequest, cycle: Cycle, theme_review: int) -> HttpResponse:
     """Write the texts of a theme, or accept the gap with its reason."""
     return _write(request, cycle, theme_review, TextsForm, "texts")
-
-
-@cycle_page(see=EDIT, change=EDIT, steps=STEPS)
-def theme_swot(request: HttpRequest, cycle: Cycle, theme_review: int) -> HttpResponse:
-    """Write strengths, weaknesses, opportunities and threats."""
-    return _write(request, cycle, theme_review, SwotForm, "swot")
 
 
 @cycle_page(see=EDIT, change=EDIT, steps=STEPS)

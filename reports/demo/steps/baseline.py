@@ -8,13 +8,21 @@ from cycles.baseline import scoring
 from cycles.baseline import services as baseline
 from cycles.baseline.instruments import services as instruments
 from cycles.baseline.models import BaselineReview, DataGap, Evidence, LegalRequirement, ThemeReview
+from cycles.baseline.swot import services as swot
+from cycles.baseline.swot.models import SwotPoint
 from cycles.organisation import services as organisation
 from cycles.organisation.models import ThemeLead
 from ims.evidence_files import check
+from ims.people.models import User
 from reports.demo.reading import has, read
 from reports.demo.story import Story
 
-LISTS = ("strengths", "weaknesses", "opportunities", "threats")
+FIELDS = {
+    SwotPoint.Kind.STRENGTH: "strengths",
+    SwotPoint.Kind.WEAKNESS: "weaknesses",
+    SwotPoint.Kind.OPPORTUNITY: "opportunities",
+    SwotPoint.Kind.THREAT: "threats",
+}
 TEXTS = ("condition", "trends", "policies", "organisation")
 
 
@@ -71,6 +79,7 @@ def _theme(story: Story, code: str, facts: Mapping[str, Any]) -> None:
     baseline.write_theme(theme, by=officer, **texts)
     for indicator in facts.get("indicators", []):
         baseline.attach_indicator(theme, story.indicator(indicator), by=officer)
+    _board(theme, facts, officer, story)
     _register(story, theme, facts)
     for number, (assessment, remark) in facts.get("assessments", {}).items():
         words = {"en": remark, "sv": remarks.get(number, "")}
@@ -79,9 +88,22 @@ def _theme(story: Story, code: str, facts: Mapping[str, Any]) -> None:
 
 
 def _texts(facts: Mapping[str, Any]) -> dict[str, str]:
-    """Return a theme's texts in one language; lists have a point per line."""
-    lists = {name: "\n".join(facts[name]) for name in LISTS if name in facts}
-    return {name: facts[name] for name in TEXTS if name in facts} | lists
+    """Return a theme's texts in one language."""
+    return {name: facts[name] for name in TEXTS if name in facts}
+
+
+def _board(theme: ThemeReview, facts: Mapping[str, Any], officer: User, story: Story) -> None:
+    """Go through the board: what was carried over and no longer holds is taken off, what is new is added."""
+    for kind, name in FIELDS.items():
+        told = facts.get(name, [])
+        texts = [point if isinstance(point, str) else point["text"] for point in told]
+        held = {row.text["en"]: row for row in SwotPoint.objects.in_field(theme, kind)}
+        for gone in held.keys() - set(texts):
+            swot.remove_point(held[gone], read=held[gone].version, by=officer)
+        for point, text, swedish in zip(told, texts, facts["sv"].get(name, []), strict=True):
+            if text not in held:
+                figure = None if isinstance(point, str) else story.indicator(point["indicator"])
+                swot.add_point(theme, kind, {"en": text, "sv": swedish}, indicator=figure, by=officer)
 
 
 def _register(story: Story, theme: ThemeReview, facts: Mapping[str, Any]) -> None:

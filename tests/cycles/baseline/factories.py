@@ -4,6 +4,7 @@ The services write only in step 1; here the rows are written that a later step f
 """
 
 import hashlib
+from collections.abc import Iterable
 from typing import TypeVar
 
 from django.utils import timezone
@@ -19,6 +20,7 @@ from cycles.baseline.models import (
     ThemeIndicator,
     ThemeReview,
 )
+from cycles.baseline.swot.models import SwotPoint
 from cycles.content import CycleContent
 from cycles.cycle import Cycle
 from cycles.indicators.models import Indicator
@@ -27,7 +29,6 @@ from tests.commitments.factories import make_framework
 
 Row = TypeVar("Row", bound=CycleContent)
 
-SWOT = {name: {"en": f"A point of {name}"} for name in ("strengths", "weaknesses", "opportunities", "threats")}
 SCORES = {"importance": 5, "urgency": 4, "influence": 3}
 
 
@@ -44,17 +45,36 @@ def make_review(cycle: Cycle, framework: FrameworkVersion | None = None, *, sign
     return review
 
 
-def make_theme_review(cycle: Cycle, code: str = "1", *, ready: bool = False, **fields: object) -> ThemeReview:
-    """Return a theme in scope; ``ready`` fills in everything the gate asks of it, ``fields`` overrules."""
+def make_theme_review(
+    cycle: Cycle,
+    code: str = "1",
+    *,
+    ready: bool = False,
+    points: Iterable[str] = SwotPoint.Kind.values,
+    **fields: object,
+) -> ThemeReview:
+    """Return a theme in scope; ``ready`` fills in everything the gate asks of it, ``fields`` overrules.
+
+    ``points`` are the fields of the board in which a ready theme has a point.
+    """
     review = make_review(cycle)
     theme = Node.objects.get(version=review.framework, code=code)
-    full = {"condition": {"en": "As it is."}, **SWOT, **SCORES, "is_priority": True} if ready else {}
+    full = {"condition": {"en": "As it is."}, **SCORES, "is_priority": True} if ready else {}
     texts = per_language(ThemeReview, {**full, **fields}, cycle.city.binding_language)
     theme_review = ThemeReview.objects.create(cycle=cycle, theme=theme, **texts)
     if ready:
         make_gap(theme_review)
         make_requirement(theme_review)
+        for kind in points:
+            make_point(theme_review, kind)
     return theme_review
+
+
+def make_point(theme_review: ThemeReview, kind: str = "strength", text: object = "", **fields: object) -> SwotPoint:
+    """Return a point at the end of a field of the theme's board."""
+    place = SwotPoint.objects.in_field(theme_review, kind).count() + 1
+    text = text or f"A point of {SwotPoint.Kind(kind).label}"
+    return _make(SwotPoint, theme_review, kind=kind, text=text, position=place, **fields)
 
 
 def make_gap(theme_review: ThemeReview, missing: str = "Count of freight traffic", **fields: object) -> DataGap:

@@ -17,6 +17,7 @@ from cycles.baseline.models import (
     ThemeIndicator,
     ThemeReview,
 )
+from cycles.baseline.swot.models import SwotPoint
 from cycles.cycle import Cycle, Step
 from cycles.snapshot import Decision
 from tests.cycles.baseline.factories import (
@@ -33,7 +34,7 @@ from tests.cycles.indicators.factories import make_indicator
 from tests.factories import make_unit
 
 pytestmark = pytest.mark.django_db
-CHILDREN = (ThemeIndicator, DataGap, LegalRequirement, Evidence, CommitmentAssessment)
+CHILDREN = (ThemeIndicator, SwotPoint, DataGap, LegalRequirement, Evidence, CommitmentAssessment)
 
 
 @pytest.fixture
@@ -62,6 +63,8 @@ def test_the_part_is_registered_and_plain(old: Cycle) -> None:
     assert (bare["significance"], bare["is_priority"], bare["condition"]) == (None, False, {})
     assert full["title"] == {"en": "Theme 6"}
     assert full["trends"] == {"en": "Up", "sv": "Upp"}
+    strength = {"kind": "strength", "text": {"en": "A point of strengths"}, "indicator": None}
+    assert (full["swot"][0], len(full["swot"]), bare["swot"]) == (strength, 4, [])
     assert full["gaps"][0]["missing"] == {"en": "Count of freight traffic"}
     air = {
         "requirement": {"en": "Air"},
@@ -113,7 +116,7 @@ def test_the_part_reads_as_often_for_one_theme_as_for_eight(themes: int, django_
         theme = make_theme_review(cycle, str(code), ready=True)
         attach(theme, make_indicator(cycle.city, f"T{code}"))
         make_cover(make_instrument(cycle), theme)
-    with django_assert_num_queries(12):  # type: ignore[operator]
+    with django_assert_num_queries(13):  # type: ignore[operator]
         part(cycle)
 
 

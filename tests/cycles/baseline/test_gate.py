@@ -50,7 +50,7 @@ def test_without_a_review_the_gate_holds(cycle: Cycle) -> None:
     [
         ({"condition": {}}, "themes", "Describe the condition of theme 6, or accept the gap"),
         ({"condition": {"sv": "Bara svenska"}}, "themes", "Describe the condition of theme 6, or accept the gap"),
-        ({"opportunities": {}, "threats": {}}, "swot", "SWOT of theme 6: opportunities, threats"),
+        ({"points": ("strength", "weakness")}, "swot", "SWOT of theme 6: opportunities, threats"),
         ({"urgency": None}, "ranked", "Agree the significance of theme 6"),
         ({"is_priority": False}, "ranked", "Choose the priorities"),
     ],

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from commitments.models import FrameworkVersion
 from cycles.baseline import services
 from cycles.baseline.models import BaselineReview, CommitmentAssessment, DataGap, LegalRequirement, ThemeReview
+from cycles.baseline.swot import services as swot
 from cycles.cycle import Cycle, Step
 from cycles.perform import WrongStep
 from ims.people.models import User
@@ -229,11 +230,11 @@ def test_a_theme_that_is_no_longer_scored_is_no_priority(cycle: Cycle, coordinat
 
 
 def test_the_group_signs_a_complete_review_with_a_note(cycle: Cycle, coordinator: User) -> None:
-    theme = make_theme_review(cycle, ready=True, threats={})
+    theme = make_theme_review(cycle, ready=True, points=["strength", "weakness", "opportunity"])
     with pytest.raises(Conflict) as refusal:
         services.sign_off(cycle, "Working group, 20 March", by=coordinator)
     assert [reason.sentence for reason in refusal.value.reasons] == ["SWOT of theme 1: threats"]
-    services.write_theme(theme, by=coordinator, threats="Fares")
+    swot.add_point(theme, "threat", "Fares", by=coordinator)
     with pytest.raises(ValidationError):
         services.sign_off(cycle, " ", by=coordinator)
     review = services.sign_off(cycle, "Working group, 20 March", by=coordinator)

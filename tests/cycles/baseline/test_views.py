@@ -77,14 +77,6 @@ def _texts(t: ThemeReview) -> Page:
     )
 
 
-def _swot(t: ThemeReview) -> Page:
-    data = {"version": 1, "strengths_en": "Tracks\nFree buses"}
-    written = {"en": "Tracks\nFree buses"}
-    return Page(
-        url("theme_swot", t.cycle, t.pk), data, lambda: ThemeReview.objects.filter(strengths=written, version=2).count()
-    )
-
-
 def _significance(t: ThemeReview) -> Page:
     data = {"version": 1, "importance": 5, "urgency": 4, "influence": 3}
     return Page(
@@ -226,7 +218,6 @@ def _undo(t: ThemeReview) -> Page:
 
 PAGES: dict[str, Callable[[ThemeReview], Page]] = {
     "theme_texts": _texts,
-    "theme_swot": _swot,
     "theme_significance": _significance,
     "theme_assessment": _assessment,
     "theme_remove": _remove,
@@ -325,7 +316,6 @@ def test_a_signed_review_is_not_written(theme: ThemeReview, client: Client, name
 
 STALE: dict[str, Callable[[ThemeReview, User], object]] = {
     "theme_texts": lambda t, by: services.write_theme(t, by=by, condition="Theirs"),
-    "theme_swot": lambda t, by: services.write_theme(t, by=by, strengths="Theirs"),
     "theme_significance": lambda t, by: services.score(t, 1, 1, 1, by=by),
     "theme_assessment": lambda t, by: services.assess(t, t.theme.children.get(code="6.1"), "fully", by=by),
     "requirement_change": lambda t, by: services.change_requirement(t.legal_requirements.get(), by=by, met="no"),
@@ -382,11 +372,11 @@ def test_the_conflict_page_shows_both_texts_and_sending_again_replaces(
 
 
 def test_another_section_written_meanwhile_is_kept(theme: ThemeReview, client: Client, coordinator: User) -> None:
-    page = _swot(theme)
+    page = _significance(theme)
     services.write_theme(theme, by=coordinator, condition="Theirs")
-    assert client.post(page.path, page.data).status_code == 302
+    assert client.post(page.path, {**page.data, "version": 1}).status_code == 302
     saved = ThemeReview.objects.get()
-    assert (saved.condition, saved.strengths) == ({"en": "Theirs"}, {"en": "Tracks\nFree buses"})
+    assert (saved.condition, saved.significance) == ({"en": "Theirs"}, 60)
 
 
 @pytest.mark.parametrize(

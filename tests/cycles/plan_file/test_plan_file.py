@@ -14,6 +14,7 @@ from commitments.models import FrameworkVersion
 from commitments.seeds import load_seeded
 from cycles.baseline.instruments.models import Instrument, InstrumentTheme
 from cycles.baseline.models import BaselineReview, DataGap, Evidence, LegalRequirement, ThemeReview
+from cycles.baseline.swot.models import SwotPoint
 from cycles.cycle import Cycle, Step
 from cycles.indicators.models import Indicator, Observation
 from cycles.perform import WrongStep
@@ -29,7 +30,14 @@ from ims.refusals import Refused
 from ims.roles import Role
 from reports.demo import sundvik
 from tests.conftest import ClientAs
-from tests.cycles.baseline.factories import make_cover, make_evidence, make_gap, make_instrument, make_requirement
+from tests.cycles.baseline.factories import (
+    make_cover,
+    make_evidence,
+    make_gap,
+    make_instrument,
+    make_point,
+    make_requirement,
+)
 from tests.cycles.factories import advance, make_cycle
 from tests.cycles.targets.factories import make_action, make_objective, make_priority, make_target, make_targets_cycle
 from tests.factories import make_city, make_member
@@ -47,6 +55,7 @@ LEFT_OUT: dict[type[models.Model], set[str]] = {
     ThemeReview: {"theme"},
     DataGap: {"theme_review", "indicator"},
     LegalRequirement: {"theme_review", "responsible"},
+    SwotPoint: {"theme_review", "indicator"},
     Evidence: {"theme_review", "file"},
     Instrument: {"responsible"},
     InstrumentTheme: {"instrument", "theme_review", "overlaps_with"},
@@ -64,6 +73,7 @@ CARRIED: dict[type[models.Model], tuple[str, ...]] = {
     ThemeReview: writing_out.THEME,
     DataGap: ("missing", "reason"),
     LegalRequirement: writing_out.REQUIREMENT,
+    SwotPoint: writing_out.SWOT,
     Evidence: ("title", "note", "url"),
     Instrument: writing_out.INSTRUMENT,
     InstrumentTheme: writing_out.COVERED,
@@ -111,8 +121,9 @@ def test_a_plan_reads_as_often_for_few_rows_as_for_many(number: int) -> None:
         make_gap(make_priority(cycle), f"Gap {place}")
         make_evidence(make_priority(cycle))
         make_requirement(make_priority(cycle))
+        make_point(make_priority(cycle))
         make_cover(make_instrument(cycle), make_priority(cycle))
-    assert queries_for(cycle) == 22
+    assert queries_for(cycle) == 23
 
 
 def rows() -> dict[str, int]:

@@ -7,8 +7,9 @@ from commitments.seeds import load_seeded
 from cycles.baseline import services as baseline
 from cycles.baseline.gate import open_before_sign_off
 from cycles.baseline.models import ThemeIndicator, ThemeReview
-from cycles.baseline.prompts import PROMPTS, SIGN, left_in, written
+from cycles.baseline.prompts import POINTS, PROMPTS, SIGN, left_in, written
 from cycles.baseline.standing import look
+from cycles.baseline.swot import services as swot
 from cycles.cycle import Cycle, Step
 from cycles.indicators.indicator_library.seeds import load_library
 from cycles.indicators.models import Indicator
@@ -50,6 +51,7 @@ def test_themes_come_with_indicators_and_prompts_once(
     assert Indicator.objects.filter(derived_from=None).count() == 0
     again = begin_with(cycle, TEMPLATES[key], by=coordinator)
     assert (again.added["themes"], again.added["indicators"]) == (0, 0)
+    assert all(row.swot_points.count() == len(POINTS) for row in rows)
 
 
 def test_a_prompt_is_no_text_for_the_gate_until_it_is_overwritten_in_every_language(year: tuple[Cycle, User]) -> None:
@@ -63,13 +65,18 @@ def test_a_prompt_is_no_text_for_the_gate_until_it_is_overwritten_in_every_langu
     assert "Describe the condition of theme 4" in said()
     assert "SWOT of theme 4: strengths" in said()
     both = {"en": "Written", "sv": "Skrivet"}
-    swot = dict.fromkeys(("strengths", "weaknesses", "opportunities", "threats"), both)
-    baseline.write_theme(theme, by=coordinator, condition={**theme.condition, "en": "Written"}, **swot)
+    for point in theme.swot_points.all():
+        swot.change_point(point, by=coordinator, text={**point.text, "en": "Written"})
+    baseline.write_theme(theme, by=coordinator, condition={**theme.condition, "en": "Written"})
     assert "Theme 4 still holds texts of the template" in said()
     assert "#id_condition_sv" in said()
     baseline.write_theme(theme, by=coordinator, condition=both, trends={}, policies={}, organisation={})
-    assert "theme 4 still" not in said().lower()
+    assert "id_condition" not in said().split("SWOT")[0]
     assert look(cycle).themes[0].sections[0].state == "done"
+    assert "#id_text_sv" in said()
+    for point in theme.swot_points.all():
+        swot.change_point(point, by=coordinator, text=both)
+    assert "Theme 4 still holds" not in said()
 
 
 def test_what_somebody_wrote_stays(year: tuple[Cycle, User]) -> None:

@@ -5,6 +5,7 @@ from cycles.baseline.forms import AssessmentForm, PrioritiesForm
 from cycles.baseline.instruments.models import Instrument, InstrumentTheme
 from cycles.baseline.models import BaselineReview, ThemeReview
 from cycles.baseline.standing import look
+from cycles.baseline.swot.models import SwotPoint
 from cycles.cycle import Cycle
 from ims.cities.models import City
 from tests.cycles.baseline.factories import (
@@ -13,6 +14,7 @@ from tests.cycles.baseline.factories import (
     make_evidence,
     make_gap,
     make_instrument,
+    make_point,
     make_requirement,
     make_theme_review,
 )
@@ -67,6 +69,38 @@ def instrument(world: World, city: City, step: str) -> object:
     plan = make_instrument(theme.cycle, url="https://city.example/plan")
     make_cover(plan, theme, covers="Tracks", overlap="Parking", gap="Freight")
     return plan.pk
+
+
+@provides("point", by_step=True)
+def point(world: World, city: City, step: str) -> object:
+    """Return the first of two points of the theme's board."""
+    theme = _theme(world, city, step)
+    points = [make_point(theme, "strength", text) for text in ("Tracks", "Free buses")]
+    return points[0].pk
+
+
+@posts("theme_swot")
+def strength(world: World, city: City, step: str) -> dict[str, object]:
+    """Return a new point of the board."""
+    return {"kind": "strength", "strength-text_en": "Quiet streets"}
+
+
+@posts("swot_point_change")
+def point_as_read(world: World, city: City, step: str) -> dict[str, object]:
+    """Return the version of the point that was read."""
+    return {"version": SwotPoint.objects.get(pk=world.thing("point", city, step)).version, "text_en": "Cycle tracks"}
+
+
+@posts("swot_point_move")
+def point_to_move(world: World, city: City, step: str) -> dict[str, object]:
+    """Return the version of the point that was read, and that it goes down."""
+    return point_as_read(world, city, step) | {"way": "down"}
+
+
+@posts("swot_point_remove")
+def point_to_remove(world: World, city: City, step: str) -> dict[str, object]:
+    """Return the version of the point that was read."""
+    return point_as_read(world, city, step)
 
 
 @posts("instrument_change")

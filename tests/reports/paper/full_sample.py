@@ -19,6 +19,15 @@ THEMES: dict[str, Facts] = {theme["code"]: theme for theme in STORY["themes"]}
 PROGRAMME: list[Facts] = STORY["programme"]
 BEFORE: dict[str, str] = STORY["before"]
 COMMENTS: list[Facts] = STORY["comments"]
+POINTS = (
+    ("strength", "Owners are named"),
+    ("strength", "Money is in the plan"),
+    ("weakness", "Three departments share the work"),
+    ("weakness", "Values come late"),
+    ("opportunity", "Grants of the state until 2028"),
+    ("threat", "Prices of building work"),
+    ("threat", "Retirements in 2027"),
+)
 CITY = {
     "name": "Sundvik",
     "notice": "Sundvik is a fictional city; all its values are illustrative.",
@@ -227,10 +236,7 @@ def _theme(node: Facts, commitments: list[Facts]) -> Facts:
         "trends": {"en": trends},
         "policies": {"en": "Master plan 2040; budget and plan 2026 to 2028."},
         "organisation": {"en": "City office with the department concerned; quarterly in the working group."},
-        "strengths": {"en": "- Owners are named\n- Money is in the plan"},
-        "weaknesses": {"en": "- Three departments share the work\n- Values come late"},
-        "opportunities": {"en": "- Grants of the state until 2028"},
-        "threats": {"en": "- Prices of building work\n- Retirements in 2027"},
+        "swot": [{"kind": kind, "text": {"en": text}, "indicator": None} for kind, text in POINTS],
         "gap_reason": "",
         "importance": importance,
         "urgency": urgency,
