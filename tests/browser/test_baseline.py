@@ -19,7 +19,7 @@ from tests.factories import make_city, make_member, make_unit
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TEXT = "Two trips in five are made on foot, by bicycle or by public transport.\n\nFreight passes **Hamngatan**."
-FORMS = ("theme_assessment", "theme_significance", "theme_indicator_attach")
+FORMS = ("theme_swot", "theme_assessment", "theme_significance", "theme_indicator_attach")
 REVIEW = ("baseline", "priorities_choose", "themes_score")
 
 

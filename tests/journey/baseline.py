@@ -48,7 +48,7 @@ def describe(year: Year) -> None:
     )
     officer.click("Write on the board")
     for kind, field, text in POINTS:
-        officer.send(f"Add the point: {field}", **{f"{kind}-text": text}).reads(text)
+        officer.send(f"Add the point : {field}", **{f"{kind}-text": text}).reads(text)
     officer.click(f"Back to theme {THEME}")
     officer.click("Add indicators")
     officer.page.get_by_role("checkbox", name="BRS-09").check()
