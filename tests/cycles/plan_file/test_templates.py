@@ -60,7 +60,8 @@ def test_a_prompt_is_no_text_for_the_gate_until_it_is_overwritten_in_every_langu
     theme = ThemeReview.objects.in_cycle(cycle)[0]
 
     def said() -> str:
-        return " ".join(f"{reason.sentence} {reason.url}" for reason in open_before_sign_off(cycle))
+        reasons = ((reason, f"{reason.sentence} {reason.url}") for reason in open_before_sign_off(cycle))
+        return " ".join(text for reason, text in reasons if f"/themes/{theme.pk}/" in reason.url)
 
     assert "Describe the condition of theme 4" in said()
     assert "SWOT of theme 4: strengths" in said()
@@ -71,7 +72,7 @@ def test_a_prompt_is_no_text_for_the_gate_until_it_is_overwritten_in_every_langu
     assert "Theme 4 still holds texts of the template" in said()
     assert "#id_condition_sv" in said()
     baseline.write_theme(theme, by=coordinator, condition=both, trends={}, policies={}, organisation={})
-    assert "id_condition" not in said().split("SWOT")[0]
+    assert "id_condition" not in said()
     assert look(cycle).themes[0].sections[0].state == "done"
     assert "#id_text_sv" in said()
     for point in theme.swot_points.all():

@@ -20,7 +20,7 @@ from stakeholders.consultation import services
 from stakeholders.models import CommentText
 from tests.conftest import ClientAs
 from tests.cycles.approval.factories import make_meeting
-from tests.cycles.baseline.factories import make_cover, make_gap, make_instrument, make_theme_review
+from tests.cycles.baseline.factories import make_cover, make_gap, make_instrument, make_point, make_theme_review
 from tests.cycles.factories import make_decision
 from tests.cycles.indicators.factories import make_indicator
 from tests.cycles.monitoring.factories import make_correction, make_monitored_cycle, make_report, make_round
@@ -54,6 +54,7 @@ def test_the_kinds_are_these() -> None:
         "pledges",
         "indicators",
         "themes",
+        "swot",
         "assessments",
         "gaps",
         "legal",
@@ -94,6 +95,7 @@ def make_everything(city: City) -> Cycle:
         remark={"en": f"Not {WORD}"},
     )
     make_gap(theme, f"{WORD} count")
+    make_point(theme, "strength", f"{WORD} tracks")
     make_decision(city, 2025, Decision.Kind.ADOPT, number=f"{WORD}/1")
     sign(city)
     report_and_recommend(cycle)
