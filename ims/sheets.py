@@ -3,7 +3,7 @@
 What the file is, its first bytes say; a name that says otherwise is refused, as is everything that cannot be read.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import PurePath
 from typing import Protocol
 
@@ -42,16 +42,21 @@ class TextFile:
         table = Table("")
         text = decode(table, content, limits)
         _raise_first(table)
-        self._text, self._limits = text or "", limits
-        self._separator = separator(self._text, known)
+        self.text, self._limits = text or "", limits
+        self.separator = separator(self.text, known)
 
     def rows(self, name: str) -> Iterator[tuple[int, list[str]]]:
         """Yield the rows with their cells, without the blanks around them."""
         table = Table("")
-        for number, cells in records(table, self._text, self._separator, self._limits):
-            plain = [cell.strip() for cell in cells]
-            yield number, [restore(cell) if cell[:1] == "'" else cell for cell in plain]
+        for number, cells in records(table, self.text, self.separator, self._limits):
+            yield number, cells_of(cells)
         _raise_first(table)
+
+
+def cells_of(written: Iterable[str]) -> list[str]:
+    """Return the cells of a row as they are understood: without the blanks around them and a formula's apostrophe."""
+    plain = [cell.strip() for cell in written]
+    return [restore(cell) if cell[:1] == "'" else cell for cell in plain]
 
 
 def open_book(name: str, content: bytes, known: Collection[str] = ()) -> Book:

@@ -1,6 +1,6 @@
 """An import from upload to loading: files are kept, checked and loaded, a large one by a worker."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -13,7 +13,6 @@ from cycles.indicators.files.dry_run import DryRun, dry_run
 from cycles.indicators.files.loading import load_upload, reading_of, values_of
 from cycles.indicators.files.mapping import Mapping, guess, key_of
 from cycles.indicators.files.reading import Reading, open_values
-from cycles.indicators.files.rows import ObservationRow
 from cycles.indicators.models import ColumnChoice, ImportJob, SeriesUpload
 from ims import access, jobs, words
 from ims.cities.models import City
@@ -22,7 +21,6 @@ from ims.refusals import Conflict, Refused
 from ims.roles import Permission
 from ims.sheets import Book
 
-TOLD_EVERY = 20_000  # rows
 READ = 70  # per cent of the work that reading is
 Act = ImportJob.Act
 
@@ -111,17 +109,17 @@ def _load(upload: SeriesUpload, job: ImportJob, hold: jobs.Hold) -> dict[str, An
 
 
 def _tell(reading: Reading, upload: SeriesUpload, hold: jobs.Hold) -> None:
-    """Let the reading say how far it is while its rows are read."""
-    reading.observations = _told(reading.observations, bytes(upload.observations or b"").count(b"\n"), hold)
+    """Let the reading say how far it is while its rows are read; row 0 says that all were."""
+    lines = bytes(upload.observations or b"").count(b"\n")
 
+    def say(row: int) -> None:
+        if row:
+            facts = {"row": words.number(row)}
+            hold.tell(min(READ, READ * row // max(lines, row, 1)), _("Reading row %(row)s") % facts)
+        else:
+            hold.tell(READ, _("Comparing with what is there, then writing"))
 
-def _told(rows: Iterable[ObservationRow], lines: int, hold: jobs.Hold) -> Iterator[ObservationRow]:
-    for count, row in enumerate(rows):
-        if count % TOLD_EVERY == 0:
-            facts = {"row": words.number(row.row)}
-            hold.tell(min(READ, READ * row.row // max(lines, row.row, 1)), _("Reading row %(row)s") % facts)
-        yield row
-    hold.tell(READ, _("Comparing with what is there, then writing"))
+    reading.say = say
 
 
 def found_in(upload: SeriesUpload) -> DryRun:

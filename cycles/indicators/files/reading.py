@@ -3,8 +3,9 @@
 Nothing is written here. A reading with problems is never loaded; each names file, cell and cure.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,16 +15,19 @@ from cycles.indicators.breakdown.models import Category
 from cycles.indicators.files.columns import BY_NAME, HEADERS
 from cycles.indicators.files.indicator_rows import IndicatorReader, IndicatorRow, indicator_columns
 from cycles.indicators.files.mapping import Mapping, guess
+from cycles.indicators.files.plain import PlainFile
 from cycles.indicators.files.rows import ObservationReader, ObservationRow, TooManyProblems
 from cycles.indicators.models import Indicator
 from cycles.indicators.themes import default_framework
 from ims.cities.models import City
 from ims.csv_files import Columns, Problem, Table, fill, read_table
-from ims.sheets import Book, open_book, table_rows
+from ims.sheets import Book, cells_of, open_book, table_rows
 from ims.spreadsheets import neutralise
 from ims.workbooks import OLE, WORKBOOK, NotReadable
 
 INDICATORS, OBSERVATIONS = "indicators", "observations"
+SAY_EVERY = 20_000  # rows
+SMALL = 100_000  # letters: a smaller file is read sooner than the database is asked
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,8 @@ class Reading:
     """What the files say, and everything in them that cannot be read.
 
     ``observations`` may be read only once, from the file; problems are whole when they were. ``saved`` are the city's
-    indicators, ``known`` those that there will be, both by code.
+    indicators, ``known`` those that there will be, both by code. ``say`` is told now and then which row is read, and 0
+    when all were.
     """
 
     city: City
@@ -50,6 +55,7 @@ class Reading:
     saved: dict[str, Indicator] = field(default_factory=dict)
     tables: list[Table] = field(default_factory=list)
     converted: dict[tuple[str, str], int] = field(default_factory=dict)
+    say: Callable[[int], None] = lambda _row: None
 
     @property
     def problems(self) -> list[Problem]:
@@ -92,7 +98,7 @@ def open_series(
         table = Table(OBSERVATIONS)
         reading.tables.append(table)
         categories = categories_of(city) if any(row.dimension_id for row in reading.known.values()) else {}
-        reading.observations = _rows(reading, table, values, categories, is_complete=is_complete)
+        reading.observations = RowSource(reading, table, values, categories, is_complete=is_complete)
     if indicators is None and values is None:
         reading.refuse("", 0, "", _("There is no file."), _("Choose at least one of the two."))
     return reading
@@ -141,31 +147,75 @@ def _as_described(city: City, saved: Indicator | None, row: IndicatorRow) -> Ind
     return Indicator(city=city, code=row.code, **before | {name: told[name] for name in names if name in told})
 
 
-def _rows(
-    reading: Reading,
-    table: Table,
-    values: ValuesFile,
-    categories: dict[tuple[int, str], int],
-    *,
-    is_complete: bool,
-) -> Iterator[ObservationRow]:
-    """Yield the rows; they are read while they are copied into the database, so nothing here may ask it."""
-    try:
-        book = open_values(values)
-        mapping = values.mapping or guess(book, lambda _keys: {})
-        if wrong := mapping.wrong():
-            table.refuse(mapping.head, "", wrong, _("Choose on the page before what each column holds."))
+class RowSource:
+    """The rows of a file of values, read one after the other, or by the database where the file is plain.
+
+    They are read while they are copied into the database, so iterating asks it nothing. ``plain`` is the file where the
+    database read it, which it does from ``least`` letters.
+    """
+
+    least = SMALL
+
+    def __init__(
+        self,
+        reading: Reading,
+        table: Table,
+        values: ValuesFile,
+        categories: dict[tuple[int, str], int],
+        *,
+        is_complete: bool,
+    ) -> None:
+        self.reading, self.table, self.values = reading, table, values
+        self._facts = (reading.known, is_complete, categories)
+        self.plain: PlainFile | None = None
+
+    def by_database(self, cursor: Any) -> str:
+        """Let the database read the file and return the query of its rows; iterating then yields the odd ones.
+
+        "" where it has to be read row by row.
+        """
+        plain = PlainFile.of(*self._opened) if self._opened else None
+        self.plain = plain if plain is not None and len(plain.text) >= self.least and plain.take(cursor) else None
+        return self.plain.rows() if self.plain is not None else ""
+
+    def __iter__(self) -> Iterator[ObservationRow]:
+        if self._opened is None:
             return
-        reader = ObservationReader(reading.city, table, mapping, reading.known, is_complete, categories)
-        reading.converted = reader.converted
-        reader.collect_texts(table_rows(book, mapping.sheet))
-        count = 0
-        for count, row in enumerate(reader.read(table_rows(book, mapping.sheet)), start=1):  # noqa: B007 - counted
-            yield row
-        reader.refuse_texts_left()
-        if not count and not table.problems:
-            table.refuse(0, "", _("The file has a head but no values."), _("Add at least one value."))
-    except NotReadable as refused:
-        table.refuse(0, "", refused.sentence, refused.cure)
-    except TooManyProblems:
-        table.refuse(0, "", _("Reading ended here: too much cannot be read."), _("Mend the file where it comes from."))
+        book, reader = self._opened
+        count = self.plain.total - len(self.plain.odd) if self.plain is not None else 0
+        try:
+            for row in reader.read(self._rows(book, reader)):
+                if count % SAY_EVERY == 0:
+                    self.reading.say(row.row)
+                count += 1
+                yield row
+            reader.refuse_texts_left()
+            if not count and not self.table.problems:
+                self.table.refuse(0, "", _("The file has a head but no values."), _("Add at least one value."))
+        except NotReadable as refused:
+            self.table.refuse(0, "", refused.sentence, refused.cure)
+        except TooManyProblems:
+            sentence = _("Reading ended here: too much cannot be read.")
+            self.table.refuse(0, "", sentence, _("Mend the file where it comes from."))
+
+    def _rows(self, book: Book, reader: ObservationReader) -> Iterator[tuple[int, list[str]]]:
+        if self.plain is not None:
+            return ((number, cells_of(cells)) for number, cells in self.plain.odd)
+        reader.collect_texts(table_rows(book, reader.mapping.sheet))
+        return table_rows(book, reader.mapping.sheet)
+
+    @cached_property
+    def _opened(self) -> tuple[Book, ObservationReader] | None:
+        """The file and who reads it; None where it cannot be opened or understood, which is noted."""
+        try:
+            book = open_values(self.values)
+            mapping = self.values.mapping or guess(book, lambda _keys: {})
+        except NotReadable as refused:
+            self.table.refuse(0, "", refused.sentence, refused.cure)
+            return None
+        if wrong := mapping.wrong():
+            self.table.refuse(mapping.head, "", wrong, _("Choose on the page before what each column holds."))
+            return None
+        reader = ObservationReader(self.reading.city, self.table, mapping, *self._facts)
+        self.reading.converted = reader.converted
+        return book, reader

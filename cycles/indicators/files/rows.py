@@ -266,7 +266,7 @@ class ObservationReader:
         frequency = indicator.frequency if indicator is not None else ""
         found = self._periods.get((frequency, label))
         if found is None:
-            found = self._periods[frequency, label] = self._read_period(frequency, label)
+            found = self._periods[frequency, label] = self.read_period(frequency, label)
         if isinstance(found, Period):
             return found
         more: Further = {"fault": found.fault}
@@ -275,7 +275,8 @@ class ObservationReader:
         self._refuse(number, place, found.sentence, found.cure, **more)
         return None
 
-    def _read_period(self, frequency: str, label: str) -> Period | UnreadablePeriod:
+    def read_period(self, frequency: str, label: str) -> Period | UnreadablePeriod:
+        """Return the period that a label means for an indicator of this frequency, or why it is none."""
         try:
             period = parse_period(label, first_month(frequency, self.city.financial_year_starts))
             check_length(frequency, period)
@@ -294,7 +295,7 @@ class ObservationReader:
         if indicator is None or typed.number is None:
             return typed
         for written in (typed.unit, unit):
-            if written and not self._is_own(written, indicator):
+            if written and not self.is_own(written, indicator):
                 return self._converted(number, place, typed.number, written, indicator)
         return typed
 
@@ -303,7 +304,8 @@ class ObservationReader:
             return _("Go back and choose the decimal sign of the file.")
         return _("Leave the cell empty where there is no value, or write n/a and the reason. A zero is a value.")
 
-    def _is_own(self, unit: str, indicator: Indicator) -> bool:
+    def is_own(self, unit: str, indicator: Indicator) -> bool:
+        """Say whether a written unit is the indicator's; each is looked at once."""
         key = (unit, indicator.code)
         found = self._units.get(key)
         if found is None:

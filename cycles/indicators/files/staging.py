@@ -1,7 +1,8 @@
 """A file's values beside what the city has: staged in a table of this transaction and compared by the database.
 
-The rows are copied as they are read, so that a file of a million values never stands in memory whole; what is new, what
-changes and what cannot be is found in sets. Both tables go with the transaction.
+The rows of a plain file are read by the database itself (:mod:`cycles.indicators.files.plain`); those of others are
+copied as they are read, so that a file of a million values never stands in memory whole. What is new, what changes and
+what cannot be is found in sets. The tables go with the transaction.
 """
 
 import json
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from cycles.indicators.entering.locks import sentence as lock_sentence
 from cycles.indicators.entering.models import PeriodLock
 from cycles.indicators.files.columns import NO_VALUE, TEXTS
-from cycles.indicators.files.reading import OBSERVATIONS, Reading
+from cycles.indicators.files.reading import OBSERVATIONS, Reading, RowSource
 from cycles.indicators.files.rows import ObservationRow
 from cycles.indicators.frequency import overlap_sentence
 from cycles.indicators.periods import Period
@@ -61,7 +62,7 @@ FROM (
                OR (s.value IS NULL AND s.gap_reason NOT IN ('', o.gap_reason))
            ) AS is_correction,
            {_each("(s.{name} <> '' AND s.{name} <> o.{name})", " OR ")} AS has_texts
-    FROM series_rows s
+    FROM ({{rows}}) s
     LEFT JOIN cycles_indicator i ON i.city_id = %(city)s AND i.code = s.code
     LEFT JOIN cycles_observation o
            ON o.indicator_id = i.id AND o.starts_on = s.starts_on AND o.ends_on = s.ends_on
@@ -168,13 +169,17 @@ def stage(city: City, reading: Reading, *, shown: bool) -> Staged:
         raise RuntimeError("The tables of an import live in a transaction.")
     with connection.cursor() as cursor:
         cursor.execute(STAGE)
+        rows = "SELECT * FROM series_rows"
+        if isinstance(reading.observations, RowSource) and (plain := reading.observations.by_database(cursor)):
+            rows += f" UNION ALL {plain}"
         with cursor.copy(COPY) as copy:
             for lines in _buffered(reading.observations):
                 copy.write(lines)
+        reading.say(0)
         measured = [code for code, indicator in reading.known.items() if indicator.frequency]
         facts: dict[str, Any] = {"city": city.pk, "no_value": NO_VALUE, "measured": measured, "shown": shown}
         facts["computed"] = [code for code, indicator in reading.known.items() if indicator.is_computed]
-        cursor.execute(f"{COMPARE};{SUMMARY}", facts)
+        cursor.execute(f"{COMPARE.format(rows=rows)};{SUMMARY}", facts)
         while cursor.nextset():  # the last of the statements answers
             pass
         (answer,) = cursor.fetchone()
