@@ -102,14 +102,13 @@ def _baseline(cycle: Cycle) -> Facts | None:
     if review is None:
         return None
     themes = ThemeReview.objects.in_cycle(cycle).prefetch_related(
-        *("theme_indicators__indicator", "swot_points__indicator", "data_gaps__indicator"),
-        *("legal_requirements__responsible", "evidence__file"),
+        "theme_indicators__indicator", "data_gaps__indicator", "legal_requirements__responsible", "evidence__file"
     )
     return {
         "framework": framework_of(review.framework),
         "scope": plain(review.scope),
         "no_legal_requirements": review.no_legal_requirements,
-        "themes": [_theme(row) for row in themes.prefetch_related("assessments__commitment")],
+        "themes": [_theme(row) for row in themes.prefetch_related("assessments__commitment", "swot_points__indicator")],
         "instruments": _instruments(cycle),
     }
 
