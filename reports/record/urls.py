@@ -1,7 +1,10 @@
-"""The page that checks a paper or a fingerprint."""
+"""The page that checks a paper or a fingerprint, and the archive package of a decision."""
 
 from django.urls import path
 
 from reports.record import views
 
-urlpatterns = [path("verify/", views.verify, name="verify")]
+urlpatterns = [
+    path("verify/", views.verify, name="verify"),
+    path("cities/<slug:city>/decisions/<int:decision>/archive/", views.decision_archive, name="decision_archive"),
+]

@@ -1,14 +1,23 @@
-"""The page on which everybody checks a paper or a fingerprint, without an account."""
+"""The page on which everybody checks a paper or a fingerprint without an account, and a decision's archive package."""
 
+from io import BytesIO
+
+from allauth.core import ratelimit
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from ims.access import public_page
+from cycles.snapshot import Decision
+from ims.access import city_page, public_page
+from ims.cities.models import City
 from ims.forms import REFUSED
+from ims.roles import Permission
+from reports.record.exporting import about, bundle, write_zip
 from reports.record.finding import clean, find
 from reports.record.hashing import LARGEST, HashingHandler
+from reports.record.limiting import is_too_often
 
 
 @csrf_exempt  # nothing is changed and nothing kept; to compare a token the file would have to be stored first
@@ -24,6 +33,8 @@ def verify(request: HttpRequest) -> HttpResponse:
 def _verify(request: HttpRequest, handler: HashingHandler) -> HttpResponse:
     typed = (request.POST if request.method == "POST" else request.GET).get("fingerprint", "").strip()
     digest = handler.sha256 or clean(typed)
+    if digest and is_too_often(request):
+        return ratelimit.respond_429(request)
     wrong = "" if digest else _what_is_wrong(request, handler, typed)
     context = {
         "typed": typed,
@@ -45,3 +56,17 @@ def _what_is_wrong(request: HttpRequest, handler: HashingHandler, typed: str) ->
     if request.method == "POST":
         return _("Choose a PDF, or enter a fingerprint.")
     return ""
+
+
+@city_page(see=Permission.SEE_CITY)
+def decision_archive(request: HttpRequest, city: City, decision: int) -> HttpResponse:
+    """Hand out a decision's archive package: sealed contents, documents, proofs, manifest, and what verifies them."""
+    row = get_object_or_404(Decision.objects.filter(city=city).select_related("entry", "snapshot"), pk=decision)
+    packed = BytesIO()
+    write_zip(bundle(city, about(row)), packed)
+    name = f"{city.slug}-{slugify(row.number)}.zip"
+    response = HttpResponse(packed.getvalue(), content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-cache"
+    return response
