@@ -6,7 +6,7 @@ Counted as sign-in is, by allauth and in the cache that all processes share, so 
 from allauth.core.internal import ratelimit
 from django.http import HttpRequest
 
-RATE = "30/m/ip"
+RATE, TOO_MANY = "30/m/ip", 429
 
 
 def is_too_often(request: HttpRequest) -> bool:

@@ -2,7 +2,6 @@
 
 from io import BytesIO
 
-from allauth.core import ratelimit
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.text import slugify
@@ -17,7 +16,7 @@ from ims.roles import Permission
 from reports.record.exporting import about, bundle, write_zip
 from reports.record.finding import clean, find
 from reports.record.hashing import LARGEST, HashingHandler
-from reports.record.limiting import is_too_often
+from reports.record.limiting import TOO_MANY, is_too_often
 
 
 @csrf_exempt  # nothing is changed and nothing kept; to compare a token the file would have to be stored first
@@ -34,7 +33,7 @@ def _verify(request: HttpRequest, handler: HashingHandler) -> HttpResponse:
     typed = (request.POST if request.method == "POST" else request.GET).get("fingerprint", "").strip()
     digest = handler.sha256 or clean(typed)
     if digest and is_too_often(request):
-        return ratelimit.respond_429(request)
+        return render(request, "429.html", status=TOO_MANY)
     wrong = "" if digest else _what_is_wrong(request, handler, typed)
     context = {
         "typed": typed,
