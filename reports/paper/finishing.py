@@ -12,7 +12,9 @@ import pydyf
 
 JOINED = frozenset({"/Sect", "/Div", "/NonStruct", "/Table", "/TBody", "/L", "/P", "/LI", "/LBody"})
 ONCE = frozenset({"/P", "/H1", "/H2", "/H3", "/H4", "/H5", "/Caption"})
+EMPTY = frozenset({"/P", "/Span", "/NonStruct", "/Div"})
 ROOM_FOR_CELLS = 40
+PRINTED = 4  # the flag of an annotation that is printed
 
 
 class Finisher:
@@ -31,9 +33,13 @@ class Finisher:
         for element in list(self._walk(self.top)):
             self._give_scope(element)
         self._unnest(self.top, ())
+        self._make_tables_whole()
+        self._make_links_whole(self.top, None)
+        self._drop_empty(self.top)
         self._mark_contents()
         self._mark_artifacts()
         self._list_ids()
+        self._print_links()
 
     # ── The tree ────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -127,6 +133,50 @@ class Finisher:
             if kid["S"] in ONCE and kid["S"] in above:
                 kid["S"] = "/Span"
             self._unnest(kid, (*above, kid["S"]))
+
+    def _make_tables_whole(self) -> None:
+        """A table's caption stands first in it, not in the tables that anonymous boxes around it repeat."""
+        for table in (item for item in self._walk(self.top) if item["S"] == "/Table"):
+            for repeated in [kid for kid in self._kids(table) if kid["S"] == "/Table"]:
+                captions = [item for item in self._walk(repeated) if item["S"] == "/Caption"]
+                table["K"].remove(repeated.reference)
+                table["K"][:0] = [caption.reference for caption in captions]
+                for caption in captions:
+                    caption["P"] = table.reference
+
+    def _make_links_whole(self, element: Any, link: Any) -> None:
+        """A link is one element with all its annotations, which the renderer writes for each box inside it as well."""
+        for kid in self._kids(element):
+            if link is not None:
+                kid["S"] = "/Span" if kid["S"] == "/Link" else kid["S"]
+                for reference in [item for item in kid["K"] if self._annotation(item) is not None]:
+                    kid["K"].remove(reference)
+                    link["K"].append(reference)
+                    self._own(self._annotation(reference), link)
+            self._make_links_whole(kid, kid if kid["S"] == "/Link" else link)
+
+    def _annotation(self, reference: Any) -> Any:
+        """Return the annotation that an object reference in the tree names, None for what is no such reference."""
+        item = self._object(reference)
+        is_one = isinstance(item, pydyf.Dictionary) and item.get("Type") == "/OBJR"
+        return self._object(item["Obj"]) if is_one else None
+
+    def _own(self, annotation: Any, link: Any) -> None:
+        owners = self._object(self.root["ParentTree"])["Nums"]
+        owners[2 * annotation["StructParent"] + 1] = link.reference
+
+    def _drop_empty(self, element: Any) -> None:
+        """What holds nothing (a mark for the running head, a box around nothing) is not announced."""
+        for kid in self._kids(element):
+            self._drop_empty(kid)
+            if not kid["K"] and kid["S"] in EMPTY:
+                element["K"].remove(kid.reference)
+
+    def _print_links(self) -> None:
+        """What is on the screen is in print as well."""
+        for item in self.pdf.objects:
+            if isinstance(item, pydyf.Dictionary) and item.get("Type") == "/Annot":
+                item["F"] = PRINTED
 
     def _mark_contents(self) -> None:
         """The first list made of links alone is the table of contents."""

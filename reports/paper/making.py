@@ -1,7 +1,9 @@
 """From a snapshot's canonical content to the finished council paper."""
 
+import gc
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -57,10 +59,27 @@ def make_paper(
         tell(20, _("Writing the pages"))
         html = to_html(paper)
         tell(35, _("Setting the type"))
-        content = to_pdf(html, paper.accent)
+        with no_search_for_garbage():
+            content = to_pdf(html, paper.accent)
         tell(95, _("Counting the pages"))
     with pikepdf.open(io.BytesIO(content)) as pdf:
         return Made(content, len(pdf.pages))
+
+
+@contextmanager
+def no_search_for_garbage() -> Iterator[None]:
+    """Keep Python from searching the growing tree of boxes for garbage, over and over, while it is laid out.
+
+    Hardly any of it is garbage before the file is written: searching took a seventh of the time of a paper of 67 pages
+    and saved 18 MB of 354.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _moment(at: datetime | None) -> str:
