@@ -6,7 +6,7 @@ LAUNCH = @$(PYTHON3) -m ims.launcher
 LOCK = .venv/bin/pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras --allow-unsafe --no-header --annotation-style=line
 .DEFAULT_GOAL = help
 
-.PHONY: help setup demo test check shots chaos bench lock messages remake-migrations
+.PHONY: help setup demo test check shots chaos bench verapdf lock messages remake-migrations
 
 help: ## Say what can be made.
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 20
@@ -31,6 +31,9 @@ chaos: ## Kill workers, the broker and the database in the middle and count what
 
 bench: ## Ratios, not seconds: queries and growth with the number of cities.
 	$(LAUNCH) run pytest tests/bench -m bench $(ARGS)
+
+verapdf: ## Let veraPDF, where it is installed, judge both papers of a whole city against PDF/A-2a and PDF/UA-1.
+	$(LAUNCH) run pytest tests/reports/paper/test_full_paper.py -k verapdf $(ARGS)
 
 lock: ## Write the hashed locks anew from requirements.in and requirements-dev.in.
 	$(LOCK) -o requirements.lock requirements.in

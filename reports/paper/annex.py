@@ -66,7 +66,7 @@ class Annex:
     laws: tuple[Law, ...]
     no_laws: bool
     gaps: tuple[Gap, ...]
-    evidence: tuple[tuple[str, Text, str], ...]
+    evidence: tuple[tuple[str, Text, str, str], ...]
     wordings: tuple[tuple[str, str], ...]
     bodies: tuple[Body, ...]
     framework: str
@@ -81,7 +81,7 @@ def read(source: Source, themes: tuple[Theme, ...], framework: str) -> Annex:
         no_laws=bool(source.part("baseline").get("no_legal_requirements")),
         gaps=_gaps(source),
         evidence=tuple(
-            (theme["code"], source.say(row["title"]), _where(row))
+            (theme["code"], source.say(row["title"]), *_where(row))
             for theme in source.themes
             for row in theme.get("evidence", [])
         ),
@@ -124,9 +124,12 @@ def _gaps(source: Source) -> tuple[Gap, ...]:
     )
 
 
-def _where(evidence: Facts) -> str:
-    file = evidence["file"]
-    return f"{file['name']}, SHA-256 {file['sha256']}" if file else str(evidence["url"])
+def _where(evidence: Facts) -> tuple[str, str]:
+    """Return where it is in words, and the address that a reader may follow, "" for a file."""
+    file, url = evidence["file"], str(evidence["url"])
+    if file:
+        return f"{file['name']}, SHA-256 {file['sha256']}", ""
+    return url, url if url.startswith(("https://", "http://")) else ""
 
 
 def _wordings(themes: tuple[Theme, ...]) -> tuple[tuple[str, str], ...]:

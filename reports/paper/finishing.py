@@ -10,11 +10,12 @@ from typing import Any
 
 import pydyf
 
+from reports.paper.standards import with_ua
+
 JOINED = frozenset({"/Sect", "/Div", "/NonStruct", "/Table", "/TBody", "/L", "/P", "/LI", "/LBody"})
 ONCE = frozenset({"/P", "/H1", "/H2", "/H3", "/H4", "/H5", "/Caption"})
 EMPTY = frozenset({"/P", "/Span", "/NonStruct", "/Div"})
 ROOM_FOR_CELLS = 40
-PRINTED = 4  # the flag of an annotation that is printed
 
 
 class Finisher:
@@ -39,7 +40,7 @@ class Finisher:
         self._mark_contents()
         self._mark_artifacts()
         self._list_ids()
-        self._print_links()
+        self._name_ua()
 
     # ── The tree ────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -172,11 +173,9 @@ class Finisher:
             if not kid["K"] and kid["S"] in EMPTY:
                 element["K"].remove(kid.reference)
 
-    def _print_links(self) -> None:
-        """What is on the screen is in print as well."""
-        for item in self.pdf.objects:
-            if isinstance(item, pydyf.Dictionary) and item.get("Type") == "/Annot":
-                item["F"] = PRINTED
+    def _name_ua(self) -> None:
+        metadata = self._object(self.pdf.catalog["Metadata"])
+        metadata.stream = [with_ua(text) for text in metadata.stream]
 
     def _mark_contents(self) -> None:
         """The first list made of links alone is the table of contents."""

@@ -22,11 +22,12 @@ from reports.paper.drawings import as_images
 from reports.paper.finishing import Finisher
 from reports.paper.paper import Paper, read_paper
 from reports.paper.printed import Printed
+from reports.paper.standards import VARIANT
 from reports.templatetags.paper import shades
 
 Tell = Callable[[int, str], None]
 SHEET = (Path(__file__).parent / "paper.css").read_text()
-OPTIONS: dict[str, Any] = {**DEFAULT_OPTIONS, "pdf_variant": "pdf/ua-1", "pdf_tags": True}
+OPTIONS: dict[str, Any] = {**DEFAULT_OPTIONS, "pdf_variant": VARIANT, "pdf_tags": True}
 TINT, INK = 0.09, "#1b2421"
 
 
@@ -46,7 +47,9 @@ def make_paper(
     frozen_at: datetime | None = None,
     printed: Printed | None = None,
 ) -> Made:
-    """Return the council paper as tagged PDF/UA. ``tell(per cent, what is being done)`` is called on the way.
+    """Return the council paper as tagged PDF, which names PDF/A-2a and PDF/UA-1.
+
+    ``tell(per cent, what is being done)`` is called on the way.
 
     ``frozen_at`` is when the content was frozen; it is printed in UTC, as the content itself writes moments.
     ``printed`` is what the last page says of the city's record.

@@ -19,7 +19,6 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
 
-
 MOST = 0.75  # of the plain renderer's time
 MOST_MEMORY = 160  # MB above what the process had before
 ROUNDS = 3
@@ -30,7 +29,7 @@ ACCENT = "#1b4d73"
 def raw_page() -> str:
     """Return the HTML of a year's evaluation with its drawings in it, as the templates write it.
 
-    So that it is long, each theme shows the indicators of the next three as well.
+    So that it is long, each theme shows the indicators of the next four as well.
     """
     from reports.paper.paper import read_paper
     from tests.reports.paper import full_sample
@@ -40,7 +39,7 @@ def raw_page() -> str:
     themes = sealed["parts"]["baseline"]["themes"]
     shown = [theme["indicators"] for theme in themes]
     for place, theme in enumerate(themes):
-        theme["indicators"] = [code for ahead in range(4) for code in shown[(place + ahead) % len(themes)]]
+        theme["indicators"] = [code for ahead in range(5) for code in shown[(place + ahead) % len(themes)]]
     with transaction.atomic(), translation.override("en"):
         store_words(sealed)
         paper = read_paper(full_sample.canonical(sealed), "ab12" * 16, "en", "3 June 2026, 12:05 UTC")

@@ -2,6 +2,7 @@
 
 import io
 import re
+import shutil
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -25,6 +26,7 @@ from tests.reports.paper.voices import store_words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 MM = 72 / 25.4
+VERAPDF = shutil.which("verapdf")
 GENEROUS = 60  # seconds of a processor, whatever else the machine does; 8 to 10 on a quiet core
 
 
@@ -160,3 +162,13 @@ def test_the_last_page_says_how_to_check(paper: Printed) -> None:
     said = words(paper.document.pages[-1])
     assert "ab12" * 8 in said
     assert "How to verify" in said
+
+
+@pytest.mark.skipif(VERAPDF is None, reason="veraPDF is not installed: the papers are not validated")
+@pytest.mark.parametrize("flavour", ["2a", "ua1"])
+def test_verapdf_passes_it(paper: Printed, flavour: str, tmp_path: Path) -> None:
+    (tmp_path / "paper.pdf").write_bytes(paper.content)
+    words = [str(VERAPDF), "--flavour", flavour, "--format", "text", str(tmp_path / "paper.pdf")]
+    done = subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.startswith("PASS"), done.stdout

@@ -98,6 +98,20 @@ def test_nothing_empty_is_announced(pdf: pikepdf.Pdf) -> None:
     assert not [e for e in elements(pdf) if str(e.S) in {"/P", "/Span"} and not e.get("/K")]
 
 
+def test_it_names_the_archives_standard_and_the_readers_in_one_block_of_facts(pdf: pikepdf.Pdf) -> None:
+    facts = pdf.Root.Metadata.read_bytes()
+    assert facts.count(b"<rdf:RDF") == facts.count(b"</rdf:RDF>") == 1
+    with pdf.open_metadata() as found:
+        assert (found.pdfa_status, found["pdfuaid:part"]) == ("2A", "1")
+    assert [str(intent.S) for intent in pdf.Root.OutputIntents] == ["/GTS_PDFA1"]
+    assert pdf.trailer.ID
+
+
+def test_making_it_again_gives_the_same_bytes(made: Made) -> None:
+    again = make_paper(canonical(actions=45), "ab" * 32, "en", lambda _per_cent, _doing: None)
+    assert again.content == made.content
+
+
 def test_a_checker_of_pdf_ua_finds_nothing(made: Made, tmp_path: Path) -> None:
     (tmp_path / "paper.pdf").write_bytes(made.content)
     report = pdfua.validate(tmp_path / "paper.pdf")
