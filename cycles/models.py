@@ -1,8 +1,10 @@
 """A face: hands on every model of the cycle, because Django looks here."""
 
 from cycles.approval.amendments.models import Amendment
+from cycles.approval.city_rules.models import CouncilRules, SubjectRule
 from cycles.approval.council.models import CouncilGroup, CouncilSeats, GroupMembership
 from cycles.approval.models import AgendaItem, Attendance, Meeting, Vote
+from cycles.approval.presence.models import Disqualification, Proxy, Stay
 from cycles.baseline.instruments.models import Instrument, InstrumentTheme
 from cycles.baseline.models import (
     BaselineReview,
@@ -58,6 +60,7 @@ __all__ = [
     "CommitmentAssessment",
     "CorrectiveAction",
     "CouncilGroup",
+    "CouncilRules",
     "CouncilSeats",
     "Cycle",
     "DataGap",
@@ -65,6 +68,7 @@ __all__ = [
     "Dependency",
     "Deviation",
     "Dimension",
+    "Disqualification",
     "Entry",
     "Escalation",
     "Evaluation",
@@ -92,6 +96,7 @@ __all__ = [
     "PlannedDate",
     "Pledge",
     "ProgrammeVersion",
+    "Proxy",
     "Recommendation",
     "RecordEntry",
     "Revision",
@@ -101,8 +106,10 @@ __all__ = [
     "SeriesUpload",
     "Signature",
     "Snapshot",
+    "Stay",
     "Step",
     "StepChange",
+    "SubjectRule",
     "Submission",
     "SwotPoint",
     "Target",

@@ -48,6 +48,8 @@ COLUMNS: Register = {
     "cycles.Evidence": not_personal("title", "note", "url"),
     "cycles.CommitmentAssessment": not_personal("remark"),
     "cycles.CouncilGroup": not_personal("name"),
+    # The form asks for the decision, not for persons.
+    "cycles.CouncilRules": not_personal("adopted_by"),
     "cycles.Vision": not_personal("text"),
     "cycles.Objective": not_personal("title", "text"),
     "cycles.Target": not_personal("path"),
@@ -61,7 +63,9 @@ COLUMNS: Register = {
     # Content is what the plan said at publication, with units and no persons.
     "cycles.Block": not_personal("title", "content"),
     "cycles.Meeting": not_personal("place"),
-    "cycles.AgendaItem": not_personal("number", "title", "draft_decision", "return_reasons", "adjourned_because"),
+    "cycles.AgendaItem": not_personal(
+        "number", "title", "draft_decision", "return_reasons", "adjourned_because", "departs_because"
+    ),
     # What a member of the council moves in public, in words of the programme; the form asks for no private persons.
     "cycles.Amendment": not_personal("subject_key", "place", "before", "after", "reason"),
     "cycles.MonitoringRound": not_personal("period"),

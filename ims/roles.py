@@ -45,6 +45,7 @@ class Permission(models.TextChoices):
     ANSWER_COMMENTS = "answer_comments", _("answer comments officially")
     MODERATE_COMMENTS = "moderate_comments", _("hide a comment with a reason")
     RECORD_MEETING = "record_meeting", _("record meetings, attendance, rules and counts, and conclude a vote")
+    SET_COUNCIL_RULES = "set_council_rules", _("record by which rules the council votes")
     VOTE = "vote", _("vote as a member of the council")
     PROPOSE_AMENDMENT = "propose_amendment", _("propose amendments before the council votes, and withdraw them")
     ENTER_OWN = "enter_own", _("enter values and reports for indicators and actions they own")
@@ -77,14 +78,15 @@ _WRITE = _READ | {
 }
 
 RIGHTS: dict[Role, frozenset[Permission]] = {
-    Role.CITY_ADMIN: _READ | {P.SEE_HISTORY, P.MANAGE_PEOPLE, P.MANAGE_CITY},
+    Role.CITY_ADMIN: _READ | {P.SEE_HISTORY, P.MANAGE_PEOPLE, P.MANAGE_CITY, P.SET_COUNCIL_RULES},
     Role.COORDINATOR: _WRITE
     | {P.PLAN_YEAR, P.CHANGE_STEP, P.SIGN_OFF_BASELINE, P.PUBLISH_DRAFT, P.MODERATE_COMMENTS}
     | {P.ENTER_OWN, P.ENTER_ANY, P.APPROVE_VALUES, P.EVALUATE},
     Role.OFFICER: _WRITE | {P.ENTER_OWN, P.ENTER_ANY, P.MODERATE_COMMENTS},
     Role.OWNER: _READ | {P.ENTER_OWN, P.SCORE_THEMES},
     Role.COUNCIL_MEMBER: _READ | {P.VOTE, P.PROPOSE_AMENDMENT},
-    Role.CLERK: _READ | {P.SEE_HISTORY, P.RECORD_MEETING, P.PROPOSE_AMENDMENT, P.ORDER_DOCUMENTS},
+    Role.CLERK: _READ
+    | {P.SEE_HISTORY, P.RECORD_MEETING, P.SET_COUNCIL_RULES, P.PROPOSE_AMENDMENT, P.ORDER_DOCUMENTS},
     Role.AUDITOR: _READ | {P.SEE_HISTORY, P.AUDIT},
     Role.STAKEHOLDER: frozenset({P.SEE_CITY, P.COMMENT}),
 }
@@ -111,4 +113,5 @@ WHOM_TO_ASK: dict[Permission, Role] = {
     P.VOTE: Role.CLERK,
     P.PROPOSE_AMENDMENT: Role.CLERK,
     P.RECORD_MEETING: Role.CLERK,
+    P.SET_COUNCIL_RULES: Role.CLERK,
 }

@@ -132,6 +132,12 @@ def _own_cache(settings: pytest.FixtureRequest) -> Iterator[None]:
     cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def _without_second_factor(settings: pytest.FixtureRequest) -> None:
+    """Let a signed-in test act on votes at once; tests/ims/people/test_second_factor.py asks for the factor."""
+    settings.SECOND_FACTOR_TO_VOTE = False  # type: ignore[attr-defined]
+
+
 @pytest.fixture
 def client_as() -> ClientAs:
     """Return a function that gives a client signed in as the person."""

@@ -1,13 +1,20 @@
 """The clerk's forms: a meeting, who is present, an item of the agenda, counts, and the end of a vote."""
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from cycles.approval.city_rules.columns import COUNTED_BY
+from cycles.approval.city_rules.models import CouncilRules, Subject
+from cycles.approval.city_rules.taking import departs, rules_of
+from cycles.approval.city_rules.wording import subject_words
 from cycles.approval.council.composition import members_on, seats_on
 from cycles.approval.models import AgendaItem, Meeting, Vote
+from cycles.approval.presence.forms import time_field
+from cycles.approval.presence.stays import moment
 from cycles.approval.rule import Casting, Majority, Tie
 from cycles.approval.services.items import STEP_FOR
 from cycles.cycle import Cycle, Step
@@ -16,6 +23,8 @@ from cycles.snapshot import Decision
 from ims.cities.models import City
 from ims.forms import PageForm, TranslatedFormField, VersionedPageForm, dress
 from ims.people.models import User
+
+CITYS, ANOTHER = "city", "another"
 
 
 class MeetingForm(VersionedPageForm):
@@ -47,6 +56,11 @@ class MeetingForm(VersionedPageForm):
 
     def __init__(self, *args: Any, city: City, **kwargs: Any) -> None:
         super().__init__(*args, city=city, **kwargs)
+        if CouncilRules.objects.in_city(city).exists():
+            # The quorum is that of the rules of the meeting's day, whatever day is chosen.
+            for name in ("quorum_more_than", "quorum_numerator", "quorum_denominator"):
+                del self.fields[name]
+            self.fields["held_on"].help_text = _("The quorum is that of the city’s rules of voting on this day.")
         members = members_on(city, self.instance.held_on or city.today())
         chair = self.fields["chair"]
         assert isinstance(chair, forms.ModelChoiceField)
@@ -85,13 +99,23 @@ class AttendanceForm(PageForm):
     present = forms.ModelMultipleChoiceField(
         label=_("Present"), queryset=User.objects.none(), widget=forms.CheckboxSelectMultiple, required=False
     )
+    at = time_field(
+        _("Since when"),
+        help_text=_("When those came or left whose tick you change. Empty: now, or at the meeting’s beginning."),
+    )
 
-    def __init__(self, *args: Any, members: list[User], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, members: list[User], meeting: Meeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.meeting = meeting
         field = self.fields["present"]
         assert isinstance(field, forms.ModelMultipleChoiceField)
         field.queryset = User.objects.filter(pk__in=[member.pk for member in members])
         field.choices = [(member.pk, str(member)) for member in members]  # by name, read once
+
+    def clean_at(self) -> datetime | None:
+        """Return the moment on the day of the meeting."""
+        at = self.cleaned_data["at"]
+        return moment(self.meeting, at) if at is not None else None
 
 
 class ItemForm(VersionedPageForm):
@@ -101,6 +125,7 @@ class ItemForm(VersionedPageForm):
     """
 
     question = forms.ChoiceField(label=_("The council decides"), widget=forms.RadioSelect)
+    follows = forms.ChoiceField(label=_("Rule of the vote"), widget=forms.RadioSelect, initial=CITYS)
     editors = ("draft_decision",)
     one_line = ("title",)
     folded = (
@@ -124,6 +149,7 @@ class ItemForm(VersionedPageForm):
             "return_reasons",
             "next_step",
             "before_evaluation",
+            "departs_because",
             "mode",
             "majority",
             "base",
@@ -141,15 +167,20 @@ class ItemForm(VersionedPageForm):
             "next_step": _("Only when the council decides how to continue after the evaluation."),
             "base": _("“More for than against” looks only at those voting."),
             "fraction_numerator": _("Only for a fraction of its own: 3 and 5 are three fifths."),
+            "departs_because": _(
+                "Which law or decision asks for another rule than the city’s in this matter. The council reads it on "
+                "the item and in its paper, and it is sealed with the decision: name no private persons."
+            ),
         }
         widgets: ClassVar[dict[str, Any]] = {
             "mode": forms.RadioSelect,
             "majority": forms.RadioSelect,
             "base": forms.RadioSelect,
             "tie": forms.RadioSelect,
+            "departs_because": forms.Textarea(attrs={"rows": 3}),
         }
 
-    field_order = ("question",)
+    field_order = ("question", "number", "title", "draft_decision", "follows")
 
     def __init__(self, *args: Any, cycles: list[Cycle], question_wanted: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -162,6 +193,7 @@ class ItemForm(VersionedPageForm):
         if any(cycle.step == Step.EVALUATION for cycle in cycles):
             next_step.help_text = f"{next_step.help_text} {revision.look(cycles[0].city).sentence}"
         self.asked = {value for value, _label in questions(cycles)}
+        self._offer_the_citys_rule()
         if self.instance.pk is not None:
             del self.fields["question"]
             return
@@ -170,9 +202,48 @@ class ItemForm(VersionedPageForm):
         question.choices = questions(cycles)
         question.initial = chosen_question(cycles, question_wanted)
 
+    def _offer_the_citys_rule(self) -> None:
+        """Let the item be counted by the city's rule of the meeting's day, where the city recorded one."""
+        self.rules = rules_of(self.instance.meeting)
+        if self.rules is None:
+            del self.fields["follows"], self.fields["departs_because"]
+            return
+        follows = self.fields["follows"]
+        assert isinstance(follows, forms.ChoiceField)
+        follows.choices = [
+            (CITYS, _("The city’s, version %(number)s") % {"number": self.rules.number}),
+            (ANOTHER, _("Another one, for a reason: it stands below under “Other rules”")),
+        ]
+        kinds = self._kinds_asked()
+        asked = [s for s in Subject if s in kinds or (s == Subject.RETURN and Decision.Kind.APPROVE in kinds)]
+        quorum = self.rules.quorum
+        follows.help_text = " ".join(
+            f"{subject.label}: {subject_words(self.rules.rule_for(subject), quorum)}" for subject in asked
+        )
+        if self.instance.pk is not None and departs(self.instance):
+            self.initial["follows"] = ANOTHER
+        for name in COUNTED_BY:
+            self.fields[name].required = False
+
+    def clean(self) -> dict[str, Any]:
+        """Count by the city's rule for what is asked, or ask why not."""
+        cleaned = super().clean()
+        kind = self.instance.kind
+        if self.rules is None or kind not in Subject or "follows" not in cleaned:
+            return cleaned
+        standard = self.rules.rule_for(Subject.RETURN if any((cleaned.get("return_reasons") or {}).values()) else kind)
+        is_as_standard = all(cleaned.get(name) == value for name, value in standard.how_counted.items())
+        if cleaned["follows"] == CITYS:
+            cleaned.update(standard.how_counted, departs_because="")
+        elif not is_as_standard and not cleaned.get("departs_because", "").strip():
+            self.add_error("departs_because", _("Say which law or decision asks for another rule in this matter."))
+        return cleaned
+
     def folded_now(self) -> set[str]:
         """Return the rules that neither the question nor the majority chosen so far asks for."""
         needed = {"next_step"} if Decision.Kind.CONTINUE in self._kinds_asked() else set()
+        if self.rules is not None and self["follows"].value() != ANOTHER:
+            return (set(self.folded) - needed) | {"departs_because", "mode", "majority"}
         majority = self["majority"].value()
         if majority != Majority.SIMPLE:
             needed.add("base")
@@ -223,6 +294,7 @@ class VoteForm(PageForm):
     """A member's choice."""
 
     choice = forms.ChoiceField(label=_("Your vote"), choices=Vote.Choice.choices)
+    proxy_of = forms.ModelChoiceField(queryset=User.objects.all(), required=False, widget=forms.HiddenInput)
 
 
 class CountsForm(PageForm):

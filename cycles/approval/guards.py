@@ -1,4 +1,4 @@
-"""The database's own guard of the vote: no vote outside an open vote, no other rule once it is open, no second end."""
+"""The database's own guard of the vote: only who may, only while it is open, by the same rule, to one end."""
 
 import pgtrigger
 
@@ -24,6 +24,8 @@ _FIXED = (
     "tie",
     "return_reasons",
     "before_evaluation",
+    "rules_id",
+    "departs_because",
 )
 # What a second person confirms in a counted vote, and who that was.
 _COUNTED = (
@@ -63,6 +65,31 @@ ITEM_TRIGGERS = [
                 RAISE EXCEPTION 'Counts that were confirmed change only with a new confirmation.';
             END IF;
             RETURN COALESCE(NEW, OLD);
+        """,
+    ),
+    pgtrigger.Trigger(
+        name="follows_the_rules",
+        operation=pgtrigger.Update,
+        when=pgtrigger.Before,
+        condition=pgtrigger.Condition(
+            "OLD.state = 'prepared' AND NEW.state = 'open' AND NEW.rules_id IS NOT NULL AND NEW.departs_because = ''"
+        ),
+        func="""
+            IF NOT EXISTS (
+                SELECT FROM cycles_subjectrule r
+                JOIN cycles_councilrules version ON version.id = r.rules_id
+                JOIN cycles_meeting m ON m.id = NEW.meeting_id AND m.city_id = version.city_id
+                WHERE r.rules_id = NEW.rules_id
+                  AND r.subject = CASE
+                      WHEN EXISTS (SELECT FROM jsonb_each_text(NEW.return_reasons) said WHERE said.value <> '')
+                      THEN 'return' ELSE NEW.kind END
+                  AND (r.majority, r.base, r.fraction_numerator, r.fraction_denominator, r.mode, r.tie)
+                      IS NOT DISTINCT FROM (NEW.majority, NEW.base, NEW.fraction_numerator,
+                                            NEW.fraction_denominator, NEW.mode, NEW.tie)
+            ) THEN
+                RAISE EXCEPTION 'A vote is counted by the rules of the city, or says why it is not.';
+            END IF;
+            RETURN NEW;
         """,
     ),
     pgtrigger.Trigger(
@@ -116,6 +143,31 @@ VOTE_TRIGGERS = [
                 TG_OP = 'UPDATE' AND (NEW.item_id, NEW.member_id) IS DISTINCT FROM (OLD.item_id, OLD.member_id)
             ) THEN
                 RAISE EXCEPTION 'Votes are cast and changed only while the vote is open.';
+            END IF;
+            IF TG_OP = 'DELETE' THEN
+                RETURN OLD;
+            END IF;
+            IF EXISTS (
+                SELECT FROM cycles_disqualification d
+                WHERE d.item_id = NEW.item_id AND d.member_id IN (NEW.member_id, NEW.holder_id)
+            ) THEN
+                RAISE EXCEPTION 'Who is disqualified does not vote.';
+            END IF;
+            IF NOT EXISTS (
+                SELECT FROM cycles_attendance a JOIN cycles_agendaitem i ON i.meeting_id = a.meeting_id
+                WHERE i.id = NEW.item_id AND a.presence = 'present'
+                  AND a.member_id = COALESCE(NEW.holder_id, NEW.member_id)
+            ) THEN
+                RAISE EXCEPTION 'Who casts a vote is present.';
+            END IF;
+            IF NEW.holder_id IS NOT NULL AND NOT EXISTS (
+                SELECT FROM cycles_proxy p JOIN cycles_agendaitem i ON i.meeting_id = p.meeting_id
+                WHERE i.id = NEW.item_id AND p.giver_id = NEW.member_id AND p.holder_id = NEW.holder_id
+                  AND NOT EXISTS (
+                      SELECT FROM cycles_attendance a WHERE a.meeting_id = i.meeting_id
+                        AND a.member_id = NEW.member_id AND a.presence = 'present')
+            ) THEN
+                RAISE EXCEPTION 'A vote for somebody else needs their proxy, and that they are away.';
             END IF;
             RETURN COALESCE(NEW, OLD);
         """,

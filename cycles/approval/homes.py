@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cycles.approval.models import AgendaItem, Meeting, Vote
+from cycles.approval.presence.models import Disqualification
 from cycles.cycle import Cycle, Step
 from cycles.snapshot import Decision
 from ims import homes, words
@@ -37,8 +38,9 @@ def register() -> None:
 
 def _open_votes(visit: Visit) -> "QuerySet[AgendaItem]":
     mine = Vote.objects.filter(item=OuterRef("pk"), member=visit.rights.user)
+    out = Disqualification.objects.filter(item=OuterRef("pk"), member=visit.rights.user)
     rows = AgendaItem.objects.in_city(visit.city).filter(state=AgendaItem.State.OPEN, mode=AgendaItem.Mode.NAMED)
-    return rows.filter(~Exists(mine)).order_by("meeting__held_on", "number")
+    return rows.filter(~Exists(mine), ~Exists(out)).order_by("meeting__held_on", "number")
 
 
 def _to_confirm(visit: Visit) -> "QuerySet[AgendaItem]":

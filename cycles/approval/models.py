@@ -1,7 +1,6 @@
 """The council: meetings, attendance, agenda items with their rule, votes. The result is computed, never chosen."""
 
 from datetime import date
-from fractions import Fraction
 from typing import ClassVar
 
 import pghistory
@@ -9,10 +8,17 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cycles.approval import rule
+from cycles.approval.city_rules.columns import (
+    Problems,
+    QuorumColumns,
+    RuleColumns,
+    own_fraction_is_one,
+    quorum_is_a_fraction,
+)
+from cycles.approval.city_rules.models import CouncilRules, Subject
 from cycles.approval.guards import ITEM_TRIGGERS, VOTE_TRIGGERS
 from cycles.cycle import Cycle
 from cycles.snapshot import Decision, Snapshot
@@ -22,7 +28,6 @@ from ims.editing import Versioned
 from ims.fields import LongestText, TranslatedField
 from ims.people.models import User
 
-Problems = dict[str, str | Promise]
 YEARS_BACK, YEARS_AHEAD = 5, 2
 
 
@@ -39,7 +44,7 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
 
 
 @pghistory.track()
-class Meeting(Versioned):
+class Meeting(QuorumColumns, Versioned):
     """A meeting of the council, with the number of all its members and the share that makes it quorate."""
 
     city = models.ForeignKey(City, models.PROTECT, related_name="meetings")
@@ -47,11 +52,6 @@ class Meeting(Versioned):
     starts_at = models.TimeField(_("time"), null=True, blank=True)
     place = TranslatedField(_("place"), validators=[LongestText(120)])
     members_total = models.PositiveSmallIntegerField(_("members of the council"), validators=[MinValueValidator(1)])
-    quorum_numerator = models.PositiveSmallIntegerField(_("quorum, numerator"), default=1)
-    quorum_denominator = models.PositiveSmallIntegerField(
-        _("quorum, denominator"), default=2, validators=[MinValueValidator(1)]
-    )
-    quorum_more_than = models.BooleanField(_("more than this fraction must be present"), default=True)
     chair = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("chair of the meeting")
     )
@@ -62,14 +62,7 @@ class Meeting(Versioned):
         verbose_name = _("meeting")
         ordering = ("-held_on", "-pk")
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(quorum_denominator__gt=0)
-                & (
-                    Q(quorum_numerator__lt=F("quorum_denominator"))
-                    | Q(quorum_numerator=F("quorum_denominator"), quorum_more_than=False)
-                ),
-                name="meeting_quorum_is_a_fraction",
-            ),
+            quorum_is_a_fraction("meeting_quorum_is_a_fraction"),
         ]
 
     def __str__(self) -> str:
@@ -84,16 +77,9 @@ class Meeting(Versioned):
         this_year = self.city.today().year
         if self.held_on and not this_year - YEARS_BACK <= self.held_on.year <= this_year + YEARS_AHEAD:
             problems["held_on"] = _("A meeting lies at most five years back and two years ahead; look at the year.")
-        asked, of = self.quorum_numerator or 0, self.quorum_denominator or 1
-        if asked > of or (asked == of and self.quorum_more_than):
-            problems["quorum_numerator"] = _("More than all members cannot be asked for.")
+        problems |= self.quorum_problems()
         if problems:
             raise ValidationError(problems)
-
-    @property
-    def quorum(self) -> rule.Quorum:
-        """The share of all members that must be present."""
-        return rule.Quorum(Fraction(self.quorum_numerator, self.quorum_denominator), self.quorum_more_than)
 
 
 @pghistory.track()
@@ -141,7 +127,7 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
 
 
 @pghistory.track()
-class AgendaItem(Versioned):
+class AgendaItem(RuleColumns, Versioned):
     """What the council votes on, by which rule, and what came out.
 
     ``for_count`` and its sisters are entered by the clerk in a counted vote, where a second person confirms them before
@@ -151,6 +137,8 @@ class AgendaItem(Versioned):
     when the package was taken: once it differs, the package was taken back and the item can no longer be decided.
     An item that ``amends`` another is an amendment to it, see :mod:`cycles.approval.amendments`; ``proposed`` is the
     package as it was proposed, where amendments were adopted and ``package`` is the amended one.
+    ``rules`` is the version of the city's rules that holds on the meeting's day, None where the city recorded none. An
+    item that is counted otherwise says why in ``departs_because``; the database refuses to open one that does not.
     """
 
     class State(models.TextChoices):
@@ -159,10 +147,6 @@ class AgendaItem(Versioned):
         CONCLUDED = "concluded", _("Concluded")
         NOT_DECIDED = "not_decided", _("Not decided")
 
-    class Mode(models.TextChoices):
-        NAMED = "named", _("Named vote")
-        COUNTED = "counted", _("Counted by the clerk")
-
     class Result(models.TextChoices):
         PASSED = "passed", _("Passed")
         NOT_PASSED = "not_passed", _("Not passed")
@@ -170,10 +154,6 @@ class AgendaItem(Versioned):
         ADJOURNED = "adjourned", _("Adjourned")
         FALLEN = "fallen", _("Fallen")
         WITHDRAWN = "withdrawn", _("Withdrawn")
-
-    Majority = rule.Majority
-    Base = rule.Base
-    Tie = rule.Tie
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="items")
     cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="agenda_items")
@@ -189,14 +169,10 @@ class AgendaItem(Versioned):
     )
     at_change = models.PositiveIntegerField(editable=False)
     next_step = models.CharField(_("how to continue"), max_length=10, choices=Decision.Next.choices, blank=True)
-    majority = models.CharField(
-        _("majority"), max_length=10, choices=rule.Majority.choices, default=rule.Majority.SIMPLE
+    rules = models.ForeignKey(
+        CouncilRules, models.PROTECT, null=True, editable=False, related_name="items", verbose_name=_("rules of voting")
     )
-    base = models.CharField(_("counted from"), max_length=8, choices=rule.Base.choices, default=rule.Base.VOTING)
-    fraction_numerator = models.PositiveSmallIntegerField(_("fraction, numerator"), null=True, blank=True)
-    fraction_denominator = models.PositiveSmallIntegerField(_("fraction, denominator"), null=True, blank=True)
-    mode = models.CharField(_("how votes are cast"), max_length=8, choices=Mode.choices, default=Mode.NAMED)
-    tie = models.CharField(_("on a tie"), max_length=8, choices=rule.Tie.choices, default=rule.Tie.NONE)
+    departs_because = models.TextField(_("reason for another rule"), max_length=500, blank=True)
     state = models.CharField(max_length=12, choices=State.choices, default=State.PREPARED, editable=False)
     result = models.CharField(max_length=12, choices=Result.choices, blank=True, editable=False)
     opened_at = models.DateTimeField(null=True, editable=False)
@@ -206,6 +182,7 @@ class AgendaItem(Versioned):
     abstained_count = models.PositiveSmallIntegerField(_("abstained"), null=True, blank=True)
     disqualified_count = models.PositiveSmallIntegerField(_("disqualified"), null=True, blank=True)
     present_count = models.PositiveSmallIntegerField(_("present"), null=True, blank=True)
+    proxy_count = models.PositiveSmallIntegerField(_("by proxy"), null=True, editable=False)
     casting_vote = models.CharField(_("casting vote"), max_length=8, choices=rule.Casting.choices, blank=True)
     counted_by = models.ForeignKey(
         User, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("who entered the counts")
@@ -252,17 +229,7 @@ class AgendaItem(Versioned):
                 condition=Q(kind="continue") & ~Q(next_step="") | ~Q(kind="continue") & Q(next_step=""),
                 name="agenda_item_continue_says_how",
             ),
-            models.CheckConstraint(
-                condition=Q(
-                    majority="fraction",
-                    fraction_denominator__isnull=False,
-                    fraction_numerator__isnull=False,
-                    fraction_numerator__gt=0,
-                    fraction_numerator__lte=F("fraction_denominator"),
-                )
-                | ~Q(majority="fraction") & Q(fraction_numerator__isnull=True, fraction_denominator__isnull=True),
-                name="agenda_item_own_fraction_is_one",
-            ),
+            own_fraction_is_one("agenda_item_own_fraction_is_one"),
         ]
         triggers = ITEM_TRIGGERS
 
@@ -282,6 +249,11 @@ class AgendaItem(Versioned):
         return bool(str(self.return_reasons))
 
     @property
+    def subject(self) -> str:
+        """What the city's rules call this kind of decision."""
+        return Subject.RETURN if self.is_motion_to_return else self.kind
+
+    @property
     def waits_for_confirmation(self) -> bool:
         """Say whether counts were entered that a second person has still to confirm."""
         return (
@@ -298,37 +270,15 @@ class AgendaItem(Versioned):
 
     def rule_for(self, meeting: Meeting) -> rule.Rule:
         """Return the rule of this item at its meeting."""
-        fraction = None
-        if self.fraction_numerator is not None and self.fraction_denominator is not None:
-            fraction = Fraction(self.fraction_numerator, self.fraction_denominator)
-        return rule.Rule(
-            meeting.quorum, rule.Majority(self.majority), rule.Base(self.base), fraction, rule.Tie(self.tie)
-        )
+        return self.rule_under(meeting.quorum)
 
 
 def _rule_problems(item: AgendaItem) -> Problems:
-    problems: Problems = {}
-    if item.majority == rule.Majority.SIMPLE and item.base != rule.Base.VOTING:
-        problems["base"] = _("More for than against looks only at those voting. Else choose more than half.")
-    if item.tie == rule.Tie.CHAIR and item.majority not in rule.BROKEN_BY_CHAIR:
-        problems["tie"] = _("A casting vote breaks a tie only where more than half decides.")
-    elif item.tie == rule.Tie.CHAIR and item.mode == item.Mode.NAMED and item.meeting.chair_id is None:
+    problems = item.rule_problems(may_be_minority=item.is_motion_to_return)
+    is_named_tie = item.tie == rule.Tie.CHAIR and item.mode == item.Mode.NAMED and "tie" not in problems
+    if is_named_tie and item.meeting.chair_id is None:
         problems["tie"] = _("Name the chair of the meeting first: it is the chair's vote that decides a tie.")
-    return problems | _fraction_problems(item)
-
-
-def _fraction_problems(item: AgendaItem) -> Problems:
-    numerator, denominator = item.fraction_numerator, item.fraction_denominator
-    if item.majority != rule.Majority.FRACTION:
-        is_given = numerator is not None or denominator is not None
-        return {"fraction_numerator": _("Only a majority of its own fraction has one.")} if is_given else {}
-    if not numerator or not denominator or numerator > denominator:
-        return {"fraction_numerator": _("Give the fraction, such as 3 and 5 for three fifths; at most the whole.")}
-    if 2 * numerator < denominator and not item.is_motion_to_return:
-        return {
-            "fraction_numerator": _("Less than half can return a programme, where the law says so, but not decide.")
-        }
-    return {}
+    return problems
 
 
 def _question_problems(item: AgendaItem) -> Problems:
@@ -353,7 +303,12 @@ class VoteQuerySet(models.QuerySet["Vote"]):
 
 @pghistory.track()
 class Vote(models.Model):
-    """A member's named vote. How members voted by name stays in the record: the council's vote is public."""
+    """A member's named vote, cast by themselves or, while they are away, by the ``holder`` of their proxy.
+
+    It may be changed until the clerk concludes: question and rule are fixed by then, no member's choice is shown before
+    the end, and who misread a button should not be bound by it. Every change stays in the history. How members voted by
+    name stays in the record: the council's vote is public.
+    """
 
     class Choice(models.TextChoices):
         FOR = "for", _("For")
@@ -363,6 +318,9 @@ class Vote(models.Model):
 
     item = models.ForeignKey(AgendaItem, models.PROTECT, related_name="votes")
     member = models.ForeignKey(User, models.PROTECT, related_name="votes", verbose_name=_("member of the council"))
+    holder = models.ForeignKey(
+        User, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("cast by proxy by")
+    )
     choice = models.CharField(_("vote"), max_length=12, choices=Choice.choices)
     cast_at = models.DateTimeField(auto_now=True)
 
@@ -375,3 +333,8 @@ class Vote(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item_id}: {self.member_id} {self.choice}"
+
+    @property
+    def cast_by(self) -> User:
+        """Who cast it: the member, or who held their proxy."""
+        return self.holder or self.member

@@ -91,6 +91,10 @@ def _result(sealed: Sealed) -> Iterator[str]:
             "result": sealed.result.outcome.value,
             "outcome": sealed.decision["outcome"],
         }
+    if sealed.is_without_reason:
+        yield _("it was counted by another rule than version %(version)s of the city’s says, without a reason.") % {
+            "version": sealed.rules["version"] if sealed.rules else ""
+        }
     if sealed.question["mode"] == "named":
         yield from _votes(sealed)
 
@@ -107,6 +111,23 @@ def _votes(sealed: Sealed) -> Iterator[str]:
         yield _("the named votes do not add up to the counts.")
     if len({member for member, _choice in sealed.votes}) != len(sealed.votes):
         yield _("a member stands in it with two votes.")
+    yield from _people(sealed)
+
+
+def _people(sealed: Sealed) -> Iterator[str]:
+    """Yield who voted and could not: absent without a proxy, or by a proxy that was none."""
+    away, voted = sealed.proxies, {member for member, _choice in sealed.votes}
+    held = Counter(away.values())
+    if len(away) != sealed.counts.proxies:
+        yield _("the votes by proxy do not add up to the counts.")
+    if held and max(held.values()) > (sealed.rules or {}).get("proxies_per_holder", 0):
+        yield _("somebody holds more proxies than the rules allow.")
+    if sealed.present is None:
+        return
+    if len(sealed.present) != sealed.counts.present:
+        yield _("those present do not add up to the counts.")
+    if (voted - away.keys()) - sealed.present or set(held) - sealed.present or away.keys() & sealed.present:
+        yield _("somebody voted who was absent, or by proxy for somebody present.")
 
 
 def _steps(cycle: Cycle) -> Iterator[str]:

@@ -3,8 +3,10 @@
 Pure: whole numbers and :class:`~fractions.Fraction` only, no database. Our readings, explained in
 ``docs/decisions/how-a-vote-is-counted.md``:
 
+* Who votes by proxy counts as present for the majority and in the votes, never for the quorum.
 * Who is disqualified takes no part: counted neither for the quorum nor as present. ``all`` stays all members.
 * Who is present and does not vote counts as present, so against a majority of those present, as an abstention does.
+* Of all votes, abstentions too: an abstention counts against the majority, silence does not.
 * A casting vote breaks a tie only where more than half decides (simple, absolute); it counts as one vote more.
 * Nothing passes without a single vote for it.
 """
@@ -31,6 +33,7 @@ class Base(TextChoices):
     """From whom the majority is counted."""
 
     VOTING = "voting", _("of those voting for or against")
+    CAST = "cast", _("of all votes, abstentions too")
     PRESENT = "present", _("of the members present")
     ALL = "all", _("of all members")
 
@@ -96,7 +99,10 @@ BROKEN_BY_CHAIR = frozenset({Majority.SIMPLE, Majority.ABSOLUTE})
 
 @dataclass(frozen=True)
 class Counts:
-    """The votes of one item; all are whole numbers of members. Present includes the disqualified."""
+    """The votes of one item; all are whole numbers of members. Present includes the disqualified.
+
+    ``proxies`` are members who are away and whose votes, for, against or abstained, were cast by a proxy.
+    """
 
     members_total: int
     present: int
@@ -104,6 +110,7 @@ class Counts:
     against: int
     abstained: int = 0
     disqualified: int = 0
+    proxies: int = 0
 
     def __post_init__(self) -> None:
         if not self.is_possible:
@@ -113,17 +120,24 @@ class Counts:
     def is_possible(self) -> bool:
         """Say whether nobody voted twice or without being there."""
         each = (self.for_, self.against, self.abstained, self.disqualified)
-        return min(each) >= 0 and sum(each) <= self.present <= self.members_total
+        if min(*each, self.proxies) < 0 or sum(each[:3]) < self.proxies:
+            return False
+        return sum(each) <= self.present + self.proxies <= self.members_total
 
     @property
     def taking_part(self) -> int:
-        """The members present without those who are disqualified."""
+        """The members present without those who are disqualified: the quorum is counted from them."""
         return self.present - self.disqualified
+
+    @property
+    def voters(self) -> int:
+        """Who may vote: those taking part, and those away whose vote was cast by proxy."""
+        return self.taking_part + self.proxies
 
     @property
     def not_voted(self) -> int:
         """Members present who may vote and did not."""
-        return self.taking_part - self.for_ - self.against - self.abstained
+        return self.voters - self.for_ - self.against - self.abstained
 
 
 @dataclass(frozen=True)
@@ -141,7 +155,9 @@ def base_of(rule: Rule, counts: Counts) -> int:
     """Return the number of members from which the majority is counted."""
     if rule.base is Base.ALL:
         return counts.members_total
-    return counts.taking_part if rule.base is Base.PRESENT else counts.for_ + counts.against
+    if rule.base is Base.PRESENT:
+        return counts.voters
+    return counts.for_ + counts.against + (counts.abstained if rule.base is Base.CAST else 0)
 
 
 def needed(rule: Rule, counts: Counts) -> int:

@@ -9,9 +9,10 @@ from fractions import Fraction
 from typing import Any
 
 from cycles.approval.amendments.models import Amendment
-from cycles.approval.models import AgendaItem
+from cycles.approval.city_rules.taking import standard_of
+from cycles.approval.models import AgendaItem, Attendance
 from cycles.approval.rule import Base, Casting, Counts, Majority, Quorum, Result, Rule, Tie, compute
-from cycles.approval.standing import Standing, standing
+from cycles.approval.standing import Standing, disqualified_there, standing
 
 
 def sealed_facts(item: AgendaItem, stands: Standing, counts: Counts, decision: dict[str, Any]) -> dict[str, Any]:
@@ -42,11 +43,10 @@ def sealed_facts(item: AgendaItem, stands: Standing, counts: Counts, decision: d
 def _vote(item: AgendaItem, stands: Standing, counts: Counts) -> dict[str, Any]:
     return {
         "rule": _rule(stands.rule),
+        "rules": _citys_rules(item),
         "counts": _counts(counts, stands),
-        "votes": [
-            {"member_id": member, "choice": choice}
-            for member, choice in item.votes.order_by("member_id").values_list("member_id", "choice")
-        ],
+        "votes": _votes(item),
+        "present_ids": _present(item),
         "counting": {"entered_by_id": item.counted_by_id, "confirmed_by_id": item.confirmed_by_id}
         if item.mode == AgendaItem.Mode.COUNTED
         else None,
@@ -69,6 +69,26 @@ def _amendment(row: Amendment) -> dict[str, Any]:
     }
 
 
+def _votes(item: AgendaItem) -> list[dict[str, Any]]:
+    """Return the named votes by member, with who cast one by proxy, and who the clerk recorded as disqualified."""
+    if item.mode != AgendaItem.Mode.NAMED:
+        return []
+    votes: list[dict[str, Any]] = []
+    for member, choice, holder in item.votes.values_list("member_id", "choice", "holder_id"):
+        votes.append({"member_id": member, "choice": choice, **({"proxy_holder_id": holder} if holder else {})})
+    for row in disqualified_there(item):
+        votes.append({"member_id": row.member_id, "choice": "disqualified", "ground": row.ground})
+    return sorted(votes, key=lambda vote: int(vote["member_id"]))
+
+
+def _present(item: AgendaItem) -> list[int] | None:
+    """Return who was present when a named vote was concluded; a counted one has only their number."""
+    if item.mode != AgendaItem.Mode.NAMED:
+        return None
+    there = Attendance.objects.filter(meeting=item.meeting_id, presence=Attendance.Presence.PRESENT)
+    return sorted(there.values_list("member_id", flat=True))
+
+
 def agenda_facts(item: AgendaItem) -> dict[str, Any]:
     """Return what a package seals of its agenda item, for the council paper: meeting, draft decision, rule."""
     meeting = item.meeting
@@ -80,6 +100,22 @@ def agenda_facts(item: AgendaItem) -> dict[str, Any]:
         "before_evaluation": item.before_evaluation,
         "meeting": {"held_on": meeting.held_on, "place": dict(meeting.place), "members_total": meeting.members_total},
         "rule": _rule(item.rule_for(meeting)),
+        "rules": _citys_rules(item),
+    }
+
+
+def _citys_rules(item: AgendaItem) -> dict[str, Any] | None:
+    """Return the version of the city's rules that the item rests on, with what it says of such a question."""
+    standard = standard_of(item)
+    if item.rules is None or standard is None:
+        return None
+    return {
+        "version": item.rules.number,
+        "valid_from": item.rules.valid_from,
+        "adopted_by": item.rules.adopted_by,
+        "rule": {**_rule(standard.rule_under(item.rules.quorum)), "mode": standard.mode},
+        "departs_because": item.departs_because or None,
+        "proxies_per_holder": item.rules.proxies_per_holder,
     }
 
 
@@ -108,6 +144,7 @@ def _counts(counts: Counts, stands: Standing) -> dict[str, Any]:
         "against": counts.against,
         "abstained": counts.abstained,
         "disqualified": counts.disqualified,
+        "proxies": counts.proxies,
         "casting_vote": stands.casting.value if stands.casting else None,
     }
 
@@ -135,7 +172,10 @@ class SealedAmendment:
 
 @dataclass(frozen=True)
 class Sealed:
-    """A sealed decision read back: its facts, and rule and counts to compute the result from again."""
+    """A sealed decision read back: its facts, and rule and counts to compute the result from again.
+
+    ``proxies`` names by member who cast their vote while they were away; ``present`` is None where it was not sealed.
+    """
 
     decision: dict[str, Any]
     question: dict[str, Any]
@@ -143,7 +183,10 @@ class Sealed:
     proposed: dict[str, str] | None
     amendments: tuple["SealedAmendment", ...]
     votes: tuple[tuple[int, str], ...]
+    proxies: dict[int, int]
+    present: frozenset[int] | None
     rule: Rule
+    rules: dict[str, Any] | None
     counts: Counts
     casting: Casting | None
 
@@ -151,6 +194,13 @@ class Sealed:
     def result(self) -> Result:
         """The result, computed from what was sealed."""
         return compute(self.rule, self.counts, self.casting)
+
+    @property
+    def is_without_reason(self) -> bool:
+        """Say whether it departs from the city's rule and gives no reason."""
+        if not self.rules or self.rules["departs_because"]:
+            return False
+        return bool(self.rules["rule"] != {**_rule(self.rule), "mode": self.question["mode"]})
 
 
 def read(content: dict[str, Any]) -> Sealed:
@@ -163,7 +213,10 @@ def read(content: dict[str, Any]) -> Sealed:
         proposed=content.get("proposed"),
         amendments=tuple(_read_amendment(facts) for facts in content.get("amendments", [])),
         votes=_read_votes(content),
+        proxies={vote["member_id"]: vote["proxy_holder_id"] for vote in content["votes"] if "proxy_holder_id" in vote},
+        present=frozenset(content["present_ids"]) if content.get("present_ids") is not None else None,
         rule=_read_rule(content["rule"]),
+        rules=content.get("rules"),
         counts=_read_counts(content["counts"]),
         casting=_read_casting(content),
     )
@@ -203,4 +256,5 @@ def _read_counts(facts: dict[str, Any]) -> Counts:
         facts["against"],
         facts["abstained"],
         facts["disqualified"],
+        facts.get("proxies", 0),
     )

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from cycles.approval.council.composition import members_on
 from cycles.approval.models import AgendaItem, Attendance, Meeting, Vote
+from cycles.approval.presence.models import Disqualification
 from cycles.approval.rule import Casting, Counts, Result, Rule, Tie, compute
 from ims.people.models import User
 
@@ -21,6 +22,29 @@ class Standing:
     counts: Counts | None
     casting: Casting | None
     result: Result | None
+
+
+@dataclass(frozen=True)
+class Quorate:
+    """How many members are present at a meeting now, of how many, and how many make a quorum."""
+
+    is_recorded: bool
+    present: int
+    total: int
+    needed: int
+
+    @property
+    def is_met(self) -> bool:
+        """Say whether enough are there; in an item those disqualified count no more."""
+        return self.present >= self.needed
+
+
+def quorate(meeting: Meeting) -> Quorate:
+    """Return whether the council is quorate now."""
+    here = Count("pk", filter=Q(presence=Attendance.Presence.PRESENT))
+    there = Attendance.objects.filter(meeting=meeting).aggregate(here=here, recorded=Count("pk"))
+    needed = meeting.quorum.needed(meeting.members_total)
+    return Quorate(bool(there["recorded"]), there["here"], meeting.members_total, needed)
 
 
 def present_at(meeting: Meeting) -> int:
@@ -52,15 +76,22 @@ def _named_counts(item: AgendaItem) -> Counts | None:
     there = Attendance.objects.filter(meeting=item.meeting).aggregate(here=here, recorded=Count("pk"))
     if not there["recorded"]:
         return None
-    cast = item.votes.by_choice()
+    cast, proxies = item.votes.by_choice(), item.votes.filter(holder__isnull=False).count()
     return Counts(
         item.meeting.members_total,
         there["here"],
         cast.get(Vote.Choice.FOR, 0),
         cast.get(Vote.Choice.AGAINST, 0),
         cast.get(Vote.Choice.ABSTAIN, 0),
-        cast.get(Vote.Choice.DISQUALIFIED, 0),
+        cast.get(Vote.Choice.DISQUALIFIED, 0) + disqualified_there(item).count(),
+        proxies,
     )
+
+
+def disqualified_there(item: AgendaItem) -> "QuerySet[Disqualification]":
+    """Return the clerk's disqualifications of members who are present; who is away takes no part anyway."""
+    there = Attendance.objects.filter(meeting=item.meeting_id, presence=Attendance.Presence.PRESENT)
+    return Disqualification.objects.filter(item=item, member__in=there.values("member")).order_by("member_id")
 
 
 def _chairs_vote(item: AgendaItem) -> Casting | None:
@@ -81,4 +112,5 @@ def _entered_counts(item: AgendaItem) -> Counts | None:
         item.against_count or 0,
         item.abstained_count or 0,
         item.disqualified_count or 0,
+        item.proxy_count or 0,
     )

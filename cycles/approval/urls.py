@@ -3,8 +3,10 @@
 from django.urls import path
 
 from cycles.approval.amendments import views as amendments
+from cycles.approval.city_rules import views as rules
 from cycles.approval.council import views as council
-from cycles.approval.views import correcting, decisions, items, meetings, start, votes
+from cycles.approval.presence import views as presence
+from cycles.approval.views import correcting, decisions, items, meetings, room, start, votes
 
 MEETING = "cities/<slug:city>/meetings/<int:meeting>/"
 ITEM = f"{MEETING}items/<int:item>/"
@@ -14,15 +16,35 @@ urlpatterns = [
     path("cities/<slug:city>/council/", council.council, name="council"),
     path("cities/<slug:city>/council/seats/", council.council_seats, name="council_seats"),
     path("cities/<slug:city>/council/members/<int:mandate>/group/", council.council_group, name="council_group"),
+    path("cities/<slug:city>/council/rules/", rules.council_rules, name="council_rules"),
+    path("cities/<slug:city>/council/rules/new/", rules.council_rules_add, name="council_rules_add"),
+    path("cities/<slug:city>/council/rules/<int:rules>/", rules.council_rules_version, name="council_rules_version"),
+    path(
+        "cities/<slug:city>/council/rules/<int:rules>/withdraw/",
+        rules.council_rules_withdraw,
+        name="council_rules_withdraw",
+    ),
     path("cities/<slug:city>/meetings/", meetings.meetings, name="meetings"),
     path("cities/<slug:city>/meetings/new/", meetings.meeting_schedule, name="meeting_schedule"),
     path(MEETING, meetings.meeting, name="meeting"),
+    path(f"{MEETING}room/", room.meeting_room, name="meeting_room"),
+    path(f"{MEETING}room/live/", room.meeting_room_live, name="meeting_room_live"),
     path(f"{MEETING}edit/", meetings.meeting_edit, name="meeting_edit"),
     path(f"{MEETING}attendance/", meetings.attendance, name="attendance"),
+    path(f"{MEETING}attendance/<int:attendance>/", presence.attendance_times, name="attendance_times"),
+    path(f"{MEETING}proxies/give/", presence.proxy_give, name="proxy_give"),
+    path(f"{MEETING}proxies/record/", presence.proxy_record, name="proxy_record"),
+    path(f"{MEETING}proxies/<int:proxy>/withdraw/", presence.proxy_withdraw, name="proxy_withdraw"),
     path(f"{MEETING}items/new/", items.item_add, name="item_add"),
     path(ITEM, items.item, name="item"),
     path(f"{ITEM}edit/", items.item_edit, name="item_edit"),
     path(f"{ITEM}tally/", items.item_tally, name="item_tally"),
+    path(f"{ITEM}disqualify/", presence.item_disqualify, name="item_disqualify"),
+    path(
+        f"{ITEM}disqualified/<int:disqualification>/withdraw/",
+        presence.disqualification_withdraw,
+        name="disqualification_withdraw",
+    ),
     path(f"{ITEM}open/", votes.vote_open, name="vote_open"),
     path(f"{ITEM}vote/", votes.vote_cast, name="vote_cast"),
     path(f"{ITEM}counts/", votes.counts_enter, name="counts_enter"),

@@ -1,5 +1,9 @@
 """The rule and the result in words, with their numbers, so that nobody has to trust a coloured bar."""
 
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -7,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from cycles.approval.rule import Base, Casting, Counts, Majority, Outcome, Quorum, Result, Rule, Tie
 from cycles.approval.rule import needed as votes_needed
 from ims.parts import Tally
+from ims.words import day
 
 OUTCOME_WORDS: dict[Outcome, str | Promise] = {
     Outcome.PASSED: gettext_lazy("passed"),
@@ -15,9 +20,12 @@ OUTCOME_WORDS: dict[Outcome, str | Promise] = {
 }
 BASE_WORDS: dict[Base, str | Promise] = {
     Base.VOTING: gettext_lazy("voting"),
+    Base.CAST: gettext_lazy("votes"),
     Base.PRESENT: gettext_lazy("present"),
     Base.ALL: gettext_lazy("members"),
 }
+# The number needed is not known before everybody voted.
+HANGS_ON_VOTERS = frozenset({Base.VOTING, Base.CAST})
 
 
 def quorum_words(quorum: Quorum, members_total: int) -> str:
@@ -66,7 +74,7 @@ def explain(rule: Rule, counts: Counts, result: Result) -> str:
 
 def still_needed(rule: Rule, counts: Counts) -> str:
     """Return how far the open vote is from its majority, "" when that hangs on who still votes."""
-    if rule.base is Base.VOTING:
+    if rule.base in HANGS_ON_VOTERS:
         return ""
     missing = votes_needed(rule, counts) - counts.for_
     if missing <= 0:
@@ -77,6 +85,18 @@ def still_needed(rule: Rule, counts: Counts) -> str:
 def tally(rule: Rule, counts: Counts, *, is_open: bool) -> Tally:
     """Return what the bar of votes draws; the mark stands only where the number needed is known and fits the bar."""
     needed: int | None = votes_needed(rule, counts)
-    if (is_open and rule.base is Base.VOTING) or (needed or 0) > counts.taking_part:
+    if (is_open and rule.base in HANGS_ON_VOTERS) or (needed or 0) > counts.voters:
         needed = None
     return Tally(counts.for_, counts.against, counts.abstained, counts.not_voted, needed)
+
+
+def rules_words(facts: Mapping[str, Any] | None) -> str:
+    """Return which version of the city's rules a sealed vote rests on, and why it departs from it if it does."""
+    if not facts:
+        return ""
+    told = {"number": facts["version"], "day": day(date.fromisoformat(facts["valid_from"])), "by": facts["adopted_by"]}
+    words = _("Rules of voting of the city, version %(number)s, valid from %(day)s (%(by)s).") % told
+    if facts["departs_because"]:
+        departing = _("This item is counted by another rule: %(reason)s") % {"reason": facts["departs_because"]}
+        words = f"{words} {departing}"
+    return words

@@ -74,9 +74,10 @@ def quorum(rule: dict[str, Any], total: int) -> int:
 
 def needed(rule: dict[str, Any], counts: dict[str, Any]) -> int:
     """Return the smallest number of votes for that passes."""
-    taking_part = counts["present"] - counts["disqualified"]
-    bases = {"all": counts["members_total"], "present": taking_part, "voting": counts["for"] + counts["against"]}
-    base = bases[rule["base"]]
+    taking_part = counts["present"] - counts["disqualified"] + counts.get("proxies", 0)
+    voting = counts["for"] + counts["against"]
+    bases = {"all": counts["members_total"], "present": taking_part, "voting": voting}
+    base = {**bases, "cast": voting + counts["abstained"]}[rule["base"]]
     if rule["majority"] == "simple":
         return int(counts["against"]) + 1
     if rule["majority"] == "absolute":
@@ -91,7 +92,10 @@ def result(rule: dict[str, Any], counts: dict[str, Any]) -> str:
     names = ("for", "against", "abstained", "disqualified")
     if min(counts[name] for name in names) < 0:
         raise ValueError("negative counts")
-    if not sum(counts[name] for name in names) <= counts["present"] <= counts["members_total"]:
+    proxies = counts.get("proxies", 0)
+    if not 0 <= proxies <= sum(counts[name] for name in names[:3]):
+        raise ValueError("more proxies than votes")
+    if not sum(counts[name] for name in names) <= counts["present"] + proxies <= counts["members_total"]:
         raise ValueError("more votes than members")
     if counts["present"] - counts["disqualified"] < quorum(rule, counts["members_total"]):
         return "no_quorum"
@@ -106,6 +110,9 @@ def wrong_with_vote(sealed: dict[str, Any]) -> Iterator[str]:
     if (sealed["decision"]["outcome"] in YES) != (came_out == "passed"):
         yield f"counts and rule give {came_out}, recorded is {sealed['decision']['outcome']}"
     yield from wrong_with_counts(sealed, sealed["question"]["mode"])
+    rules = sealed.get("rules")
+    if rules and rules["valid_from"] > sealed["meeting"]["held_on"]:
+        yield f"version {rules['version']} of the rules was not valid on the day of the meeting"
     for amendment in sealed.get("amendments", []):
         for sentence in wrong_with_amendment(amendment):
             yield f"amendment {amendment['number']}: {sentence}"
@@ -121,12 +128,14 @@ def wrong_with_counts(vote: dict[str, Any], mode: str) -> Iterator[str]:
     """Yield what does not hold in the counts of a vote: sums, named votes, and who counted and who confirmed."""
     if vote["counts"]["absent"] != vote["counts"]["members_total"] - vote["counts"]["present"]:
         yield "present and absent do not add up to all members"
+    yield from wrong_with_rules(vote, mode)
     if mode == "named":
         cast = Counter(CAST[one["choice"]] for one in vote["votes"])
         if any(cast[name] != vote["counts"][name] for name in CAST.values()):
             yield "the named votes do not add up to the counts"
         if len({one["member_id"] for one in vote["votes"]}) != len(vote["votes"]):
             yield "a member stands in it with two votes"
+        yield from wrong_with_people(vote)
     elif "counting" in vote:
         people = vote["counting"] or {}
         entered, confirmed = people.get("entered_by_id"), people.get("confirmed_by_id")
@@ -142,6 +151,31 @@ def wrong_with_amendment(amendment: dict[str, Any]) -> Iterator[str]:
         yield f"counts and rule give {came_out}, recorded is {outcome}"
     if vote:
         yield from wrong_with_counts(vote, amendment["mode"])
+
+
+def wrong_with_people(vote: dict[str, Any]) -> Iterator[str]:
+    """Yield who voted and could not: absent without a proxy, or by a proxy that was none."""
+    away = {one["member_id"]: one["proxy_holder_id"] for one in vote["votes"] if "proxy_holder_id" in one}
+    held = Counter(away.values())
+    if len(away) != vote["counts"].get("proxies", 0):
+        yield "the votes by proxy do not add up to the counts"
+    if held and max(held.values()) > (vote.get("rules") or {}).get("proxies_per_holder", 0):
+        yield "somebody holds more proxies than the rules allow"
+    if vote.get("present_ids") is None:
+        return  # sealed before those present stood in it
+    present = set(vote["present_ids"])
+    if len(present) != vote["counts"]["present"]:
+        yield "those present do not add up to the counts"
+    voted = {one["member_id"] for one in vote["votes"]} - away.keys()
+    if voted - present or set(held) - present or away.keys() & present:
+        yield "somebody voted who was absent, or by proxy for somebody present"
+
+
+def wrong_with_rules(vote: dict[str, Any], mode: str) -> Iterator[str]:
+    """Yield where the vote was not counted as the city's rules say; nothing where the city recorded none."""
+    rules = vote.get("rules")
+    if rules and rules["rule"] != {**vote["rule"], "mode": mode} and not rules["departs_because"]:
+        yield f"the vote was counted by another rule than version {rules['version']} says, and no reason is given"
 
 
 # The amended package

@@ -16,6 +16,7 @@ from django.urls import URLPattern, path, re_path
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ims.people import account_views
+from ims.people.second_factor import second_factor_page
 
 READ_AND_SEND = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -54,6 +55,7 @@ urlpatterns = [
     ),
     _page("password/reset/key/done/", account.password_reset_from_key_done, "account_reset_password_from_key_done"),
     _page("2fa/", mfa.index, "mfa_index"),
+    path("2fa/needed/", second_factor_page, name="second_factor"),
     _form("2fa/authenticate/", mfa.authenticate, "mfa_authenticate"),
     _form("2fa/reauthenticate/", mfa.reauthenticate, "mfa_reauthenticate"),
     _form("2fa/totp/activate/", totp.activate_totp, "mfa_activate_totp"),

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
+from cycles.approval.city_rules.services import adopt_rules
 from cycles.approval.council.services import set_group, set_seats
 from ims.cities.models import City, Unit
 from ims.fields import Translated
@@ -100,6 +101,8 @@ def _unit(city: City, name: dict[str, str], scale: str = Unit.Scale.ORGANISATION
 def _council(city: City, facts: dict[str, Any], *, clerk: User) -> tuple[User, ...]:
     """Give the mandates of the whole period: one seat changed its holder, and one member the group."""
     set_seats(city, facts["since"], facts["seats"], by=clerk)
+    for version in facts["rules"]:
+        adopt_rules(city, by=clerk, **version)
     members = []
     for place, name, group in _seats(facts["members"]):
         member = person("council" if place == 1 else f"council{place}", name)

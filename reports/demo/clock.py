@@ -53,6 +53,11 @@ class Clock:
         self._is_set = True
         return self.today()
 
+    def wait_until(self, at: time) -> None:
+        """Go on to a time of the day that is shown; a time that passed, or is to come, changes nothing."""
+        wanted = datetime.combine(self.today(), at, ZONE)
+        self._shown = min(max(self._shown, wanted), self._real)
+
 
 @contextmanager
 def running() -> Iterator[Clock]:

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from cycles import wheel
 from cycles.approval.sealing import read_rule
-from cycles.approval.wording import quorum_words, rule_words
+from cycles.approval.wording import quorum_words, rule_words, rules_words
 from ims import words
 from reports.paper.ranking import Priority
 from reports.paper.source import Facts, Source, Text
@@ -108,7 +108,7 @@ def _rule(item: Facts) -> str:
     if "rule" not in item:
         return ""
     rule, members = read_rule(item["rule"]), int(item["meeting"]["members_total"])
-    return f"{rule_words(rule)} {quorum_words(rule.quorum, members)}"
+    return f"{rule_words(rule)} {quorum_words(rule.quorum, members)} {rules_words(item.get('rules'))}".rstrip()
 
 
 def chapters(source: Source, *, without: Iterable[str] = ()) -> dict[str, Chapter]:

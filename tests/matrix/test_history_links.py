@@ -15,7 +15,7 @@ from tests.matrix.world import World, make_world
 pytestmark = pytest.mark.django_db
 LINK = b"/history/?"
 # Pages about one thing of the city or the year whose address needs no number.
-ONE_OF_ITS_KIND = frozenset({"council", "organisation", "city_settings", "baseline", "baseline_scope"})
+ONE_OF_ITS_KIND = frozenset({"council", "council_rules", "organisation", "city_settings", "baseline", "baseline_scope"})
 # What is added or taken away is not there yet, or not any more: the page of what it belongs to has the link.
 COMES_OR_GOES = ("_add", "_remove")
 # Pages that name a row in their address and have no link, with the reason.
@@ -43,6 +43,9 @@ WITHOUT = {
     "library_take": "an indicator of the library is no row of the city; what was taken has a page with the link",
     "value_propose": "nobody proposed the value yet; its indicator's page has the link",
     "value_history": "is the history of one value",
+    "meeting_room": "a screen for the room; the meeting's page has the link",
+    "meeting_room_live": "the live part of the room's screen",
+    "proxy_record": "records a proxy, where rules allow them; the meeting's page has the link",
     "audit_answer": "nobody answered yet; afterwards the form has the link",
 }
 

@@ -12,6 +12,7 @@ from cycles.approval.amendments.checks import refuse_contradiction, what_changes
 from cycles.approval.amendments.ending import end, let_others_fall
 from cycles.approval.amendments.models import Amendment
 from cycles.approval.amendments.subjects import Content, Found, find
+from cycles.approval.city_rules.columns import COUNTED_BY
 from cycles.approval.council.composition import members_on
 from cycles.approval.models import AgendaItem, Meeting
 from cycles.approval.rule import Outcome
@@ -181,14 +182,12 @@ def _new_item(main: AgendaItem, number: str, found: Found) -> AgendaItem:
         facts = {"number": number, "place": found.place}
         title = _("Amendment %(number)s: %(place)s") % facts
         text = _("The council changes %(place)s as amendment %(number)s says.") % facts
-    same = ("meeting", "cycle", "kind", "at_change", "majority", "base", "mode", "tie", "programme")
+    same = ("meeting", "cycle", "kind", "at_change", "programme", "rules", "departs_because", *COUNTED_BY)
     return AgendaItem(
         amends=main,
         number=number,
         title=Translated({city.binding_language: title}),
         draft_decision=Translated({city.binding_language: text}),
         next_step=main.next_step,
-        fraction_numerator=main.fraction_numerator,
-        fraction_denominator=main.fraction_denominator,
         **{name: getattr(main, name) for name in same},
     )

@@ -19,6 +19,7 @@ from cycles.approval.standing import standing
 from cycles.approval.views.items import find as find_item
 from cycles.approval.views.items import live
 from ims.access import city_page, person
+from ims.people.second_factor import second_factor
 from ims.cities.models import City
 from ims.forms import REFUSED, carried_out, form_page, sent
 from ims.people.models import User
@@ -98,6 +99,7 @@ def amendment_move(request: HttpRequest, city: City, meeting: int, item: int) ->
 
 
 @city_page(see=RECORD, change=RECORD)
+@second_factor
 def amendment_conclude(request: HttpRequest, city: City, meeting: int, item: int) -> HttpResponse:
     """Show what counts and rule come to, then end the vote on the amendment."""
     row = _amendment(city, meeting, item)

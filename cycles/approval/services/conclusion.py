@@ -76,7 +76,7 @@ def adjourn(item: AgendaItem, reason: str, *, by: User) -> AgendaItem:
 
 def mark(counts: Counts) -> str:
     """Return a mark of the counts, so that a confirmation names what it confirms."""
-    each = (counts.present, counts.for_, counts.against, counts.abstained, counts.disqualified)
+    each = (counts.present, counts.for_, counts.against, counts.abstained, counts.disqualified, counts.proxies)
     return "-".join(str(number) for number in each)
 
 
@@ -137,6 +137,7 @@ def freeze_counts(item: AgendaItem, stands: Standing, counts: Counts) -> None:
     """Keep on the item what was counted, and in a named vote the chair's casting vote; the caller saves."""
     item.present_count, item.for_count, item.against_count = counts.present, counts.for_, counts.against
     item.abstained_count, item.disqualified_count = counts.abstained, counts.disqualified
+    item.proxy_count = counts.proxies
     if item.mode == AgendaItem.Mode.NAMED:  # in a counted vote it was entered and confirmed with the counts
         decided_by = stands.result.casting if stands.result else None
         item.casting_vote = decided_by.value if decided_by else ""

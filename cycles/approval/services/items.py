@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cycles import carry_over, gates
+from cycles.approval.city_rules.columns import COUNTED_BY
+from cycles.approval.city_rules.taking import check_departure, count_as_the_city_does, rules_of
 from cycles.approval.models import AgendaItem, Meeting
-from cycles.approval.rule import Base, Majority, Tie
 from cycles.approval.sealing import agenda_facts
 from cycles.cycle import Cycle, Step
 from cycles.perform import GateClosed
@@ -45,18 +46,20 @@ def add_item(
     draft_decision: Texts,
     next_step: str = "",
     return_reasons: Texts = "",
-    majority: str = Majority.SIMPLE,
-    base: str = Base.VOTING,
+    majority: str = "",
+    base: str = "",
     fraction: Fraction | None = None,
-    mode: str = AgendaItem.Mode.NAMED,
+    mode: str = "",
     before_evaluation: bool = False,
-    tie: str = Tie.NONE,
+    tie: str = "",
+    departs_because: str = "",
 ) -> AgendaItem:
     """Put an item on the meeting's agenda, freeze the package it decides on, and return it.
 
     ``kind`` is adopt (in set-up), approve (in step 3; with ``return_reasons`` it is a motion to return) or continue
     (in step 5, evaluation finished; ``next_step`` says how). Texts are a ``str`` in the binding language or a text per
-    language; ``fraction`` belongs to the majority of its own. Raises ValidationError; WrongStep, GateClosed or
+    language; ``fraction`` belongs to the majority of its own. What is not said of the rule is as the city's rules say,
+    or simple; what departs from them needs ``departs_because``. Raises ValidationError; WrongStep, GateClosed or
     Conflict (409) when the council cannot decide this now.
     """
     binding = cycle.city.binding_language
@@ -70,14 +73,16 @@ def add_item(
         draft_decision=Translated.of(draft_decision, binding),
         next_step=next_step,
         return_reasons=Translated.of(return_reasons, binding),
-        majority=majority,
-        base=base,
-        fraction_numerator=numerator,
-        fraction_denominator=denominator,
-        mode=mode,
         before_evaluation=before_evaluation,
-        tie=tie,
+        rules=rules_of(meeting),
     )
+    if kind in STEP_FOR:
+        count_as_the_city_does(item)
+    item.departs_because = departs_because
+    said = (majority, base, numerator, denominator, mode, tie)
+    for name, value in zip(COUNTED_BY, said, strict=True):
+        if value:
+            setattr(item, name, value)
     return put_on_agenda(item, by=by)
 
 
@@ -91,10 +96,17 @@ def put_on_agenda(item: AgendaItem, *, by: User) -> AgendaItem:
         item.cycle.refresh_from_db()
         refuse_unready(item)
         item.at_change = item.cycle.changes_made
-        item.full_clean()
+        _check(item)
         freeze_package(item, by=by)
         item.save()
     return item
+
+
+def _check(item: AgendaItem) -> None:
+    """Let the item rest on the rules of its meeting's day, and refuse what its question or rule do not allow."""
+    item.rules = rules_of(item.meeting)
+    item.full_clean()
+    check_departure(item)
 
 
 def freeze_package(item: AgendaItem, *, by: User) -> None:
@@ -117,7 +129,7 @@ def change_item(item: AgendaItem, *, by: User) -> AgendaItem:
             raise Conflict(_("The package of item %(number)s was taken back.") % {"number": saved.number})
         _refuse_amended(saved)
         refuse_unready(item)
-        item.full_clean()
+        _check(item)
         freeze_package(item, by=by)
         item.save()
     return item

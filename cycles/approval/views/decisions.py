@@ -14,7 +14,7 @@ from cycles.approval.models import Vote
 from cycles.approval.record import does_not_continue, what_is_wrong
 from cycles.approval.sealing import Sealed, read
 from cycles.approval.views.meetings import ON_A_PAGE
-from cycles.approval.wording import explain, quorum_words, rule_words, tally
+from cycles.approval.wording import explain, quorum_words, rule_words, rules_words, tally
 from cycles.indicators.flagging import notes
 from cycles.snapshot import Decision
 from ims.access import city_page
@@ -62,6 +62,7 @@ def _sealed(row: Decision) -> dict[str, Any]:
         "text": Translated(sealed.question["draft_decision"]),
         "reasons": Translated(sealed.question["return_reasons"]),
         "rule": rule_words(sealed.rule),
+        "rules": rules_words(sealed.rules),
         "quorum": quorum_words(sealed.rule.quorum, sealed.counts.members_total),
         "sentence": explain(sealed.rule, sealed.counts, sealed.result),
         "tally": tally(sealed.rule, sealed.counts, is_open=False),

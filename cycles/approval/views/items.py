@@ -15,6 +15,7 @@ from cycles.approval.amendments.showing import shown
 from cycles.approval.drafting import Draft, draft_of
 from cycles.approval.forms import ItemForm, chosen_question, open_years, questions
 from cycles.approval.models import AgendaItem, Attendance, Meeting, Vote
+from cycles.approval.presence.proxies import held_for
 from cycles.approval.services.items import put_on_agenda
 from cycles.approval.standing import standing
 from cycles.approval.wording import explain, quorum_words, rule_words, still_needed, tally
@@ -33,7 +34,7 @@ State = AgendaItem.State
 def find(city: City, meeting: int, item: int) -> AgendaItem:
     """Return the city's item with its meeting, year, package and decision, or 404."""
     rows = AgendaItem.objects.in_city(city).select_related(
-        "meeting", "cycle", "package", "programme", "decision", "counted_by", "confirmed_by", "amends"
+        "meeting", "cycle", "package", "programme", "decision", "counted_by", "confirmed_by", "amends", "rules"
     )
     found = get_object_or_404(rows, pk=item, meeting_id=meeting)
     found.meeting.city = found.cycle.city = city
@@ -89,6 +90,7 @@ def item_page(request: HttpRequest, row: AgendaItem, status: int = 200) -> HttpR
     request.cycle = row.cycle  # type: ignore[attr-defined]
     context = {**live(row), **_ballot(request, row), "is_outdated": row.at_change != row.cycle.changes_made}
     context |= shown(row, row.meeting.city)
+    context["disqualified"] = row.disqualifications.select_related("member").order_by("member__name", "pk")
     if row.is_pending and row.package_id:
         context["flags"] = notes(row.meeting.city, package=[row.pk])
     return render(request, "cycles/approval/item.html", context, status=status)
@@ -137,7 +139,7 @@ def _ballot(request: HttpRequest, row: AgendaItem) -> dict[str, Any]:
     if row.mode != AgendaItem.Mode.NAMED:
         return {}
     if not row.is_pending:
-        votes = row.votes.select_related("member").order_by("member__name", "member_id")
+        votes = row.votes.select_related("member", "holder").order_by("member__name", "member_id")
         return {"votes": votes}
     user = cast(User, request.user)
     if row.state != State.OPEN or Permission.VOTE not in request.rights:  # type: ignore[attr-defined]
@@ -145,4 +147,9 @@ def _ballot(request: HttpRequest, row: AgendaItem) -> dict[str, Any]:
     own = row.votes.filter(member=user).first()
     there = Attendance.objects.filter(meeting=row.meeting_id, member=user, presence=Attendance.Presence.PRESENT)
     choices = [choice for choice in Vote.Choice if choice is not Vote.Choice.DISQUALIFIED]
-    return {"may_vote": there.exists(), "own": own, "choices": choices, "is_member": True}
+    context: dict[str, Any] = {"may_vote": there.exists(), "own": own, "choices": choices, "is_member": True}
+    if context["may_vote"]:
+        context["is_disqualified"] = row.disqualifications.filter(member=user).exists()
+        cast_for = dict(row.votes.filter(holder=user).values_list("member_id", "choice"))
+        context["proxies"] = [(giver, cast_for.get(giver.pk, "")) for giver in held_for(row, user)]
+    return context

@@ -4,7 +4,7 @@ from typing import cast
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -12,12 +12,15 @@ from django.utils.translation import gettext as _
 from cycles.approval import services
 from cycles.approval.council.composition import members_on
 from cycles.approval.forms import AttendanceForm, MeetingForm
-from cycles.approval.models import AgendaItem, Attendance, Meeting
+from cycles.approval.models import AgendaItem, Attendance, Meeting, Vote
+from cycles.approval.presence.models import Proxy
+from cycles.approval.presence.proxies import allowed_at
 from cycles.approval.services.meetings import put_in_calendar
+from cycles.approval.standing import quorate
 from cycles.approval.wording import quorum_words
 from ims.access import city_page
 from ims.cities.models import City
-from ims.forms import form_page, sent
+from ims.forms import carried_out, form_page, sent
 from ims.parts import Fact
 from ims.people.models import User
 from ims.roles import Permission
@@ -54,13 +57,22 @@ def meeting(request: HttpRequest, city: City, meeting: int) -> HttpResponse:
     held = get_object_or_404(Meeting.objects.in_city(city).select_related("chair"), pk=meeting)
     of_meeting = AgendaItem.objects.main().filter(meeting=held).select_related("cycle", "decision")
     rows = list(of_meeting.annotate(amendment_count=Count("amendments")))
-    there = Attendance.objects.filter(meeting=held).select_related("member").order_by("member__name")
+    there = list(
+        Attendance.objects.filter(meeting=held)
+        .select_related("member")
+        .prefetch_related("stays")
+        .order_by("member__name", "member_id")
+    )
     context = {
         "meeting": held,
         "facts": _facts(held),
-        "items": sorted(rows, key=lambda row: _agenda_order(row.number)),
+        "items": sorted(rows, key=lambda row: agenda_order(row.number)),
         "present": [row.member for row in there if row.presence == Attendance.Presence.PRESENT],
         "absent": [row.member for row in there if row.presence == Attendance.Presence.ABSENT],
+        "times": [(row, spans(row, city)) for row in there if row.stays.all()],
+        "there": quorate(held),
+        "proxies": _proxies(held),
+        "takes_proxies": bool(allowed_at(held)),
         "has_begun": any(row.opened_at for row in rows),
         "is_past": held.held_on < city.today(),
     }
@@ -89,14 +101,29 @@ def attendance(request: HttpRequest, city: City, meeting: int) -> HttpResponse:
     form = AttendanceForm(
         sent(request),
         members=members_on(city, held.held_on),
+        meeting=held,
         initial={"present": list(there.values_list("member_id", flat=True))},
     )
-    if form.is_valid():
-        services.record_attendance(held, form.cleaned_data["present"], by=cast(User, request.user))
+    if form.is_valid() and carried_out(
+        form,
+        lambda: services.record_attendance(
+            held, form.cleaned_data["present"], by=cast(User, request.user), at=form.cleaned_data["at"]
+        ),
+    ):
         messages.success(request, _("Attendance is recorded."))
         return redirect("meeting", city=city.slug, meeting=held.pk)
-    context = {"meeting": held, "quorum": quorum_words(held.quorum, held.members_total)}
+    rows = Attendance.objects.filter(meeting=held).select_related("member").prefetch_related("stays")
+    times = [(row, spans(row, city)) for row in rows.order_by("member__name", "member_id")]
+    context = {"meeting": held, "quorum": quorum_words(held.quorum, held.members_total), "times": times}
     return form_page(request, "cycles/approval/attendance.html", context, form=form)
+
+
+def spans(row: Attendance, city: City) -> str:
+    """Return when a member was there: ``18:00–19:10, 19:40–``."""
+    times = [(stay.came_at, stay.left_at) for stay in row.stays.all()]
+    return ", ".join(
+        "–".join(clock(at.astimezone(city.zone)) if at else "" for at in (came, left)) for came, left in times
+    )
 
 
 def _facts(held: Meeting) -> list[Fact]:
@@ -107,7 +134,12 @@ def _facts(held: Meeting) -> list[Fact]:
     return [*facts, *([Fact(_("Chair"), str(held.chair))] if held.chair else [])]
 
 
-def _agenda_order(number: str) -> list[tuple[int, int, str]]:
+def _proxies(held: Meeting) -> "QuerySet[Proxy]":
+    cast_by_it = Vote.objects.filter(item__meeting=held, member=OuterRef("giver"), holder__isnull=False)
+    return Proxy.objects.filter(meeting=held).select_related("giver", "holder").annotate(is_used=Exists(cast_by_it))
+
+
+def agenda_order(number: str) -> list[tuple[int, int, str]]:
     """Return the order of item numbers: 2 before 10, 7a after 7."""
     digits = "".join(letter if letter.isdigit() else " " for letter in number).split()
     return [(0, int(part), "") for part in digits] + [(1, 0, number)]

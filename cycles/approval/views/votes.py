@@ -20,6 +20,7 @@ from ims.access import city_page
 from ims.cities.models import City
 from ims.forms import REFUSED, form_page, sent
 from ims.people.models import User
+from ims.people.second_factor import second_factor
 from ims.refusals import Conflict, Reason
 from ims.roles import Permission
 
@@ -29,6 +30,7 @@ def _back(city: City, item: AgendaItem) -> HttpResponse:
 
 
 @city_page(see=None, change=Permission.RECORD_MEETING)
+@second_factor
 def vote_open(request: HttpRequest, city: City, meeting: int, item: int) -> HttpResponse:
     """Open the vote; from now on question and rule are fixed."""
     row = services.open_vote(find(city, meeting, item), by=cast(User, request.user))
@@ -37,6 +39,7 @@ def vote_open(request: HttpRequest, city: City, meeting: int, item: int) -> Http
 
 
 @city_page(see=None, change=Permission.VOTE)
+@second_factor
 def vote_cast(request: HttpRequest, city: City, meeting: int, item: int) -> HttpResponse:
     """Cast or change one's own vote."""
     row = find(city, meeting, item)
@@ -44,11 +47,12 @@ def vote_cast(request: HttpRequest, city: City, meeting: int, item: int) -> Http
     if not form.is_valid():
         messages.error(request, _("A vote is for, against, abstain or disqualified. Nothing was recorded."))
         return item_page(request, row, status=REFUSED)
-    services.cast(row, form.cleaned_data["choice"], by=cast(User, request.user))
+    services.cast(row, by=cast(User, request.user), **form.cleaned_data)
     return _back(city, row)
 
 
 @city_page(see=Permission.RECORD_MEETING, change=Permission.RECORD_MEETING)
+@second_factor
 def counts_enter(request: HttpRequest, city: City, meeting: int, item: int) -> HttpResponse:
     """Enter what was counted by show of hands; a stale form is refused, so that two clerks do not undo each other."""
     row = find(city, meeting, item)
@@ -68,6 +72,7 @@ def counts_enter(request: HttpRequest, city: City, meeting: int, item: int) -> H
 
 
 @city_page(see=Permission.RECORD_MEETING, change=Permission.RECORD_MEETING)
+@second_factor
 def counts_confirm(request: HttpRequest, city: City, meeting: int, item: int) -> HttpResponse:
     """Show the counts that somebody else entered and what they come to; confirm them."""
     row = find(city, meeting, item)
@@ -82,6 +87,7 @@ def counts_confirm(request: HttpRequest, city: City, meeting: int, item: int) ->
 
 
 @city_page(see=Permission.RECORD_MEETING, change=Permission.RECORD_MEETING)
+@second_factor
 def item_conclude(request: HttpRequest, city: City, meeting: int, item: int) -> HttpResponse:
     """Show what counts and rule come to, then conclude the vote with the number of the decision."""
     row = find(city, meeting, item)
@@ -107,6 +113,7 @@ def _conclude(row: AgendaItem, *, by: User, number: str, decided_on: Any, seen: 
 
 
 @city_page(see=Permission.RECORD_MEETING, change=Permission.RECORD_MEETING)
+@second_factor
 def item_adjourn(request: HttpRequest, city: City, meeting: int, item: int) -> HttpResponse:
     """Take an item off the agenda, or end its vote without a result, for a reason."""
     row = find(city, meeting, item)

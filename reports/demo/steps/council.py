@@ -7,7 +7,8 @@ from cycles.approval.amendments.models import Amendment
 from cycles.approval.amendments.services import conclude_amendment, package_of, propose, withdraw
 from cycles.approval.amendments.subjects import subjects
 from cycles.approval.council.composition import members_on
-from cycles.approval.models import AgendaItem
+from cycles.approval.models import AgendaItem, Meeting
+from cycles.approval.presence.proxies import give_proxy
 from cycles.approval.services import conclusion, items, meetings, votes
 from cycles.snapshot import Decision
 from ims.people.models import User
@@ -15,12 +16,14 @@ from reports.demo.reading import said
 from reports.demo.story import Story
 from reports.documents.services import order_document
 
+BEGINS = time(18, 0)
+
 
 def decide(story: Story, what: str) -> Decision | None:
     """Decide to ``adopt``, ``approve`` or ``continue``: the clerk prepares the item, members vote on the day.
 
     Members propose amendments before the vote, and the council decides each. Who is named neither as absent nor with
-    another choice votes for; the result is computed as ever. Papers that are ordered wait for a worker.
+    another choice votes for, also by proxy; the result is computed as ever. Papers that are ordered wait for a worker.
     """
     facts, clerk = story.read("council")[what], story.cast["clerk"]
     prepared = story.on(facts["prepared_on"])
@@ -29,7 +32,7 @@ def decide(story: Story, what: str) -> Decision | None:
         story.city,
         by=clerk,
         held_on=held_on,
-        starts_at=time(18, 0),
+        starts_at=BEGINS,
         place=said("Town Hall, council chamber"),
         chair=story.cast.chair,
     )
@@ -47,16 +50,39 @@ def decide(story: Story, what: str) -> Decision | None:
         assert item.package is not None
         order_document(story.cycle, item.package, language, by=clerk)
     story.on(held_on)
-    present = [member for member in members_on(story.city, held_on) if member.name not in facts.get("absent", [])]
-    meetings.record_attendance(meeting, present, by=clerk)
+    story.clock.wait_until(BEGINS)
+    present = _come(story, meeting, facts)
+    proxies = _give_proxies(meeting, facts.get("proxies", {}))
     amendments = [_propose(item, each, present) for each in facts.get("amendments", [])]
     for each, row in zip(facts.get("amendments", []), amendments, strict=True):
         _decide_amendment(row, each, present, clerk)
     item.refresh_from_db()
     _vote(item, facts["votes"], present, clerk)
+    for giver, holder in proxies.items():
+        votes.cast(item, facts["votes"].get(giver.name, "for"), by=holder, proxy_of=giver)
     decision = conclusion.conclude(item, facts["decision"], by=clerk)
     story.cycle.refresh_from_db()
     return decision
+
+
+def _come(story: Story, meeting: Meeting, facts: dict[str, Any]) -> list[User]:
+    """Let the members come, some of them late, and return who is there in the end."""
+    late, absent = facts.get("late", {}), facts.get("absent", [])
+    everybody = [m for m in members_on(story.city, meeting.held_on) if m.name not in absent]
+    for at in sorted({BEGINS, *late.values()}):
+        story.clock.wait_until(at)
+        here = [member for member in everybody if late.get(member.name, BEGINS) <= at]
+        meetings.record_attendance(meeting, here, by=story.cast["clerk"])
+    return everybody
+
+
+def _give_proxies(meeting: Meeting, names: dict[str, str]) -> dict[User, User]:
+    """Let members who are away have others vote for them; return who votes for whom, by giver."""
+    members = {member.name: member for member in members_on(meeting.city, meeting.held_on)}
+    proxies = {members[giver]: members[holder] for giver, holder in names.items()}
+    for giver, holder in proxies.items():
+        give_proxy(meeting, giver, holder, by=giver)
+    return proxies
 
 
 def _vote(item: AgendaItem, choices: dict[str, str], present: list[User], clerk: User, usual: str = "for") -> None:

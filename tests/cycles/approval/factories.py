@@ -72,11 +72,16 @@ def make_item(
 
 
 def make_open_item(city: City, *, members: int = 5, present: int = 5, **facts: Any) -> tuple[AgendaItem, list[User]]:
-    """Return an item whose vote is open and the members who are present, of a council of so many."""
+    """Return an item whose vote is open and the members who are present, of a council of so many.
+
+    All are there when it opens; where fewer are present, the others left afterwards.
+    """
     council = make_council(city, members)
-    meeting = make_meeting(city, present=council[:present], members_total=members, chair=council[0])
-    item = make_item(meeting, **facts)
-    return services.open_vote(item, by=make_clerk(city)), council[:present]
+    meeting = make_meeting(city, present=council, members_total=members, chair=council[0])
+    item = services.open_vote(make_item(meeting, **facts), by=make_clerk(city))
+    if present < members:
+        services.record_attendance(meeting, council[:present], by=make_clerk(city))
+    return item, council[:present]
 
 
 def cast_votes(item: AgendaItem, members: list[User], choices: str) -> None:

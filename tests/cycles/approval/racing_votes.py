@@ -10,6 +10,7 @@ from threading import Barrier
 
 import pgtrigger
 from django.db import transaction
+from django.utils import timezone
 
 from cycles.approval import services
 from cycles.approval.models import AgendaItem, Vote
@@ -162,3 +163,11 @@ def change_without_a_lock(item: AgendaItem, meet: Barrier) -> None:
     meet.wait(timeout=30)
     with pgtrigger.ignore("cycles.AgendaItem:ends_once"), transaction.atomic():
         AgendaItem.objects.filter(pk=item.pk).update(title=Translated({"en": AFTER}))
+
+
+def confirm_without_a_lock(item: AgendaItem, read: int, second: User, meet: Barrier) -> None:
+    """Look whether the counts are still those that were read, let others be entered, then confirm."""
+    assert fresh(item).version == read
+    meet.wait(timeout=30)
+    meet.wait(timeout=30)
+    AgendaItem.objects.filter(pk=item.pk).update(confirmed_by=second, confirmed_at=timezone.now())

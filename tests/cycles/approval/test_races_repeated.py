@@ -12,6 +12,7 @@ from tests.cycles.approval.factories import (
     make_item,
     make_meeting,
     make_open_item,
+    make_second_clerk,
 )
 from tests.cycles.approval.racing_votes import (
     RACES,
@@ -19,6 +20,7 @@ from tests.cycles.approval.racing_votes import (
     again,
     change_without_a_lock,
     close_without_a_lock,
+    confirm_without_a_lock,
     end_without_a_lock,
     fresh,
     sealed_title,
@@ -72,3 +74,21 @@ def test_without_the_lock_the_council_votes_on_a_text_that_nobody_sealed() -> No
     item = fresh(item)
     assert item.state == "open"
     assert sealed_title(item) != item.title["en"]
+
+
+def test_without_the_lock_somebody_confirms_counts_that_nobody_read() -> None:
+    """The negative control of counts that change at their confirmation."""
+    city = make_city()
+    item, _members = make_open_item(city, members=3, present=3, mode="counted")
+    clerk, second, meet = make_clerk(city), make_second_clerk(city), Barrier(2)
+    services.enter_counts(item, by=clerk, present=3, for_=2, against=1)
+    read = item.version
+
+    def entering() -> None:
+        meet.wait(timeout=30)
+        services.enter_counts(fresh(item), by=clerk, present=3, for_=1, against=2)
+        meet.wait(timeout=30)
+
+    assert at_once(lambda: confirm_without_a_lock(item, read, second, meet), entering) == [None, None]
+    item = fresh(item)
+    assert (item.for_count, item.confirmed_by, item.waits_for_confirmation) == (1, second, False)

@@ -16,6 +16,7 @@ ABSOLUTE_PRESENT = Rule(HALF, Majority.ABSOLUTE, Base.PRESENT)
 ABSOLUTE_ALL = Rule(HALF, Majority.ABSOLUTE, Base.ALL)
 ABSOLUTE_VOTING = Rule(HALF, Majority.ABSOLUTE, Base.VOTING)
 THIRDS_VOTING = Rule(HALF, Majority.TWO_THIRDS, Base.VOTING)
+THIRDS_CAST = Rule(HALF, Majority.TWO_THIRDS, Base.CAST)
 THIRDS_ALL = Rule(HALF, Majority.TWO_THIRDS, Base.ALL)
 FIFTHS_PRESENT = Rule(HALF, Majority.FRACTION, Base.PRESENT, Fraction(3, 5))
 A_THIRD = Rule(HALF, Majority.FRACTION, Base.VOTING, Fraction(1, 3))
@@ -49,6 +50,8 @@ TABLE = [
     (ABSOLUTE_ALL, (51, 43, 25, 0, 0, 0), None, "not_passed", 26, 51, 26),
     (ABSOLUTE_ALL, (50, 43, 25, 0, 0, 0), None, "not_passed", 26, 50, 26),
     (ABSOLUTE_VOTING, (51, 43, 0, 0, 43, 0), None, "not_passed", 26, 0, 1),
+    (THIRDS_CAST, (51, 43, 20, 10, 0, 0), None, "passed", 26, 30, 20),
+    (THIRDS_CAST, (51, 43, 20, 9, 2, 0), None, "not_passed", 26, 31, 21),
     (THIRDS_VOTING, (51, 43, 20, 10, 13, 0), None, "passed", 26, 30, 20),
     (THIRDS_VOTING, (51, 43, 19, 10, 14, 0), None, "not_passed", 26, 29, 20),
     (THIRDS_VOTING, (51, 43, 0, 0, 43, 0), None, "not_passed", 26, 0, 1),
@@ -78,6 +81,23 @@ def test_the_table(
     assert (result.outcome.value, result.quorum_needed, result.base, result.needed) == (outcome, quorum, base, needed)
 
 
+@pytest.mark.parametrize(
+    ("rule", "numbers", "outcome", "base", "needed"),
+    [
+        # 10 of 19 present and two proxies: they count for the majority, and make no quorum
+        (ABSOLUTE_PRESENT, (19, 10, 6, 5, 1, 0, 2), "not_passed", 12, 7),
+        (ABSOLUTE_PRESENT, (19, 10, 7, 5, 0, 0, 2), "passed", 12, 7),
+        (SIMPLE, (19, 9, 11, 0, 0, 0, 2), "no_quorum", 11, 1),
+        (THIRDS_ALL, (19, 10, 12, 0, 0, 0, 2), "not_passed", 19, 13),
+    ],
+)
+def test_proxies_count_for_the_majority_and_make_no_quorum(
+    rule: Rule, numbers: tuple[int, ...], outcome: str, base: int, needed: int
+) -> None:
+    result = compute(rule, Counts(*numbers))
+    assert (result.outcome.value, result.base, result.needed) == (outcome, base, needed)
+
+
 RULES = [
     Rule(quorum, majority, base, fraction, tie)
     for quorum in (NONE, HALF, Quorum(Fraction(1, 2), is_more_than=False), Quorum(Fraction(2, 3), is_more_than=False))
@@ -93,14 +113,19 @@ RULES = [
 
 def by_another_way(rule: Rule, c: Counts, casting: Casting | None) -> str:
     """Count the vote by cross-multiplying whole numbers, as a second pair of hands would."""
-    part = c.present - c.disqualified
-    above = part * rule.quorum.fraction.denominator - c.members_total * rule.quorum.fraction.numerator
+    part = c.present - c.disqualified + c.proxies
+    above = (part - c.proxies) * rule.quorum.fraction.denominator - c.members_total * rule.quorum.fraction.numerator
     if above < 0 or (above == 0 and rule.quorum.is_more_than):
         return "no_quorum"
     votes = c.for_
     if rule.tie is Tie.CHAIR and c.for_ == c.against and c.for_ > 0 and casting is Casting.FOR:
         votes += 1
-    whole = {Base.VOTING: c.for_ + c.against, Base.PRESENT: part, Base.ALL: c.members_total}[rule.base]
+    whole = {
+        Base.VOTING: c.for_ + c.against,
+        Base.CAST: c.for_ + c.against + c.abstained,
+        Base.PRESENT: part,
+        Base.ALL: c.members_total,
+    }[rule.base]
     share = rule.fraction or Fraction(2, 3)
     enough = {
         Majority.SIMPLE: votes > c.against,
@@ -140,7 +165,9 @@ def votes(draw: st.DrawFn) -> Counts:
     for _kind in range(4):
         each.append(draw(st.integers(0, left)))
         left -= each[-1]
-    return Counts(total, present, *each)
+    # Some of those away vote for as well.
+    proxies = draw(st.integers(0, total - present))
+    return Counts(total, present, each[0] + proxies, *each[1:], proxies)
 
 
 def rules() -> st.SearchStrategy[Rule]:
@@ -180,6 +207,7 @@ def test_one_vote_turned_to_for_never_undoes_a_pass(rule: Rule, counts: Counts, 
             max(counts.against - 1, 0),
             counts.abstained - (1 if not counts.against and counts.abstained else 0),
             counts.disqualified,
+            counts.proxies,
         )
         if counts.against or counts.abstained
         else counts
@@ -227,7 +255,18 @@ def test_a_quorum_is_the_smallest_number_that_is_one(total: int, fraction: Fract
 
 @pytest.mark.parametrize(
     "numbers",
-    [(10, 11, 0, 0), (10, 9, 5, 5), (10, 9, 5, 3, 2), (10, 9, 5, 3, 1, 1), (10, 9, -1, 3), (10, 9, 1, 1, -1)],
+    [
+        (10, 11, 0, 0),
+        (10, 5, 3, 3),
+        (10, 5, 3, 3, 0, 0, 7),
+        (10, 9, 9, 2, 0, 0, 2),
+        (10, 5, 0, 1, 0, 1, 2),
+        (10, 9, 5, 5),
+        (10, 9, 5, 3, 2),
+        (10, 9, 5, 3, 1, 1),
+        (10, 9, -1, 3),
+        (10, 9, 1, 1, -1),
+    ],
 )
 def test_counts_that_cannot_be_are_refused(numbers: tuple[int, ...]) -> None:
     with pytest.raises(ValueError, match="Impossible counts"):

@@ -5,7 +5,8 @@ members, present, for, against, abstained, disqualified, the chair's casting vot
 read: each says what its row turns on. What it does not say there, such as the quorum or the size of the council, is
 ours, and a row whose whole reading is ours is "(ours)".
 Where a law lets only those present and voting count, an abstention is out of the base; where it counts from those
-present, an abstention works as a vote against. Votes by proxy are not taken: a count beyond attendance is refused.
+present, an abstention works as a vote against. A vote by proxy counts in the majority and makes no quorum; without one,
+a count beyond attendance is refused.
 """
 
 from fractions import Fraction
@@ -152,6 +153,19 @@ def test_the_table_is_long_and_most_of_it_was_read_somewhere() -> None:
     ],
 )
 def test_a_vote_for_somebody_who_is_absent_is_no_count(numbers: tuple[int, ...]) -> None:
-    """FRANCE allows a colleague to vote in writing for one absent member; that proxy is not taken here (ours)."""
+    """FRANCE allows a colleague to vote in writing for one absent member: such a count says how many they were."""
     with pytest.raises(ValueError, match="Impossible counts"):
         Counts(*numbers)
+
+
+@pytest.mark.parametrize(
+    ("source", "numbers", "outcome"),
+    [
+        (FRANCE, (19, 10, 7, 4, 0, 0, 1), "passed"),
+        (FRANCE, (19, 10, 5, 6, 0, 0, 1), "not_passed"),
+        (FRANCE_QUORUM, (19, 9, 10, 0, 0, 0, 1), "no_quorum"),
+    ],
+)
+def test_a_vote_by_proxy_counts_and_makes_no_quorum(source: str, numbers: tuple[int, ...], outcome: str) -> None:
+    rule = Rule(HALF_PLUS, ABSOLUTE, VOTING, None, CHAIR)
+    assert compute(rule, Counts(*numbers)).outcome is Outcome(outcome), source

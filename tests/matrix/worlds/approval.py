@@ -3,7 +3,8 @@
 from datetime import date, timedelta
 
 from cycles.approval import services
-from cycles.approval.models import AgendaItem, Meeting
+from cycles.approval.models import AgendaItem, Attendance, Meeting
+from cycles.approval.presence.models import Disqualification, Proxy
 from cycles.cycle import Cycle, Step
 from cycles.snapshot import Decision
 from ims.cities.models import City
@@ -153,3 +154,31 @@ def number_of_the_decision(world: World, city: City, step: str) -> dict[str, obj
 def a_reason(world: World, city: City, step: str) -> dict[str, object]:
     """Return a reason."""
     return {"reason": "The papers came late."}
+
+
+@provides("attendance")
+def attendance(world: World, city: City, step: str) -> object:
+    """Return the attendance of the city's council member."""
+    return Attendance.objects.get(meeting_id=world.thing("meeting", city, step)).pk
+
+
+@provides("disqualification_withdraw:item", by_step=True)
+def item_without_a_member(world: World, city: City, step: str) -> object:
+    """Return a prepared item in which a member takes no part."""
+    return put(world, city, step, "6").pk
+
+
+@provides("disqualification", by_step=True)
+def disqualification(world: World, city: City, step: str) -> object:
+    """Return the disqualification on that item."""
+    member, clerk = world.member(city, Role.COUNCIL_MEMBER), world.member(city, Role.CLERK)
+    facts = {"item_id": world.thing("disqualification_withdraw:item", city, step), "member": member}
+    return Disqualification.objects.get_or_create(**facts, defaults={"ground": "interest", "recorded_by": clerk})[0].pk
+
+
+@provides("proxy")
+def proxy(world: World, city: City, step: str) -> object:
+    """Return a proxy of the council's member, who is present again, so that nothing is cast by it."""
+    member, clerk = world.member(city, Role.COUNCIL_MEMBER), world.member(city, Role.CLERK)
+    facts = {"meeting_id": world.thing("meeting", city, step), "giver": member}
+    return Proxy.objects.get_or_create(**facts, defaults={"holder": clerk, "recorded_by": clerk})[0].pk

@@ -47,21 +47,16 @@ def facts_of(rule: Rule) -> dict[str, object]:
 def test_every_vote_of_a_small_council_comes_out_as_by_our_rule(rule: Rule) -> None:
     compared = 0
     for present, for_, against, abstained, disqualified in product(range(6), repeat=5):
-        if for_ + against + abstained + disqualified > present:
-            continue
-        counts = Counts(5, present, for_, against, abstained, disqualified)
-        for casting in (None, *Casting):
-            sealed = {
-                "members_total": 5,
-                "present": present,
-                "for": for_,
-                "against": against,
-                "abstained": abstained,
-                "disqualified": disqualified,
-                "casting_vote": casting and casting.value,
-            }
-            assert alone.result(facts_of(rule), sealed) == compute(rule, counts, casting).outcome.value, sealed
-            compared += 1
+        for proxies in (0, 1):
+            numbers = (present, for_ + proxies, against, abstained, disqualified, proxies)
+            if for_ + against + abstained + disqualified > present or present + proxies > 5:
+                continue
+            counts = Counts(5, *numbers)
+            for casting in (None, *Casting):
+                names = ("present", "for", "against", "abstained", "disqualified", "proxies")
+                sealed = dict(zip(names, numbers, strict=True), members_total=5, casting_vote=casting and casting.value)
+                assert alone.result(facts_of(rule), sealed) == compute(rule, counts, casting).outcome.value, sealed
+                compared += 1
     assert compared > 700
 
 

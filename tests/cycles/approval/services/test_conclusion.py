@@ -97,6 +97,7 @@ def test_the_decision_seals_question_rule_counts_votes_and_package(city: City) -
         "against": 1,
         "abstained": 1,
         "disqualified": 0,
+        "proxies": 0,
         "casting_vote": None,
     }
     assert sealed["rule"]["majority"] == "absolute"

@@ -95,7 +95,7 @@ def test_a_meeting_asks_as_often_for_a_full_council(
     make_item(meeting)
     client = client_as(clerk)
     client.get(reverse("meeting", args=[city.slug, meeting.pk]))
-    with django_assert_num_queries(8 + SAVEPOINT):
+    with django_assert_num_queries(13 + SAVEPOINT):
         client.get(reverse("meeting", args=[city.slug, meeting.pk]))
 
 
@@ -165,7 +165,7 @@ def test_attendance_asks_as_often_for_a_full_council(
     meeting = make_meeting(city, present=make_council(city, number))
     client = client_as(make_clerk(city))
     client.get(reverse("attendance", args=[city.slug, meeting.pk]))
-    with django_assert_num_queries(8 + SAVEPOINT):
+    with django_assert_num_queries(10 + SAVEPOINT):
         client.get(reverse("attendance", args=[city.slug, meeting.pk]))
 
 

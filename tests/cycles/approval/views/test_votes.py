@@ -336,9 +336,9 @@ def test_an_open_item_asks_as_often_for_a_full_council(
     cast_votes(item, members, "f" * number)
     client = client_as(members[0])
     client.get(at(item))
-    with django_assert_num_queries(11 + SAVEPOINT):
+    with django_assert_num_queries(17 + SAVEPOINT):
         client.get(at(item))
-    with django_assert_num_queries(7 + SAVEPOINT):
+    with django_assert_num_queries(9 + SAVEPOINT):
         client.get(at(item, "item_tally"))
 
 
@@ -430,7 +430,7 @@ def test_the_result_stands_before_its_confirmation(city: City, client_as: Client
     assert "3 of 5 present needed, 3 for: passed." in shown
     assert "1 member is present and has not voted." in shown
     response = client.post(
-        at(item, "item_conclude"), {"number": "12/2026", "decided_on": item.meeting.held_on, "seen": "5-3-1-0-0"}
+        at(item, "item_conclude"), {"number": "12/2026", "decided_on": item.meeting.held_on, "seen": "5-3-1-0-0-0"}
     )
     decision = Decision.objects.get(kind="approve")
     assert response.headers["Location"] == reverse("decision", args=[city.slug, decision.pk])
