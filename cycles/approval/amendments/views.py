@@ -19,10 +19,10 @@ from cycles.approval.standing import standing
 from cycles.approval.views.items import find as find_item
 from cycles.approval.views.items import live
 from ims.access import city_page, person
-from ims.people.second_factor import second_factor
 from ims.cities.models import City
 from ims.forms import REFUSED, carried_out, form_page, sent
 from ims.people.models import User
+from ims.people.second_factor import second_factor
 from ims.refusals import Conflict
 from ims.roles import Permission
 
