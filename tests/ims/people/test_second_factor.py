@@ -22,14 +22,6 @@ PASSWORD = "four quiet herons rise"
 STEP = 30
 ACTS = {"vote_open", "vote_cast", "counts_enter", "counts_confirm", "item_conclude", "item_adjourn"}
 GUARDED = ACTS | {"amendment_conclude"}
-    "amendment_conclude",
-    "vote_open",
-    "vote_cast",
-    "counts_enter",
-    "counts_confirm",
-    "item_conclude",
-    "item_adjourn",
-}
 
 
 @pytest.fixture(autouse=True)
