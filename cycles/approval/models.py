@@ -292,13 +292,21 @@ def _question_problems(item: AgendaItem) -> Problems:
     return problems
 
 
+BY_PROXY = "by_proxy"
+
+
 class VoteQuerySet(models.QuerySet["Vote"]):
     """The named votes of an item."""
 
     def by_choice(self) -> dict[str, int]:
-        """Return how many chose each choice; a choice nobody made is left out."""
-        rows = self.order_by().values_list("choice").annotate(n=models.Count("pk"))
-        return dict(rows)
+        """Return how many chose each choice, and under :data:`BY_PROXY` how many of all did by proxy.
+
+        What nobody chose is left out.
+        """
+        rows = self.order_by().values_list("choice").annotate(n=models.Count("pk"), proxies=models.Count("holder"))
+        found = {choice: n for choice, n, _proxies in rows}
+        by_proxy = sum(proxies for _choice, _n, proxies in rows)
+        return {**found, BY_PROXY: by_proxy} if by_proxy else found
 
 
 @pghistory.track()

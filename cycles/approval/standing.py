@@ -1,11 +1,12 @@
 """Where a vote stands: its counts as they are now, and what they would come to. Read by pages and by the conclusion."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
 from cycles.approval.council.composition import members_on
-from cycles.approval.models import AgendaItem, Attendance, Meeting, Vote
+from cycles.approval.models import BY_PROXY, AgendaItem, Attendance, Meeting, Vote
 from cycles.approval.presence.models import Disqualification
 from cycles.approval.rule import Casting, Counts, Result, Rule, Tie, compute
 from ims.people.models import User
@@ -39,12 +40,10 @@ class Quorate:
         return self.present >= self.needed
 
 
-def quorate(meeting: Meeting) -> Quorate:
-    """Return whether the council is quorate now."""
-    here = Count("pk", filter=Q(presence=Attendance.Presence.PRESENT))
-    there = Attendance.objects.filter(meeting=meeting).aggregate(here=here, recorded=Count("pk"))
-    needed = meeting.quorum.needed(meeting.members_total)
-    return Quorate(bool(there["recorded"]), there["here"], meeting.members_total, needed)
+def quorate(meeting: Meeting, there: Sequence[Attendance]) -> Quorate:
+    """Return whether the council is quorate with this attendance."""
+    here = sum(1 for row in there if row.presence == Attendance.Presence.PRESENT)
+    return Quorate(bool(there), here, meeting.members_total, meeting.quorum.needed(meeting.members_total))
 
 
 def present_at(meeting: Meeting) -> int:
@@ -72,19 +71,24 @@ def standing(item: AgendaItem) -> Standing:
 
 
 def _named_counts(item: AgendaItem) -> Counts | None:
-    here = Count("pk", filter=Q(presence=Attendance.Presence.PRESENT))
-    there = Attendance.objects.filter(meeting=item.meeting).aggregate(here=here, recorded=Count("pk"))
+    is_here = Q(presence=Attendance.Presence.PRESENT)
+    disqualified = Disqualification.objects.filter(item=item).values("member")
+    there = Attendance.objects.filter(meeting=item.meeting).aggregate(
+        here=Count("pk", filter=is_here),
+        out=Count("pk", filter=is_here & Q(member__in=disqualified)),
+        recorded=Count("pk"),
+    )
     if not there["recorded"]:
         return None
-    cast, proxies = item.votes.by_choice(), item.votes.filter(holder__isnull=False).count()
+    cast = item.votes.by_choice()
     return Counts(
         item.meeting.members_total,
         there["here"],
         cast.get(Vote.Choice.FOR, 0),
         cast.get(Vote.Choice.AGAINST, 0),
         cast.get(Vote.Choice.ABSTAIN, 0),
-        cast.get(Vote.Choice.DISQUALIFIED, 0) + disqualified_there(item).count(),
-        proxies,
+        cast.get(Vote.Choice.DISQUALIFIED, 0) + there["out"],
+        cast.get(BY_PROXY, 0),
     )
 
 

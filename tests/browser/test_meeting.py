@@ -48,7 +48,7 @@ def test_the_rooms_screen_follows_by_itself(city: City, page_for: PageFor) -> No
     assert violations_in_both(page) == CLEAN
     cast_votes(item, members, "fffaa")
     expect(page.get_by_text("5 of 5 have voted")).to_be_visible(timeout=NEXT_LOOK)
-    expect(page.get_by_text("Against")).to_have_count(0)
+    expect(page.get_by_text("Against", exact=True)).to_have_count(0)
     services.conclude(item, "12/2026", by=make_clerk(city))
     expect(page.get_by_text("Approved, decision 12/2026")).to_be_visible(timeout=NEXT_LOOK)
     assert violations_in_both(page) == CLEAN

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cycles.approval.city_rules.taking import rules_of
+from cycles.approval.city_rules.models import CouncilRules
 from cycles.approval.council.composition import members_on
 from cycles.approval.models import AgendaItem, Attendance, Meeting, Vote
 from cycles.approval.presence.models import Disqualification, Proxy
@@ -17,8 +17,8 @@ from ims.roles import Permission
 
 def allowed_at(meeting: Meeting) -> int:
     """Return how many proxies one member may hold at the meeting, 0 where the rules allow none or none are recorded."""
-    rules = rules_of(meeting)
-    return rules.proxies_per_holder if rules is not None else 0
+    versions = CouncilRules.objects.in_city(meeting.city).on(meeting.held_on)
+    return versions.values_list("proxies_per_holder", flat=True).first() or 0
 
 
 @transaction.atomic

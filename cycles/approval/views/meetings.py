@@ -70,7 +70,7 @@ def meeting(request: HttpRequest, city: City, meeting: int) -> HttpResponse:
         "present": [row.member for row in there if row.presence == Attendance.Presence.PRESENT],
         "absent": [row.member for row in there if row.presence == Attendance.Presence.ABSENT],
         "times": [(row, spans(row, city)) for row in there if row.stays.all()],
-        "there": quorate(held),
+        "there": quorate(held, there),
         "proxies": _proxies(held),
         "takes_proxies": bool(allowed_at(held)),
         "has_begun": any(row.opened_at for row in rows),

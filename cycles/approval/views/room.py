@@ -11,7 +11,7 @@ from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 
 from cycles.approval.council.composition import composition
-from cycles.approval.models import AgendaItem, Meeting, Vote
+from cycles.approval.models import AgendaItem, Attendance, Meeting, Vote
 from cycles.approval.standing import quorate, standing
 from cycles.approval.views.meetings import agenda_order
 from cycles.approval.wording import explain, rule_words, tally
@@ -62,7 +62,11 @@ def now_in(meeting: Meeting) -> dict[str, Any]:
     items = list(AgendaItem.objects.filter(meeting=meeting).select_related("cycle", "decision", "rules"))
     items.sort(key=lambda item: agenda_order(item.number))
     item = _current(items)
-    context: dict[str, Any] = {"meeting": meeting, "there": quorate(meeting), "item": item}
+    context: dict[str, Any] = {
+        "meeting": meeting,
+        "there": quorate(meeting, list(Attendance.objects.filter(meeting=meeting))),
+        "item": item,
+    }
     waiting = [other for other in items if other.state == State.PREPARED and other != item]
     context["next_item"] = waiting[0] if waiting else None
     if item is None:

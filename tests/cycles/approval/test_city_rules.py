@@ -84,6 +84,7 @@ def test_what_is_sealed_names_the_version_and_holds_in_both_verifiers(city: City
         "valid_from": "2020-01-01",
         "adopted_by": "Council, decision 4/2019",
         "departs_because": None,
+        "proxies_per_holder": 0,
         "rule": {**sealed["rule"], "mode": "named"},
     }
     assert verify(city) == []

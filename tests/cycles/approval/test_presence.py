@@ -55,7 +55,8 @@ def test_members_come_late_leave_early_and_come_back(city: City) -> None:
     services.record_attendance(meeting, [council[0], council[2]], by=clerk, at=at(meeting, 10, 30))
     services.record_attendance(meeting, council, by=clerk, at=at(meeting, 11))
     assert [times(meeting, member) for member in council] == [["09:00-"], ["09:00-10:30", "11:00-"], ["10:30-"]]
-    assert (quorate(meeting).present, quorate(meeting).needed, quorate(meeting).is_met) == (3, 3, True)
+    there = quorate(meeting, list(Attendance.objects.filter(meeting=meeting)))
+    assert (there.present, there.needed, there.is_met) == (3, 3, True)
     with pytest.raises(ValidationError, match="cannot leave before"):
         services.record_attendance(meeting, council[:2], by=clerk, at=at(meeting, 10))
     with pytest.raises(ValidationError, match="lies ahead"):
@@ -68,7 +69,7 @@ def test_the_clerk_mends_times_and_none_overlap(city: City) -> None:
     row = Attendance.objects.get(meeting=meeting, member=council[0])
     mend_times(row, [(at(meeting, 9), at(meeting, 10)), (at(meeting, 8), at(meeting, 8, 30))], by=clerk)
     assert times(meeting, council[0]) == ["08:00-08:30", "09:00-10:00"]
-    assert (row.presence, quorate(meeting).present) == ("absent", 2)
+    assert (row.presence, Attendance.objects.filter(presence="present").count()) == ("absent", 2)
     for wrong in (
         [(at(meeting, 9), None), (at(meeting, 10), None)],
         [(at(meeting, 9), at(meeting, 11)), (at(meeting, 10), None)],

@@ -190,9 +190,12 @@ def test_a_counted_vote_needs_its_second_person(city: City) -> None:
 
 def test_no_quorum_ends_it_without_a_vote(city: City) -> None:
     main, council = make_whole(city, members=5)
-    services.record_attendance(main.meeting, council[:2], by=make_clerk(city))
-    row = amend(main, "§ 1.1", council[0], text={"en": "Else."})
-    assert vote_on(row, council[:2], "ff").outcome == "no_quorum"
+    row, clerk = amend(main, "§ 1.1", council[0], text={"en": "Else."}), make_clerk(city)
+    services.open_vote(row.item, by=clerk)
+    services.record_attendance(main.meeting, council[:2], by=clerk)
+    cast_votes(row.item, council[:2], "ff")
+    conclude_amendment(row.item, by=clerk)
+    assert Amendment.objects.select_related("item").get(pk=row.pk).outcome == "no_quorum"
 
 
 def test_taking_the_whole_off_takes_its_amendments_off(whole: Whole) -> None:
