@@ -41,6 +41,7 @@ def sureness(grade: Grade) -> str:
         Grade.VERIFIED: _("Wording verified"),
         Grade.MEANING_CORROBORATED: _("Wording recalled, meaning verified"),
         Grade.RECALLED: _("Wording recalled"),
+        Grade.OURS: _("Wording ours"),
     }[grade]
 
 

@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Grade(models.TextChoices):
-    """How sure a wording is, from surest to least sure."""
+    """How sure a wording is, from surest to least sure; our own wording has nothing to be compared with."""
 
     VERIFIED = "verified", _("verified")
     MEANING_CORROBORATED = "meaning_corroborated", _("meaning corroborated")
     RECALLED = "recalled", _("recalled")
+    OURS = "ours", _("ours")
 
 
 # What each grade means to a reader; the page "how sure is this wording" prints these.
@@ -26,6 +27,7 @@ MEANINGS = {
         "The wording is from memory; the same item was seen in a source that is named, in part or in another language."
     ),
     Grade.RECALLED: _("From memory only. Compare it with the official document before quoting it."),
+    Grade.OURS: _("Our own wording. There is no official document behind it."),
 }
 
 PATTERN = rf"^({'|'.join(Grade.values)})(: \S.*)?$"

@@ -15,7 +15,8 @@ from commitments.rows import unfit
 from ims.forms import PageModelForm, VersionedPageForm
 
 MARK_HINT = gettext_lazy(
-    "Begin with verified, meaning_corroborated or recalled, then a colon and where you saw it: “verified: BROCHURE”."
+    "Begin with verified, meaning_corroborated, recalled or ours, then a colon and where you saw it: "
+    "“verified: BROCHURE”."
 )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Prefetch
 
 from commitments.models import FrameworkVersion, Node, NodeTranslation
+from cycles.baseline.coverage import with_years
 from cycles.baseline.instruments.models import Instrument, InstrumentTheme
 from cycles.baseline.models import (
     BaselineReview,
@@ -52,8 +53,19 @@ def part(cycle: Cycle) -> dict[str, Any] | None:
         "signed_off_at": review.signed_off_at,
         "sign_off_note": dict(review.sign_off_note),
         "themes": [_theme(row, version) for row in rows],
+        "later": _later(cycle, version),
         "instruments": _instruments(cycle),
     }
+
+
+def _later(cycle: Cycle, version: FrameworkVersion) -> list[dict[str, Any]]:
+    """Return the framework's themes that are not in this year's scope, each with the last year in which it was."""
+    rows = [(row, row.years) for row in with_years(cycle, version).prefetch_related("translations")]  # type: ignore[attr-defined]
+    return [
+        {"code": row.code, "title": dict(row.names), "last": years[-1] if years else None}
+        for row, years in rows
+        if cycle.year not in years
+    ]
 
 
 def _theme(row: ThemeReview, version: FrameworkVersion) -> dict[str, Any]:

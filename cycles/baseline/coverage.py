@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import OuterRef, QuerySet
 
-from commitments.models import FrameworkVersion
+from commitments.models import FrameworkVersion, Node
 from cycles.baseline.models import ThemeReview
 from cycles.cycle import Cycle
 
@@ -32,6 +32,11 @@ class Coverage:
     themes: tuple[ThemeYears, ...]
 
     @property
+    def later(self) -> list[ThemeYears]:
+        """Return the themes that are not in scope this year: their turn comes later."""
+        return [theme for theme in self.themes if theme.last != self.year]
+
+    @property
     def now(self) -> int:
         """How many themes are in scope this year."""
         return sum(theme.last == self.year for theme in self.themes)
@@ -42,8 +47,11 @@ class Coverage:
         return sum(bool(theme.years) for theme in self.themes)
 
 
-def coverage(cycle: Cycle, version: FrameworkVersion) -> Coverage:
-    """Return when each theme was in scope, in one query; a theme is the same in every version by its code."""
+def with_years(cycle: Cycle, version: FrameworkVersion) -> QuerySet[Node]:
+    """Return the framework's themes, each with the ``years`` up to this one in which the city had it in scope.
+
+    A theme is the same in every version of the framework by its code.
+    """
     seen = (
         ThemeReview.objects.filter(
             cycle__city=cycle.city_id,
@@ -54,7 +62,12 @@ def coverage(cycle: Cycle, version: FrameworkVersion) -> Coverage:
         .order_by("cycle__year")
         .values("cycle__year")
     )
-    rows = version.nodes.themes().annotate(years=ArraySubquery(seen))
+    return version.nodes.themes().annotate(years=ArraySubquery(seen))
+
+
+def coverage(cycle: Cycle, version: FrameworkVersion) -> Coverage:
+    """Return when each theme was in scope, in one query."""
+    rows = with_years(cycle, version)
     return Coverage(
         cycle.year,
         tuple(ThemeYears(row.code, row.name, tuple(row.years)) for row in rows),  # type: ignore[attr-defined]

@@ -112,7 +112,7 @@ class ThemeStanding:
             Section("indicators", _("Indicators and gaps"), _done(data_done)),
             Section("swot", _("SWOT"), _done(not (self.missing_swot or self.swot_prompts))),
             Section("legal", _("Legal register"), _done(legal_done), must=False),
-            Section("assessment", _("Assessment"), _done(assessed), must=False),
+            *([Section("assessment", _("Assessment"), _done(assessed), must=False)] if row.commitment_count else []),  # type: ignore[attr-defined]
             Section("significance", _("Significance"), _done(row.significance is not None)),
         ]
 

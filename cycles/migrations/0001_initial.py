@@ -257,7 +257,7 @@ class Migration(migrations.Migration):
                     options={
                         'verbose_name': 'indicator of the library',
                         'ordering': ('code',),
-                        'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('source', ''), ('verification', '')), models.Q(models.Q(('source', ''), _negated=True), ('verification__regex', '^(verified|meaning_corroborated|recalled)(: \\S.*)?$')), _connector='OR'), name='library_source_has_a_mark')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('source', ''), ('verification', '')), models.Q(models.Q(('source', ''), _negated=True), ('verification__regex', '^(verified|meaning_corroborated|recalled|ours)(: \\S.*)?$')), _connector='OR'), name='library_source_has_a_mark')],
                     },
                 ),
                 migrations.CreateModel(

@@ -143,6 +143,11 @@ class Paper:
         return rule.rule(int(self.source.part("monitoring").get("amber_percent", 10)))
 
     @cached_property
+    def later(self) -> tuple[str, ...]:
+        """The themes that are not in the year's scope."""
+        return themes.later(self.source)
+
+    @cached_property
     def themes(self) -> tuple[themes.Theme, ...]:
         """A chapter on each theme."""
         return themes.themes(self.source, self.priorities, self.targets, self.actions, self.costs.of_theme)

@@ -13,7 +13,7 @@ from reports.paper.ranking import Priority
 from reports.paper.source import MISSING, Facts, Source, Text
 from reports.paper.targets import IndicatorFigure, TargetRow, figure
 
-MARKS = {Grade.VERIFIED: "", Grade.MEANING_CORROBORATED: "*", Grade.RECALLED: "°"}
+MARKS = {Grade.VERIFIED: "", Grade.MEANING_CORROBORATED: "*", Grade.RECALLED: "°", Grade.OURS: "†"}
 LEVELS = ("fully", "partly", "not_met", "not_assessed")
 SWOT = ("strength", "weakness", "opportunity", "threat")
 
@@ -91,6 +91,15 @@ def themes(
         _theme(source, theme, ranked[theme["code"]], status, actions, costs.get(theme["code"], ""))
         for theme in source.themes
     )
+
+
+def later(source: Source) -> tuple[str, ...]:
+    """Return the themes that are not in the year's scope; content that was sealed before they were named has none."""
+    found = []
+    for row in source.part("baseline").get("later", []):
+        facts = {"theme": f"{row['code']} {source.say(row['title'])}", "year": row["last"]}
+        found.append(_("%(theme)s (last looked at in %(year)s)") % facts if row["last"] else facts["theme"])
+    return tuple(found)
 
 
 def _theme(

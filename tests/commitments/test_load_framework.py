@@ -78,5 +78,5 @@ def test_either_a_file_or_the_seeded_ones(file: Any) -> None:
 
 
 def test_seeded() -> None:
-    assert run("--seeded").count("published") == 13
-    assert run("--seeded").count("unchanged") == 14
+    assert run("--seeded").count("published") == 14
+    assert run("--seeded").count("unchanged") == 15

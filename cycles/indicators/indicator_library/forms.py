@@ -47,7 +47,7 @@ class LibraryForm(VersionedPageForm):
         field.choices = [("", _("None: no conversion")), *units.choices()]
         self.fields["verification"].required = True
         self.fields["verification"].help_text = _(
-            "verified, meaning_corroborated or recalled, then after a colon the sources and limits."
+            "verified, meaning_corroborated, recalled or ours, then after a colon the sources and limits."
         )
         if self.instance.pk is None:
             del self.fields["reason"], self.fields["is_retired"]

@@ -74,7 +74,7 @@ def test_a_link_is_added_with_why_and_how_sure(client: Client, crosswalk: Crossw
         ("9.9", {}, "“9.9” is no item of The to commitments (1). Choose one of its codes."),
         ("2", {}, "1 and 2 are linked already."),
         ("1", {"relation": "same"}, "Select a valid choice"),
-        ("1", {"verification": "sure"}, "Begin with verified, meaning_corroborated or recalled"),
+        ("1", {"verification": "sure"}, "Begin with verified, meaning_corroborated, recalled or ours"),
         ("1", {"note": "<b>x</b>"}, "holds markup (&lt;b&gt;)"),
         ("1", {"note": "x" * 1001}, "at most 1000"),
     ],

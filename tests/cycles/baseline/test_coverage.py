@@ -4,10 +4,15 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from commitments.models import FrameworkVersion
+from commitments.seeds import files, load_file
+from cycles import snapshot
+from cycles.baseline.content import part
 from cycles.baseline.coverage import coverage
-from cycles.baseline.models import BaselineReview
+from cycles.baseline.models import BaselineReview, ThemeReview
 from cycles.baseline.standing import look
 from cycles.cycle import Cycle, Step
+from ims.once import new_token
 from ims.roles import Role
 from tests.conftest import ClientAs
 from tests.cycles.baseline.factories import make_theme_review
@@ -43,11 +48,37 @@ def test_each_theme_names_the_years_in_which_it_was_in_scope(cycle: Cycle, clien
     assert years["10"] == (cycle.year - 1,)
     assert years["2"] == ()
     assert (found.now, found.ever, list(years)[-1]) == (1, 2, "10")
+    assert [(theme.code, theme.last) for theme in found.later][-1] == ("10", cycle.year - 1)
+    assert len(found.later) == 9
+    sealed = {row["code"]: row["last"] for row in snapshot.plain(part(cycle))["later"]}
+    assert sealed == {theme.code: theme.last for theme in found.later}
     text = page(client, cycle)
+    assert 'tag--wait">later</span>' in text
     assert "1 of 10 themes is in scope this year," in text
     assert "2 were in some year so far." in text
     # Looked back at, last year knows nothing of this one.
     assert coverage(before, BaselineReview.objects.get(cycle=before).framework).themes[0].years == (before.year,)
+
+
+def test_a_year_may_be_scoped_by_municipal_service(client_as: ClientAs) -> None:
+    load_file(next(path for path in files() if path.stem == "services"))
+    cycle = make_cycle(Step.BASELINE)
+    officer = make_member(cycle.city, Role.OFFICER)
+    client, args = client_as(officer), [cycle.city.slug, cycle.year]
+    version = FrameworkVersion.objects.get(framework__code="services")
+    chosen = [version.nodes.get(code=code) for code in ("13", "14")]
+    sent = {"version": 0, "scope_en": "The city's own companies", "themes": [node.pk for node in chosen]}
+    path = reverse("baseline_scope", args=args) + "?framework=services"
+    assert client.post(path, {**sent, "once": new_token()}).status_code == 302
+    text = page(client, cycle)
+    assert "2 of 22 themes are in scope this year," in text
+    assert "15 Energy and heating" in text.split("tag--wait")[1].split("</p>")[0]
+    row = ThemeReview.objects.get(cycle=cycle, theme__code="13")
+    shown = client.get(reverse("theme_review", args=[*args, row.pk])).content.decode()
+    assert "Wording ours" in shown or "Wording: ours" in shown
+    assert "names nothing below it" in shown
+    assert reverse("theme_assessment", args=[*args, row.pk]) not in shown
+    assert "assessment" not in [section.key for section in look(cycle).themes[0].sections]
 
 
 def rank(cycle: Cycle, **scored: tuple[int, bool]) -> None:

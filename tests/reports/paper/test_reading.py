@@ -225,6 +225,28 @@ def test_the_ranking_cuts_off_below_the_last_priority_and_names_who_was_passed_o
     assert [bar.code for bar in above] == ["10", "9", "6", "4", "2", "3", "7", "5"]
 
 
+def test_themes_that_are_not_in_scope_stay_visible_and_plans_stand_with_their_theme() -> None:
+    sealed = full_sample.package()
+    assert read_paper(full_sample.canonical(sealed), "f" * 64, "en").later == ()  # sealed before they were named
+    kept = (
+        {"code": "8", "title": {"en": "Economy"}, "last": 2025},
+        {"code": "9", "title": {"en": "Equity"}, "last": None},
+    )
+    sealed["parts"]["baseline"]["later"] = list(kept)
+    covered = {"code": "4", "covers": {"en": "Waste"}, "overlaps_with": {"en": "Food plan"}, "overlap": {}, "gap": {}}
+    plan = {"name": {"en": "Waste plan"}, "kind": "plan", "responsible": {"en": "Waste company"}, "url": ""}
+    years = {"valid_from": "2020-01-01", "valid_to": "2030-12-31"}
+    sealed["parts"]["baseline"]["instruments"] = [{**plan, **years, "themes": [covered]}]
+    paper = read_paper(full_sample.canonical(sealed), "f" * 64, "en")
+    assert paper.later == ("8 Economy (last looked at in 2025)", "9 Equity")
+    plans = {theme.code: theme.plans for theme in paper.themes}
+    assert [(str(one.name), one.facts, str(one.overlaps_with)) for one in plans.pop("4")] == [
+        ("Waste plan", "Plan, Waste company, 2020–2030", "Food plan")
+    ]
+    assert set(plans.values()) == {()}
+    assert all(theme.plans_were_listed for theme in paper.themes)
+
+
 def test_a_bar_never_leaves_its_drawing() -> None:
     paper = read_paper(full_sample.canonical(full_sample.package()), "f" * 64, "en")
     assert paper.strides is not None
