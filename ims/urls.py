@@ -27,6 +27,7 @@ urlpatterns = [
     path("cities/<slug:city>/take-part/", include("stakeholders.register.urls")),
     path("cities/<slug:city>/<int:year>/documents/", include("reports.documents.urls")),
     path("", include("reports.record.urls")),
+    path("", include("reports.open_council.urls")),
     path("frameworks/", include("commitments.browse.urls")),
     path("installation/indicators/", include("cycles.indicators.indicator_library.urls")),
     path("installation/frameworks/", include("commitments.managing.urls")),

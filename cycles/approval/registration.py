@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cycles import gates
-from cycles.approval import drafting, homes, searchable
+from cycles.approval import drafting, homes, searchable, telling
 from cycles.approval.models import AgendaItem, Vote
 from cycles.cycle import Cycle
 from cycles.indicators import resting
@@ -33,6 +33,7 @@ def register() -> None:
     searchable.register_kinds()
     drafting.register_own()
     homes.register()
+    telling.register_kinds()
     wording = gettext_lazy("No vote on it is open")
     gates.register("withdraw_programme", "approval.no_open_vote", wording, no_open_vote)
     wording = gettext_lazy("The council is not asked how to continue")

@@ -8,17 +8,22 @@ from datetime import timedelta
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from cycles.approval.models import AgendaItem
+from cycles.approval.telling import decided_lately, page_of
 from cycles.cycle import Step
+from cycles.snapshot import Decision
 from cycles.targets.addresses import address
 from ims.cities.models import City
 from ims.notices import sweeps
 from ims.notices.kinds import ByMail, Kind, register
 from ims.notices.services import Words, tell, untold
+from ims.people.models import User
 from ims.roles import Permission
 from ims.words import day
 from stakeholders.consultation.models import Answer, Comment, Consultation
 
 ANSWERED, HIDDEN, CONSULTATION = "comment_answered", "comment_hidden", "consultation"
+DECIDED = "comment_decided"
 # Told so many days before the last one.
 BEFORE = timedelta(days=3)
 
@@ -30,7 +35,9 @@ def register_kinds() -> None:
     duty = gettext_lazy("The city owes you its reasons.")
     register(Kind(HIDDEN, gettext_lazy("Your comment is hidden from readers"), ByMail.NOW, duty))
     register(Kind(CONSULTATION, gettext_lazy("A consultation opens or ends soon")))
+    register(Kind(DECIDED, gettext_lazy("The council decided the programme that you commented on"), ByMail.NOW))
     sweeps.register("consultations", tell_consultations)
+    sweeps.register("commented_programmes", tell_decided)
 
 
 def tell_consultations(city: City) -> None:
@@ -58,6 +65,28 @@ def _tell_open(consultation: Consultation, *, ends_soon: bool) -> None:
 
     page = address(cycle, "consultation", consultation=consultation.pk)
     tell(people, city=cycle.city, kind=CONSULTATION, key=key, words=words, url=page)
+
+
+def tell_decided(city: City) -> None:
+    """Tell who commented on the year's drafts what the council made of the programme, each person once."""
+    for item in decided_lately(city):
+        if item.kind == Decision.Kind.APPROVE:
+            _tell_decided(item, city)
+
+
+def _tell_decided(item: AgendaItem, city: City) -> None:
+    decision = item.decision
+    assert decision is not None
+    key = f"commented-{decision.pk}"
+    authors = User.objects.filter(comments__cycle=item.cycle_id).distinct().order_by("pk")
+
+    def words() -> tuple[str, str]:
+        facts = {"city": city.name, "outcome": str(decision.get_outcome_display()).lower()}
+        text = _("Decision %(number)s of %(day)s. The city’s answer stands beside your comment.")
+        subject = _("The council of %(city)s decided the programme that you commented on: %(outcome)s") % facts
+        return subject, text % {"number": decision.number, "day": day(decision.decided_on)}
+
+    tell(untold(authors, key), city=city, kind=DECIDED, key=key, words=words, url=page_of(item, city))
 
 
 def tell_answered(answer: Answer, comment: Comment, consultation: Consultation) -> None:

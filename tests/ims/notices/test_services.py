@@ -41,15 +41,18 @@ def test_the_kinds_are_these() -> None:
         "obligation",
         "value_returned",
         "value_submitted",
+        "decided",
         "value_late",
         "overdue",
         "step_changed",
         "comment_answered",
         "comment_hidden",
         "consultation",
+        "comment_decided",
         "document_ready",
     ]
-    assert sweeps.registered() == ["consultations", "dates", "obligations", "overdue", "steps"]
+    sweeping = ["commented_programmes", "consultations", "dates", "decisions", "obligations", "overdue", "steps"]
+    assert sweeps.registered() == sweeping
     assert [kind.name for kind in kinds.registered() if kind.duty] == ["comment_answered", "comment_hidden"]
 
 

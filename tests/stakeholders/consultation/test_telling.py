@@ -2,13 +2,16 @@
 
 import pytest
 
+from cycles.approval import services as council_services
 from cycles.cycle import Cycle
 from ims.notices.models import Notice
 from ims.notices.sweeps import sweep_all
 from ims.roles import Role
+from tests.cycles.approval.factories import cast_votes, make_clerk, make_council, make_item, make_meeting
+from tests.cycles.factories import advance
 from tests.cycles.targets.factories import make_targets_cycle
-from tests.factories import make_city, make_member
-from tests.stakeholders.factories import close, make_consultation, make_stakeholder
+from tests.factories import make_city, make_member, make_user
+from tests.stakeholders.factories import close, make_comment, make_consultation, make_stakeholder
 
 pytestmark = pytest.mark.django_db
 
@@ -46,3 +49,24 @@ def test_what_was_closed_early_calls_nobody(cycle: Cycle) -> None:
     close(make_consultation(cycle))
     sweep_all()
     assert not Notice.objects.filter(kind="consultation").exists()
+
+
+def test_who_commented_is_told_once_what_the_council_decided(cycle: Cycle) -> None:
+    author, silent = make_stakeholder(cycle.city), make_stakeholder(cycle.city)
+    consultation = make_consultation(cycle)
+    for _ in range(2):
+        make_comment(consultation, by=author)
+    close(consultation)
+    advance(cycle, "submit_programme", make_user())
+    council = make_council(cycle.city, 3)
+    cycle.refresh_from_db()
+    item = make_item(make_meeting(cycle.city, present=council, members_total=3), cycle)
+    council_services.open_vote(item, by=make_clerk(cycle.city))
+    cast_votes(item, council, "fff")
+    council_services.conclude(item, "3/2026", by=make_clerk(cycle.city))
+    for _ in range(2):
+        assert sweep_all() == 0
+    [told] = Notice.objects.filter(kind="comment_decided")
+    assert (told.person, told.person == silent) == (author, False)
+    assert "approved" in told.subject
+    assert "Decision 3/2026" in told.text

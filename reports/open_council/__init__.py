@@ -1,0 +1,1 @@
+"""What the council decided, as open data for everybody."""
