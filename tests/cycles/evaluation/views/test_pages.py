@@ -76,6 +76,7 @@ def test_the_first_page_says_what_is_to_do(evaluated: Year, client_as: ClientAs)
     ):
         assert words in page, words
     assert "disabled" in page
+    assert reverse("ecobudget", args=["sundvik", 2026]) in page
     make_finished(evaluated.cycle)
     page = text(client, at("evaluation"))
     assert "The evaluation report was finished on" in page
