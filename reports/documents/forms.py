@@ -12,6 +12,7 @@ from cycles.cycle import Cycle
 from cycles.snapshot import Snapshot
 from ims import words
 from ims.forms import PageForm
+from reports.documents.models import ReportJob
 from reports.documents.services import PRINTED
 
 
@@ -40,6 +41,17 @@ class OrderForm(PageForm):
         help_text=gettext_lazy("A text without a translation is printed in the binding language and marked."),
     )
 
+    file_format = forms.ChoiceField(
+        label=gettext_lazy("File"),
+        choices=ReportJob.FileFormat.choices,
+        initial=ReportJob.FileFormat.PDF,
+        required=False,
+        help_text=gettext_lazy(
+            "The PDF is the document: it is entered in the record. The Word file holds the same words and tables to "
+            "paste from, drawings as their descriptions, and comments without their words."
+        ),
+    )
+
     def __init__(self, *args: Any, cycle: Cycle, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         snapshot, language = self.fields["snapshot"], self.fields["language"]
@@ -49,6 +61,10 @@ class OrderForm(PageForm):
         snapshot.choices = [(pk, _label(found)) for pk, found in self.found.items()]
         language.choices = [(code, _language(code, cycle.city.binding_language)) for code in cycle.city.languages]
         language.initial = cycle.city.binding_language
+
+    def clean_file_format(self) -> str:
+        """Return the chosen format, the PDF where none was sent."""
+        return self.cleaned_data["file_format"] or str(ReportJob.FileFormat.PDF)
 
     @property
     def has_something(self) -> bool:

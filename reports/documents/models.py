@@ -4,7 +4,7 @@ from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models.functions import Length
+from django.db.models.functions import Coalesce, Length
 from django.utils.translation import gettext_lazy as _
 
 from cycles.chain import RecordEntry
@@ -25,9 +25,10 @@ class ReportJobQuerySet(JobQuerySet["ReportJob"]):
     """ReportJobs by what may happen to them next, and as lists show them."""
 
     def listed(self) -> Self:
-        """With snapshot, document and the document's ``size`` in bytes, without reading its bytes."""
-        rows = self.select_related("snapshot", "document", "ordered_by").defer("document__content", "snapshot__content")
-        return rows.annotate(size=OctetLength("document__content"))
+        """With snapshot, document or Word file, and its ``size`` in bytes, without reading its bytes."""
+        rows = self.select_related("snapshot", "document", "word_file", "ordered_by")
+        rows = rows.defer("document__content", "word_file__content", "snapshot__content")
+        return rows.annotate(size=Coalesce(OctetLength("document__content"), OctetLength("word_file__content")))
 
 
 class ReportJob(WatchedJob):
@@ -37,10 +38,15 @@ class ReportJob(WatchedJob):
         COUNCIL_PAPER = "council_paper", _("Council paper")
         SUSTAINABILITY_REPORT = "sustainability", _("Sustainability report")
 
+    class FileFormat(models.TextChoices):
+        PDF = "pdf", _("PDF, the document")
+        WORD = "word", _("Word file, to paste from")
+
     cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="report_jobs")
     snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="report_jobs")
     kind = models.CharField(_("document"), max_length=20, choices=Kind.choices)
     language = models.CharField(_("language"), max_length=10)
+    file_format = models.CharField(_("file"), max_length=4, choices=FileFormat.choices, default=FileFormat.PDF)
     concerns = models.ForeignKey(
         RecordEntry, models.PROTECT, null=True, related_name="+", verbose_name=_("decision that it names")
     )
@@ -56,6 +62,22 @@ class ReportJob(WatchedJob):
     def language_name(self) -> str:
         """The document's language in its own words."""
         return str(dict(settings.WORKING_LANGUAGES).get(self.language, self.language))
+
+
+class WordFile(models.Model):
+    """A paper as a Word file to paste from: no document that is issued, and not in the record."""
+
+    job = models.OneToOneField(ReportJob, models.PROTECT, related_name="word_file")
+    content = models.BinaryField()
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[models.Manager["WordFile"]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("Word file")
+
+    def __str__(self) -> str:
+        return f"Word file of job {self.job_id}"
 
 
 class Document(models.Model):

@@ -1,6 +1,7 @@
 """Documents of a year: order, watch the worker, download."""
 
 import hashlib
+from datetime import datetime
 from typing import cast
 
 from django.core.paginator import Paginator
@@ -18,9 +19,17 @@ from ims.roles import Permission
 from ims.watching import watched
 from reports.documents import services
 from reports.documents.forms import OrderForm
-from reports.documents.models import Document, ReportJob
+from reports.documents.models import Document, ReportJob, WordFile
 
 PAGE = 20
+# The media type of each format, and how the file's name ends.
+FILES = {
+    ReportJob.FileFormat.PDF.value: ("application/pdf", "pdf"),
+    ReportJob.FileFormat.WORD.value: (
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "docx",
+    ),
+}
 
 
 @cycle_page(see=Permission.SEE_WORK)
@@ -42,7 +51,8 @@ def document_order(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     if not form.is_valid():
         return _documents(request, cycle, form)
     snapshot = cast(Snapshot, form.cleaned_data["snapshot"])
-    job = services.order_document(cycle, snapshot, form.cleaned_data["language"], by=cast(User, request.user))
+    wanted, by = form.cleaned_data, cast(User, request.user)
+    job = services.order_document(cycle, snapshot, wanted["language"], by=by, file_format=wanted["file_format"])
     return redirect("document_job", city=cycle.city.slug, year=cycle.year, job=job.pk)
 
 
@@ -60,16 +70,27 @@ def document_job(request: HttpRequest, cycle: Cycle, job: int) -> HttpResponse:
 
 @cycle_page(see=Permission.SEE_WORK)
 def document_download(request: HttpRequest, cycle: Cycle, job: int) -> HttpResponse:
-    """Hand out the finished file after checking that its bytes still have the recorded hash."""
+    """Hand out the finished file; the bytes of a document are checked to have the recorded hash still."""
     row = _job_of(cycle, job)
-    document = get_object_or_404(Document, job=row)
+    kind, ending = FILES[row.file_format]
+    content, made_at = _word_file(row) if row.file_format == ReportJob.FileFormat.WORD else _document(row)
+    name = f"{slugify(cycle.city.name)}-{cycle.year}-{slugify(row.get_kind_display())}-{row.language}.{ending}"
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Last-Modified"] = http_date(made_at.timestamp())
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _document(job: ReportJob) -> tuple[bytes, datetime]:
+    document = get_object_or_404(Document, job=job)
     content = bytes(document.content)
     if hashlib.sha256(content).hexdigest() != document.sha256:
         raise RuntimeError(f"The content of document {document.pk} does not match its hash.")
-    name = f"{slugify(cycle.city.name)}-{cycle.year}-{slugify(row.get_kind_display())}-{row.language}.pdf"
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Last-Modified"] = http_date(document.made_at.timestamp())
-    response["Cache-Control"] = "private, no-cache"
-    return response
+    return content, document.made_at
+
+
+def _word_file(job: ReportJob) -> tuple[bytes, datetime]:
+    copy = get_object_or_404(WordFile, job=job)
+    return bytes(copy.content), copy.made_at

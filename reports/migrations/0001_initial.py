@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
                         ('snapshot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='report_jobs', to='cycles.snapshot')),
                         ('kind', models.CharField(choices=[('council_paper', 'Council paper'), ('sustainability', 'Sustainability report')], max_length=20, verbose_name='document')),
                         ('language', models.CharField(max_length=10, verbose_name='language')),
+                        ('file_format', models.CharField(choices=[('pdf', 'PDF, the document'), ('word', 'Word file, to paste from')], default='pdf', max_length=4, verbose_name='file')),
                         ('concerns', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cycles.recordentry', verbose_name='decision that it names')),
                         ('ordered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='ordered by')),
                     ],
@@ -59,6 +60,18 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'verbose_name': 'document',
+                    },
+                ),
+                migrations.CreateModel(
+                    name='WordFile',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('job', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='word_file', to='reports.reportjob')),
+                        ('content', models.BinaryField()),
+                        ('made_at', models.DateTimeField(auto_now_add=True)),
+                    ],
+                    options={
+                        'verbose_name': 'Word file',
                     },
                 ),
             ],

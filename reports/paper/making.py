@@ -23,6 +23,7 @@ from reports.paper.finishing import Finisher
 from reports.paper.paper import Paper, read_paper
 from reports.paper.printed import Printed
 from reports.paper.standards import VARIANT
+from reports.paper.word_file import to_word
 from reports.templatetags.paper import shades
 
 Tell = Callable[[int, str], None]
@@ -67,6 +68,25 @@ def make_paper(
         tell(95, _("Counting the pages"))
     with pikepdf.open(io.BytesIO(content)) as pdf:
         return Made(content, len(pdf.pages))
+
+
+def make_word_file(
+    canonical: str,
+    sha256: str,
+    language: str,
+    tell: Tell,
+    frozen_at: datetime | None = None,
+    printed: Printed | None = None,
+) -> bytes:
+    """Return the same paper as a Word file to paste from, with the parameters of :func:`make_paper`.
+
+    It goes from hand to hand and nobody erases anything in it: the words of private persons stay out of it.
+    """
+    with translation.override(language):
+        tell(5, _("Reading the frozen content"))
+        paper = read_paper(canonical, sha256, language, _moment(frozen_at), printed, with_words=False)
+        tell(40, _("Writing the pages"))
+        return to_word(to_html(paper), paper.accent)
 
 
 @contextmanager

@@ -27,13 +27,15 @@ class Paper:
     """The whole paper: texts in one language, numbers and dates as they are printed.
 
     Each chapter is read once, when :func:`read_paper` asks for all of them. ``frozen`` is when the content was frozen,
-    as printed; ``printed`` what is said of the record, None where there is none.
+    as printed; ``printed`` what is said of the record, None where there is none. ``with_words`` says whether the words
+    of private persons stand in it.
     """
 
     source: Source
     sha256: str
     frozen: str
     printed: Printed | None = None
+    with_words: bool = True
 
     @cached_property
     def language(self) -> str:
@@ -190,7 +192,7 @@ class Paper:
     @cached_property
     def voices(self) -> voices.Voices:
         """What people said and were answered."""
-        return voices.read(self.source)
+        return voices.read(self.source, with_words=self.with_words)
 
     @cached_property
     def changes(self) -> tuple[Change, ...]:
@@ -252,12 +254,20 @@ class Paper:
         return sum(1 for law in self.annex.laws if law.met in {"partly", "no"})
 
 
-def read_paper(canonical: str, sha256: str, language: str, frozen: str = "", printed: Printed | None = None) -> Paper:
+def read_paper(
+    canonical: str,
+    sha256: str,
+    language: str,
+    frozen: str = "",
+    printed: Printed | None = None,
+    *,
+    with_words: bool = True,
+) -> Paper:
     """Return the paper of a package or of an evaluation report in one language.
 
     Every chapter is read here, in that language, so that what cannot be read fails before anything is set.
     """
-    paper = Paper(Source.open(canonical, language), sha256, frozen, printed)
+    paper = Paper(Source.open(canonical, language), sha256, frozen, printed, with_words)
     with translation.override(language):
         for name, part in vars(Paper).items():
             if isinstance(part, cached_property):

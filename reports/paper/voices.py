@@ -57,13 +57,13 @@ class Voices:
     by_section: bars.Stacks | None
 
 
-def read(source: Source) -> Voices:
-    """Return what people said in the year's consultations."""
+def read(source: Source, *, with_words: bool = True) -> Voices:
+    """Return what people said in the year's consultations; without their words it says where these stand."""
     comments = [comment for consultation in source.consultations for comment in consultation["comments"]]
     visible = [comment for comment in comments if not comment["hidden"]]
-    texts = CommentText.objects.in_bulk([comment["id"] for comment in visible])
+    texts = _texts(visible, with_words=with_words)
     places = {paragraph["key"]: paragraph["number"] for paragraph in paragraphs(source)}
-    said = [(comment["paragraph"], _said(source, comment, texts.get(comment["id"]), places)) for comment in visible]
+    said = [(comment["paragraph"], _said(source, comment, texts[comment["id"]], places)) for comment in visible]
     sections = _sections(source, said)
     counts = Counter(comment.verdict for _place, comment in said)
     return Voices(
@@ -100,13 +100,21 @@ def _sections(source: Source, said: list[tuple[str, Said]]) -> tuple[Section, ..
     return tuple(Section(n, titles.get(n, Text()), comments) for n, comments in grouped.items() if comments)
 
 
-def _said(source: Source, comment: Facts, words: CommentText | None, places: dict[str, str]) -> Said:
+def _texts(comments: list[Facts], *, with_words: bool) -> dict[int, str]:
+    """Return what is printed as each comment's words, by its id."""
+    if not with_words:
+        return {comment["id"]: _("[The words stand in the PDF.]") for comment in comments}
+    kept = CommentText.objects.in_bulk([comment["id"] for comment in comments])
+    return {comment["id"]: _sealed_words(comment, kept.get(comment["id"])) for comment in comments}
+
+
+def _said(source: Source, comment: Facts, words: str, places: dict[str, str]) -> Said:
     changed = comment.get("changed")
     return Said(
         number=cite(comment["number"]),
         place=f"§ {comment['paragraph']}",
         how=_how(comment),
-        text=_sealed_words(comment, words),
+        text=words,
         verdict=comment.get("verdict") or "",
         verdict_word=verdict_word(comment["verdict"]) if comment.get("verdict") else _("Not answered yet"),
         reason=source.say(comment.get("reason")),

@@ -1,7 +1,9 @@
 """A job is the truth: ordered once, made once, given back when its worker dies, failed in the open."""
 
 import hashlib
+import io
 import threading
+import zipfile
 from datetime import timedelta
 
 import pytest
@@ -20,7 +22,7 @@ from ims.notices.models import Notice
 from ims.people.models import User
 from ims.refusals import Refused
 from ims.roles import Role
-from reports.documents.models import Document, ReportJob
+from reports.documents.models import Document, ReportJob, WordFile
 from reports.documents.services import make, order_document
 from tests.cycles.approval.factories import cast_votes, make_clerk, make_open_item
 from tests.cycles.factories import make_cycle
@@ -140,3 +142,17 @@ def test_a_file_changed_by_one_byte_is_found_at_its_entry(city: City) -> None:
     digest = hashlib.sha256(b"%PDF-1.7 papes").hexdigest()
     tamper("UPDATE reports_document SET sha256 = %s WHERE id = %s", digest, document.pk)
     assert [number for number, _what in chain.proven(city)] == [document.entry.number]
+
+
+def test_a_word_file_is_a_job_of_its_own_and_stays_out_of_the_record() -> None:
+    job, clerk = ordered()
+    copy = order_document(job.cycle, job.snapshot, "en", by=clerk, file_format="word")
+    assert copy != job
+    assert order_document(job.cycle, job.snapshot, "en", by=clerk, file_format="word") == copy
+    assert make(copy)
+    assert not Document.objects.exists()
+    assert chain.head(job.cycle.city) is None
+    content = bytes(WordFile.objects.get(job=copy).content)
+    assert zipfile.ZipFile(io.BytesIO(content)).testzip() is None
+    assert make(job)
+    assert Document.objects.get().job == job

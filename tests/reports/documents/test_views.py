@@ -8,7 +8,7 @@ from cycles.cycle import Cycle, Step
 from cycles.snapshot import Snapshot, freeze
 from ims.people.models import User
 from ims.roles import Role
-from reports.documents.models import ReportJob
+from reports.documents.models import ReportJob, WordFile
 from tests.conftest import ClientAs
 from tests.cycles.factories import make_cycle
 from tests.factories import make_city, make_member
@@ -136,6 +136,23 @@ def test_document_download_hands_out_the_bytes(cycle: Cycle, client_as: ClientAs
     assert response.content == b"%PDF-1.7 paper"
     assert response["Content-Disposition"] == 'attachment; filename="sundvik-2026-council-paper-en.pdf"'
     assert response["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_word_file_is_ordered_listed_and_handed_out(cycle: Cycle, client_as: ClientAs) -> None:
+    clerk = make_member(cycle.city, Role.CLERK)
+    client, snapshot = client_as(clerk), snapshot_of(cycle, clerk)
+    facts = {"snapshot": snapshot.pk, "language": "en", "file_format": "word"}
+    client.post(url("document_order", cycle), facts)
+    job = ReportJob.objects.get()
+    assert job.file_format == "word"
+    ReportJob.objects.filter(pk=job.pk).update(state=ReportJob.State.DONE)
+    WordFile.objects.create(job=job, content=b"PK paper")
+    assert "Word file, 8 bytes" in " ".join(client.get(url("documents", cycle)).content.decode().split())
+    assert "Download the Word file" in client.get(url("document_job", cycle, job=job.pk)).content.decode()
+    response = client.get(url("document_download", cycle, job=job.pk))
+    assert response.content == b"PK paper"
+    assert response["Content-Disposition"] == 'attachment; filename="sundvik-2026-council-paper-en.docx"'
+    assert response["Content-Type"].endswith("wordprocessingml.document")
 
 
 def test_document_download_refuses_changed_bytes(cycle: Cycle, client_as: ClientAs) -> None:
