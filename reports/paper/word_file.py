@@ -23,6 +23,7 @@ LEFT_OUT = {"run", "toc"}  # marks for the running head; a table of contents tha
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 INLINE = {"a", "b", "strong", "i", "em", "span", "small", "ins", "del", "code", "sub", "sup", "br", "wbr"}
 BLANKS = re.compile(r"[ \t\r\n\f]+")
+TYPEFACE = "Arial"  # every office has it, or one as wide
 CELL_SIZE, TEXT_SIZE = Pt(8), Pt(10.5)
 TABLE_WIDTH, MARGIN = Cm(17), Cm(2)
 SHORT, LONG = 12, 34  # letters of a column's longest text: fewer and more make no difference to its width
@@ -42,7 +43,7 @@ class Look:
         """Return how they look inside an element."""
         return replace(
             self,
-            bold=self.bold or tag in {"b", "strong", "th"},
+            bold=(self.bold or tag in {"b", "strong", "th"}) and tag != "small",
             italic=self.italic or tag in {"i", "em"},
             underlined=self.underlined or tag == "ins",
             struck=self.struck or tag == "del",
@@ -76,7 +77,7 @@ def _dress(document: Any, accent: str, language: str) -> None:
     page.page_width, page.page_height = Cm(21), Cm(29.7)
     page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = MARGIN
     normal = document.styles["Normal"]
-    normal.font.size = TEXT_SIZE
+    normal.font.name, normal.font.size = TYPEFACE, TEXT_SIZE
     tongue = OxmlElement("w:lang")
     tongue.set(qn("w:val"), language)
     normal.element.get_or_add_rPr().append(tongue)
