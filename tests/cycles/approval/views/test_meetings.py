@@ -95,7 +95,7 @@ def test_a_meeting_asks_as_often_for_a_full_council(
     make_item(meeting)
     client = client_as(clerk)
     client.get(reverse("meeting", args=[city.slug, meeting.pk]))
-    with django_assert_num_queries(11 + SAVEPOINT):
+    with django_assert_num_queries(12 + SAVEPOINT):
         client.get(reverse("meeting", args=[city.slug, meeting.pk]))
 
 
