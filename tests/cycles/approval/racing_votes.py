@@ -6,13 +6,18 @@ happens without the lock is run here too, so that a race that happens not to hap
 
 import json
 from collections.abc import Callable
+from datetime import date
 from threading import Barrier
 
 import pgtrigger
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from cycles.approval import services
+from cycles.approval.city_rules.models import CouncilRules
+from cycles.approval.city_rules.services import adopt_rules
+from cycles.approval.city_rules.taking import rules_on
 from cycles.approval.models import AgendaItem, Vote
 from cycles.approval.record import verify
 from cycles.approval.standing import standing
@@ -34,6 +39,7 @@ from tests.factories import make_city
 from tests.racing import at_once
 
 Race = Callable[[City], None]
+LONG_AGO = date(2020, 1, 1)
 BEFORE, AFTER = "The programme as it was sent out", "The programme as it was mended"
 
 
@@ -116,13 +122,35 @@ def counts_change_at_their_confirmation(city: City) -> None:
     assert (item.for_count, item.confirmed_by, item.waits_for_confirmation) == (1, None, True)
 
 
+def the_rules_change_at_the_opening(city: City) -> None:
+    """Rules of the meeting's day are recorded while the vote is opened: it is counted by those that hold then."""
+    clerk, second = make_clerk(city), make_second_clerk(city)
+    adopt_rules(city, LONG_AGO, "Council", by=clerk)
+    item = make_item(make_meeting(city, present=make_council(city, 3)))
+    opened, adopted = at_once(
+        lambda: services.open_vote(fresh(item), by=clerk), lambda: adopt_other_rules(item, by=second)
+    )
+    assert isinstance(opened, AgendaItem | Conflict), opened
+    assert isinstance(adopted, CouncilRules | ValidationError), adopted
+    item = fresh(item)
+    assert item.rules == rules_on(city, item.meeting.held_on)
+    assert item.majority == ("absolute" if isinstance(adopted, CouncilRules) else "simple")
+
+
 RACES: list[Race] = [
     two_members_vote,
     a_vote_comes_at_the_close,
     two_clerks_close,
     the_package_changes_at_the_opening,
     counts_change_at_their_confirmation,
+    the_rules_change_at_the_opening,
 ]
+
+
+def adopt_other_rules(item: AgendaItem, *, by: User) -> CouncilRules:
+    """Record another rule from the day of the item's meeting on."""
+    rule = {"majority": "absolute", "base": "present"}
+    return adopt_rules(item.meeting.city, item.meeting.held_on, "Council", by=by, subjects={"approve": rule})
 
 
 def change_title(item: AgendaItem, *, by: User) -> AgendaItem:
@@ -171,3 +199,12 @@ def confirm_without_a_lock(item: AgendaItem, read: int, second: User, meet: Barr
     meet.wait(timeout=30)
     meet.wait(timeout=30)
     AgendaItem.objects.filter(pk=item.pk).update(confirmed_by=second, confirmed_at=timezone.now())
+
+
+def open_without_a_lock(item: AgendaItem, meet: Barrier) -> None:
+    """Read the item, let other rules be recorded, then open what was read."""
+    read = fresh(item)
+    meet.wait(timeout=30)
+    meet.wait(timeout=30)
+    read.state, read.opened_at = AgendaItem.State.OPEN, timezone.now()
+    read.save()

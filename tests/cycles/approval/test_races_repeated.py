@@ -5,6 +5,8 @@ from threading import Barrier
 import pytest
 
 from cycles.approval import services
+from cycles.approval.city_rules.services import adopt_rules
+from cycles.approval.city_rules.taking import rules_on
 from tests.cycles.approval.factories import (
     cast_votes,
     make_clerk,
@@ -15,14 +17,17 @@ from tests.cycles.approval.factories import (
     make_second_clerk,
 )
 from tests.cycles.approval.racing_votes import (
+    LONG_AGO,
     RACES,
     Race,
+    adopt_other_rules,
     again,
     change_without_a_lock,
     close_without_a_lock,
     confirm_without_a_lock,
     end_without_a_lock,
     fresh,
+    open_without_a_lock,
     sealed_title,
 )
 from tests.factories import make_city
@@ -92,3 +97,21 @@ def test_without_the_lock_somebody_confirms_counts_that_nobody_read() -> None:
     assert at_once(lambda: confirm_without_a_lock(item, read, second, meet), entering) == [None, None]
     item = fresh(item)
     assert (item.for_count, item.confirmed_by, item.waits_for_confirmation) == (1, second, False)
+
+
+def test_without_the_lock_a_vote_is_opened_by_rules_that_hold_no_more() -> None:
+    """The negative control of rules that change at the opening."""
+    city = make_city()
+    clerk, meet = make_clerk(city), Barrier(2)
+    adopt_rules(city, LONG_AGO, "Council", by=clerk)
+    item = make_item(make_meeting(city, present=make_council(city, 3)))
+
+    def adopting() -> None:
+        meet.wait(timeout=30)
+        adopt_other_rules(item, by=clerk)
+        meet.wait(timeout=30)
+
+    assert at_once(lambda: open_without_a_lock(item, meet), adopting) == [None, None]
+    item = fresh(item)
+    assert item.state == "open"
+    assert item.rules != rules_on(city, item.meeting.held_on)
