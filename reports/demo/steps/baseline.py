@@ -7,6 +7,7 @@ from commitments.models import FrameworkVersion, Node
 from cycles.baseline import scoring
 from cycles.baseline import services as baseline
 from cycles.baseline.instruments import services as instruments
+from cycles.baseline.instruments.models import Instrument
 from cycles.baseline.models import BaselineReview, DataGap, Evidence, LegalRequirement, ThemeReview
 from cycles.baseline.swot import services as swot
 from cycles.baseline.swot.models import SwotPoint
@@ -132,7 +133,10 @@ def _register(story: Story, theme: ThemeReview, facts: Mapping[str, Any]) -> Non
 
 
 def _plans(story: Story) -> None:
-    """List the plans that the city has, then what each covers of the themes: one may overlap with a later one."""
+    """List the plans that the city has, then what each covers of the themes: one may overlap with a later one.
+
+    Those that were carried over are gone through.
+    """
     if not has(f"{story.cycle.year}/instruments"):
         return
     told, officer = read(f"{story.cycle.year}/instruments")["instruments"], story.cast["officer"]
@@ -140,7 +144,13 @@ def _plans(story: Story) -> None:
     for plan in told:
         fields = {name: plan[name] for name in ("name", "kind", "valid_from", "valid_to", "url") if name in plan}
         unit = story.unit(plan["responsible"])
-        rows[plan["name"]["en"]] = instruments.add_instrument(story.cycle, by=officer, **fields, responsible=unit)
+        carried = Instrument.objects.in_cycle(story.cycle).filter(name__en=plan["name"]["en"]).first()
+        if carried is None:
+            carried = instruments.add_instrument(story.cycle, by=officer, **fields, responsible=unit)
+        else:
+            carried.cycle = story.cycle
+            instruments.change_instrument(carried, by=officer, **fields, responsible=unit)
+        rows[plan["name"]["en"]] = carried
     for plan in told:
         for code, said in plan["themes"].items():
             fields = {name: said[name] for name in ("covers", "overlap", "gap") if name in said}

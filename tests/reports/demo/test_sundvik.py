@@ -7,7 +7,9 @@ from commitments.seeds import load_seeded
 from cycles.approval.amendments.models import Amendment
 from cycles.approval.council.composition import composition
 from cycles.approval.models import AgendaItem, Vote
+from cycles.baseline.instruments.models import Instrument
 from cycles.baseline.models import ThemeReview
+from cycles.baseline.swot.models import SwotPoint
 from cycles.cycle import Cycle, Step
 from cycles.evaluation.models import FollowUp
 from cycles.indicators.models import Indicator, Observation
@@ -58,6 +60,12 @@ def test_this_year_is_in_monitoring_after_one_that_the_council_closed_and_goes_o
 def _is_in_monitoring(city: City) -> None:
     assert steps(city) == {2025: "closed", 2026: "monitoring"}
     past, year = Cycle.objects.filter(city=city).order_by("year")
+    plans = [Instrument.objects.in_cycle(cycle) for cycle in (past, year)]
+    assert [rows.count() for rows in plans] == [6, 12]
+    assert plans[1].exclude(origin=None).count() == 6, "what was carried over is gone through, not listed twice"
+    boards = SwotPoint.objects.in_cycle(year).filter(theme_review__theme__code="10", kind="strength")
+    assert next(str(point.text) for point in boards) == "Emissions halved since 1990"
+    assert boards.exclude(origin=None).count() == 1
     assert year.opened_by is not None
     assert (year.origin, year.opened_by.next_step) == (past, Decision.Next.FULL)
     followed = FollowUp.objects.in_cycle(year)
