@@ -11,7 +11,7 @@ WHO = (
     *("auditor", "stakeholder", "installation", "stranger", "anonymous"),
 )
 # Parts of pages that htmx fetches; they are looked at inside their page.
-FRAGMENTS = frozenset({"item_tally", "job_progress", "indicator_chart"})
+FRAGMENTS = frozenset({"item_tally", "meeting_room_live", "job_progress", "indicator_chart"})
 
 
 def pages(world: World) -> Iterator[tuple[Url, str, str]]:
