@@ -1,9 +1,10 @@
 """Forms as people meet them: each field with label, hint and reason, an error summary on top, what was typed kept.
 
-A form inherits :class:`PageForm`, :class:`PageModelForm` or, over a versioned row, :class:`VersionedPageForm`, and is
-written by ``{% include "ims/_form.html" with form=form submit=… %}``.
+A form inherits :class:`PageForm`, :class:`PageModelForm` or, over a versioned row, :class:`VersionedPageForm`, over
+several rows :class:`SetForm`, and is written by ``{% include "ims/_form.html" with form=form submit=… %}``.
 """
 
+import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, ClassVar
 
@@ -19,7 +20,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from ims.cities.models import City
-from ims.editing import VersionedForm
+from ims.editing import FieldConflict, VersionedForm
 from ims.fields import Translated, TranslatedField
 from ims.widgets import DateInput, Editor, Scale, TranslatedInput
 
@@ -112,6 +113,64 @@ class PageModelForm(PageFormMixin, forms.ModelForm):  # type: ignore[type-arg]
 
 class VersionedPageForm(PageFormMixin, VersionedForm):
     """A form of the site over a versioned row: a stale save shows both texts and lets the person choose."""
+
+
+class SetForm(PageForm):
+    """A form over several rows: it carries what was read and refuses to overwrite what others saved since.
+
+    A subclass says in :meth:`now` what is saved at present, by field name, and in :meth:`words` how to write it.
+    """
+
+    read = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.conflicts: list[FieldConflict] = []
+        self.fields["read"].initial = self._as_text(self.now())
+
+    def now(self) -> dict[str, str]:
+        """Return what is saved at present, one text per field."""
+        raise NotImplementedError
+
+    def sent(self, cleaned: dict[str, Any]) -> dict[str, str]:
+        """Return what was sent, as :meth:`now` writes it."""
+        raise NotImplementedError
+
+    def words(self, name: str, text: str) -> str:
+        """Return how a saved or sent text of the field is shown to people."""
+        return text
+
+    def clean(self) -> dict[str, Any]:
+        """Note a conflict for every field that somebody changed since it was read, unless both say the same."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        now, mine = self.now(), self.sent(cleaned)
+        if cleaned.get("read") == self._as_text(now):
+            return cleaned
+        read = self._as_values(cleaned.get("read", ""))
+        for name, theirs in now.items():
+            if theirs != mine.get(name) and theirs != read.get(name):
+                words = self.words(name, theirs), self.words(name, mine.get(name, ""))
+                self.conflicts.append(FieldConflict(str(self.fields[name].label), *words))
+        if self.conflicts:
+            self.data = self.data.copy()  # type: ignore[attr-defined]
+            self.data["read"] = self._as_text(now)  # type: ignore[index]
+            self.add_error(
+                None,
+                _("Somebody saved this while you were writing. Both texts stand below; send again to replace theirs."),
+            )
+        return cleaned
+
+    @staticmethod
+    def _as_text(values: dict[str, str]) -> str:
+        return json.dumps(values, sort_keys=True)
+
+    @staticmethod
+    def _as_values(text: str) -> dict[str, str]:
+        try:
+            values = json.loads(text)
+        except ValueError:
+            return {}
+        return values if isinstance(values, dict) else {}
 
 
 class TranslatedFormField(forms.Field):

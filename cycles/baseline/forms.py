@@ -24,10 +24,9 @@ from cycles.baseline.models import (
 )
 from cycles.indicators.models import Indicator
 from ims.cities.models import City, Unit
-from ims.editing import FieldConflict
 from ims.evidence_files import MOST_BYTES, Checked, check
 from ims.fields import Translated
-from ims.forms import PageForm, PageModelForm, TranslatedFormField, VersionedPageForm, dress
+from ims.forms import PageForm, PageModelForm, SetForm, TranslatedFormField, VersionedPageForm, dress
 from ims.widgets import MARKS, Scale
 
 Assessment = CommitmentAssessment.Assessment
@@ -154,64 +153,6 @@ class ScoringForm(PageForm):
         data = self.cleaned_data
         marks = {theme.pk: [data[f"{name}_{theme.pk}"] for name in SignificanceForm.scales] for theme in self.themes}
         return {pk: (given[0], given[1], given[2]) if None not in given else None for pk, given in marks.items()}
-
-
-class SetForm(PageForm):
-    """A form over several rows: it carries what was read and refuses to overwrite what others saved since.
-
-    A subclass says in :meth:`now` what is saved at present, by field name, and in :meth:`words` how to write it.
-    """
-
-    read = forms.CharField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.conflicts: list[FieldConflict] = []
-        self.fields["read"].initial = self._as_text(self.now())
-
-    def now(self) -> dict[str, str]:
-        """Return what is saved at present, one text per field."""
-        raise NotImplementedError
-
-    def sent(self, cleaned: dict[str, Any]) -> dict[str, str]:
-        """Return what was sent, as :meth:`now` writes it."""
-        raise NotImplementedError
-
-    def words(self, name: str, text: str) -> str:
-        """Return how a saved or sent text of the field is shown to people."""
-        return text
-
-    def clean(self) -> dict[str, Any]:
-        """Note a conflict for every field that somebody changed since it was read, unless both say the same."""
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        now, mine = self.now(), self.sent(cleaned)
-        if cleaned.get("read") == self._as_text(now):
-            return cleaned
-        read = self._as_values(cleaned.get("read", ""))
-        for name, theirs in now.items():
-            if theirs != mine.get(name) and theirs != read.get(name):
-                words = self.words(name, theirs), self.words(name, mine.get(name, ""))
-                self.conflicts.append(FieldConflict(str(self.fields[name].label), *words))
-        if self.conflicts:
-            self.data = self.data.copy()  # type: ignore[attr-defined]
-            self.data["read"] = self._as_text(now)  # type: ignore[index]
-            self.add_error(
-                None,
-                _("Somebody saved this while you were writing. Both texts stand below; send again to replace theirs."),
-            )
-        return cleaned
-
-    @staticmethod
-    def _as_text(values: dict[str, str]) -> str:
-        return json.dumps(values, sort_keys=True)
-
-    @staticmethod
-    def _as_values(text: str) -> dict[str, str]:
-        try:
-            values = json.loads(text)
-        except ValueError:
-            return {}
-        return values if isinstance(values, dict) else {}
 
 
 class AssessmentForm(SetForm):

@@ -1,5 +1,6 @@
 """The forms of an action's team, effects, milestones and predecessors. Rules between fields are the services'."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from django import forms
@@ -14,7 +15,7 @@ from cycles.targets.models import ACCOUNTS, Action
 from cycles.targets.plan import words
 from cycles.targets.rules import possible_owners
 from ims.cities.models import Unit
-from ims.forms import PageForm
+from ims.forms import SetForm
 from ims.people.models import User
 from ims.sorting import sort_key
 
@@ -32,22 +33,54 @@ def _offer(form: forms.BaseForm, name: str, model: type[Any], rows: list[Any], l
     field.choices = [(row.pk, label(row)) for row in rows]  # type: ignore[attr-defined]
 
 
-class TeamForm(PageForm):
+class PickForm(SetForm):
+    """Which rows belong to an action, all ticked at once: who ticks on top of what others ticked meanwhile chooses."""
+
+    def __init__(self, *args: Any, held: Mapping[str, list[int]], **kwargs: Any) -> None:
+        self.held = held
+        super().__init__(*args, **kwargs)
+        self.initial = dict(held)
+
+    def now(self) -> dict[str, str]:
+        """Return what is ticked at present."""
+        return {name: _ids(pks) for name, pks in self.held.items()}
+
+    def sent(self, cleaned: dict[str, Any]) -> dict[str, str]:
+        """Return what was ticked; what cannot be read is mended first and counts as it is."""
+        picked = {name: _ids(row.pk for row in cleaned[name]) for name in self.held if name in cleaned}
+        return {**self.now(), **picked}
+
+    def words(self, name: str, text: str) -> str:
+        """Return the labels of what is ticked, in the order of the boxes."""
+        ticked, boxes = set(text.split(",")), self.fields[name].choices  # type: ignore[attr-defined]
+        return ", ".join(str(label) for pk, label in boxes if str(pk) in ticked) or gettext("None")
+
+    def picked(self) -> dict[str, Any]:
+        """Return what was ticked, for the service."""
+        return {name: self.cleaned_data[name] for name in self.held}
+
+
+def _ids(pks: Iterable[int]) -> str:
+    return ",".join(str(pk) for pk in sorted(pks))
+
+
+class TeamForm(PickForm):
     """Who works on an action beside its owner."""
 
     units = _several(_("Units"))
     people = _several(_("Persons"), _("Who holds a role in the city that enters values and reports of its own."))
 
     def __init__(self, *args: Any, action: Action, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
         city, team = action.cycle.city, list(TeamMember.objects.filter(action=action).select_related("unit", "person"))
-        units = [row.unit for row in team if row.unit is not None]
+        # A unit may stand twice, see the model; it is one box.
+        units = list(dict.fromkeys(row.unit for row in team if row.unit is not None))
         people = [row.person for row in team if row.person is not None]
+        held = {"units": [unit.pk for unit in units], "people": [person.pk for person in people]}
+        super().__init__(*args, held=held, **kwargs)
         offered = list(Unit.objects.in_city(city).filter(ends_on__isnull=True))
         _offer(self, "units", Unit, [*offered, *(unit for unit in units if unit not in offered)])
         able = possible_owners(city)
         _offer(self, "people", User, [*able, *(person for person in people if person not in able)])
-        self.initial = {"units": [unit.pk for unit in units], "people": [person.pk for person in people]}
 
 
 class EffectsForm(ContentForm):
@@ -87,17 +120,16 @@ class MilestoneForm(ContentForm):
         return day
 
 
-class OrderForm(PageForm):
+class OrderForm(PickForm):
     """The actions for which one waits."""
 
     predecessors = _several(_("It waits for"), _("It begins when these have ended."))
 
     def __init__(self, *args: Any, action: Action, cycle: Cycle, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        held = Dependency.objects.filter(action=action).values_list("predecessor", flat=True)
+        super().__init__(*args, held={"predecessors": list(held)}, **kwargs)
         others = [row for row in Action._default_manager.filter(cycle=cycle) if row.pk != action.pk]
         ordered = sorted(others, key=lambda row: sort_key(row.code))
         _offer(self, "predecessors", Action, ordered, lambda row: f"{row.code} {words(row.title, cycle.city)}")
-        held = Dependency.objects.filter(action=action).values_list("predecessor", flat=True)
-        self.initial = {"predecessors": list(held)}
         if not others:
             self.fields["predecessors"].help_text = gettext("There is no other action yet.")

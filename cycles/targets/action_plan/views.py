@@ -1,6 +1,9 @@
 """Team, effects, milestones and predecessors of an action, and what all actions do to the three accounts."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -16,8 +19,10 @@ from cycles.targets.models import Action
 from cycles.targets.plan import plan_of, words
 from cycles.targets.typed import asks_again, live, watching
 from cycles.targets.views.guard import edit_page
+from cycles.writing import hold
 from ims.access import person
 from ims.forms import carried_out, form_page, sent
+from ims.people.models import User
 from ims.roles import P
 
 ROOM = "cycles/targets/action_plan/"
@@ -32,12 +37,12 @@ def effects(request: HttpRequest, cycle: Cycle) -> HttpResponse:
 @edit_page()
 def action_team(request: HttpRequest, cycle: Cycle, action: int) -> HttpResponse:
     """Say which units and persons work on an action beside its owner."""
+    hold(request, cycle)
     row = action_of(cycle, action)
     form = TeamForm(sent(request), action=row)
-    if form.is_valid() and carried_out(form, lambda: services.set_team(row, by=person(request), **form.cleaned_data)):
-        messages.success(request, _("The team is saved."))
-        return redirect(address(cycle, "action", action=row.pk))
-    return form_page(request, f"{ROOM}action_team.html", _named(row), form=form)
+    said = _("The team is saved.")
+    done = _done(request, form, row, said, lambda by: services.set_team(row, by=by, **form.picked()))
+    return done or form_page(request, f"{ROOM}action_team.html", _named(row), form=form)
 
 
 @edit_page()
@@ -45,26 +50,23 @@ def action_effects(request: HttpRequest, cycle: Cycle, action: int) -> HttpRespo
     """Say what an action does to the three accounts, and why."""
     row = action_of(cycle, action)
     form = EffectsForm(sent(request), instance=row, city=cycle.city)
-    if form.is_valid() and carried_out(
-        form, lambda: services.assess_effects(row, by=person(request), **form.written())
-    ):
-        messages.success(request, _("The effects are saved."))
-        return redirect(address(cycle, "action", action=row.pk))
-    return form_page(request, f"{ROOM}action_effects.html", _named(row), form=form)
+    said = _("The effects are saved.")
+    done = _done(request, form, row, said, lambda by: services.assess_effects(row, by=by, **form.written()))
+    return done or form_page(request, f"{ROOM}action_effects.html", _named(row), form=form)
 
 
 @edit_page()
 def action_order(request: HttpRequest, cycle: Cycle, action: int) -> HttpResponse:
     """Say for which actions one waits."""
+    hold(request, cycle)
     row = action_of(cycle, action)
     form = OrderForm(sent(request), action=row, cycle=cycle)
     if asks_again(request):
         return live(request, _watching(request, form, row))
-    if form.is_valid() and carried_out(
-        form, lambda: services.set_predecessors(row, by=person(request), **form.cleaned_data)
-    ):
-        messages.success(request, _("What it waits for is saved."))
-        return redirect(address(cycle, "action", action=row.pk))
+    said = _("What it waits for is saved.")
+    done = _done(request, form, row, said, lambda by: services.set_predecessors(row, by=by, **form.picked()))
+    if done is not None:
+        return done
     return form_page(request, f"{ROOM}action_order.html", {**_named(row), **_watching(request, form, row)}, form=form)
 
 
@@ -78,10 +80,9 @@ def milestone_add(request: HttpRequest, cycle: Cycle, action: int) -> HttpRespon
     """Add a milestone."""
     row = action_of(cycle, action)
     form = MilestoneForm(sent(request), instance=Milestone(cycle=cycle, action=row), city=cycle.city)
-    if form.is_valid() and carried_out(form, lambda: services.add_milestone(row, by=person(request), **form.written())):
-        messages.success(request, _("The milestone is added."))
-        return redirect(address(cycle, "action", action=row.pk))
-    return form_page(request, f"{ROOM}milestone_add.html", _named(row), form=form)
+    said = _("The milestone is added.")
+    done = _done(request, form, row, said, lambda by: services.add_milestone(row, by=by, **form.written()))
+    return done or form_page(request, f"{ROOM}milestone_add.html", _named(row), form=form)
 
 
 @edit_page()
@@ -89,12 +90,20 @@ def milestone_change(request: HttpRequest, cycle: Cycle, milestone: int) -> Http
     """Change a milestone."""
     row = _milestone(cycle, milestone)
     form = MilestoneForm(sent(request), instance=row, city=cycle.city)
-    if form.is_valid() and carried_out(
-        form, lambda: services.change_milestone(row, by=person(request), **form.written())
-    ):
-        messages.success(request, _("The milestone is saved."))
-        return redirect(address(cycle, "action", action=row.action_id))
-    return form_page(request, f"{ROOM}milestone_change.html", {**_named(row.action), "milestone": row}, form=form)
+    said = _("The milestone is saved.")
+    done = _done(request, form, row.action, said, lambda by: services.change_milestone(row, by=by, **form.written()))
+    context = {**_named(row.action), "milestone": row}
+    return done or form_page(request, f"{ROOM}milestone_change.html", context, form=form)
+
+
+def _done(
+    request: HttpRequest, form: BaseForm, action: Action, said: str, act: Callable[[User], object]
+) -> HttpResponse | None:
+    """Let a valid form be carried out, say so and lead back to the action; None while the form is still asked."""
+    if not form.is_valid() or not carried_out(form, lambda: act(person(request))):
+        return None
+    messages.success(request, said)
+    return redirect(address(action.cycle, "action", action=action.pk))
 
 
 @edit_page()

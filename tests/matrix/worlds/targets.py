@@ -6,6 +6,7 @@ from typing import Any
 from cycles.baseline.models import ThemeReview
 from cycles.cycle import Cycle
 from cycles.indicators.models import Indicator
+from cycles.targets.action_plan.forms import OrderForm, TeamForm
 from cycles.targets.action_plan.models import Milestone
 from cycles.targets.models import Action, ActionCost, Block, Objective, Paragraph, ProgrammeVersion, Section, Target
 from ims.cities.models import City
@@ -59,6 +60,19 @@ def action(world: World, city: City, step: str) -> object:
     """Return an action without a target."""
     cycle = cycle_of(world, city, step)
     return Action.objects.create(cycle=cycle, code="M1", title={"en": "Plant trees"}).pk
+
+
+@posts("action_team")
+def team_as_read(world: World, city: City, step: str) -> dict[str, object]:
+    """Return the team that was read, and nobody ticked."""
+    return {"read": TeamForm(action=thing(world, Action, "action", city, step))["read"].initial}
+
+
+@posts("action_order")
+def order_as_read(world: World, city: City, step: str) -> dict[str, object]:
+    """Return what the action waits for as it was read, and none ticked."""
+    mine = thing(world, Action, "action", city, step)
+    return {"read": OrderForm(action=mine, cycle=mine.cycle)["read"].initial}
 
 
 @provides("cost", by_step=True)

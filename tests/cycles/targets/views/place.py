@@ -41,7 +41,7 @@ CHANGING: dict[str, dict[str, object]] = {
     "action_add": {"code": "B7", "title_en": "Plant trees"},
     "action_change": {"code": "B7", "title_en": "Plant trees", "version": "1"},
     "action_remove": {},
-    "action_team": {"units": "{unit}"},
+    "action_team": {"units": "{unit}", "read": '{{"people": "", "units": ""}}'},
     "action_effects": {
         "effect_environment": "2",
         "why_environment_en": "Trees",
@@ -50,7 +50,7 @@ CHANGING: dict[str, dict[str, object]] = {
         "why_economic_en": "Watering",
         "version": "1",
     },
-    "action_order": {"predecessors": "{other_action}"},
+    "action_order": {"predecessors": "{other_action}", "read": '{{"predecessors": ""}}'},
     "milestone_add": {"name_en": "Soil bought", "due_on": "2026-09-15"},
     "milestone_change": {"name_en": "Soil bought", "due_on": "2026-09-16", "version": "1"},
     "milestone_remove": {},

@@ -155,6 +155,43 @@ def test_a_stale_vision_is_not_overwritten(place: Place, coordinator_client: Cli
     assert RESULTS["vision"](place) == [("Two", 2040)]
 
 
+PICKS = {"action_team": [], "action_order": 0}
+
+
+@pytest.mark.parametrize(("name", "none"), PICKS.items())
+def test_who_ticked_slower_sees_both_lists_and_chooses(
+    place: Place, coordinator_client: Client, name: str, none: object
+) -> None:
+    opened = coordinator_client.get(place.url(name)).context["form"]["read"].value()
+    assert coordinator_client.post(place.url(name), {**place.data(name), "read": opened}).status_code == 302
+    stale = coordinator_client.post(place.url(name), {"read": opened})
+    assert stale.status_code == 409
+    (conflict,) = stale.context["form"].conflicts
+    other = Action.objects.get(pk=place.ids["other_action"])
+    assert conflict.saved == {"action_team": "Parks", "action_order": f"{other.code} {other.title}"}[name]
+    assert conflict.yours == "None"
+    assert "Replace with mine" in stale.content.decode()
+    assert RESULTS[name](place) == EXPECTED[name][1]
+    seen = stale.context["form"]["read"].value()
+    assert coordinator_client.post(place.url(name), {"read": seen}).status_code == 302
+    assert RESULTS[name](place) == none
+
+
+@pytest.mark.parametrize("name", PICKS)
+def test_what_others_change_beside_the_boxes_is_no_conflict(
+    place: Place, coordinator_client: Client, name: str
+) -> None:
+    opened = coordinator_client.get(place.url(name)).context["form"]["read"].value()
+    for other in sorted({"action_change", "action_effects", *PICKS} - {name}):
+        version = Action.objects.get(pk=place.ids["action"]).version
+        assert coordinator_client.post(place.url(other), {**place.data(other), "version": version}).status_code == 302
+    same = {**place.data(name), "read": opened}
+    assert coordinator_client.post(place.url(name), same).status_code == 302
+    # Who ticks what somebody else ticked already agrees with them.
+    assert coordinator_client.post(place.url(name), same).status_code == 302
+    assert RESULTS[name](place) == EXPECTED[name][1]
+
+
 @pytest.mark.parametrize(
     ("name", "wrong", "sentence"),
     [
