@@ -44,7 +44,6 @@ WITHOUT = {
     "value_propose": "nobody proposed the value yet; its indicator's page has the link",
     "value_history": "is the history of one value",
     "meeting_room": "a screen for the room; the meeting's page has the link",
-    "meeting_room_live": "the live part of the room's screen",
     "proxy_record": "records a proxy, where rules allow them; the meeting's page has the link",
     "audit_answer": "nobody answered yet; afterwards the form has the link",
 }
