@@ -222,7 +222,9 @@ def asks_of(written: Written) -> str:
     """Return the label of the reason that a refused cell wants, "" when it wants none."""
     if written.outcome is not Outcome.REFUSED:
         return ""
-    labels = {"gap_reason": _("Why there is no value"), "reason": _("What was wrong, and who says so")}
+    gap = _("Why there is no value")
+    emptied = gap if written.cell.state == State.APPROVED else _("Why it is taken back")
+    labels = {"gap_reason": gap, "reason": _("What was wrong, and who says so"), "emptied": emptied}
     return labels.get(written.field, "")
 
 

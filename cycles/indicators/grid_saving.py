@@ -28,7 +28,8 @@ LONGEST_PERIOD = 20
 class Sent:
     """A cell as it was sent: what was typed, the token and the text that the person saw, and a reason.
 
-    ``reason`` is why there is no value where "n/a" was typed without one, and what was wrong with an approved value.
+    ``reason`` is why there is no value where "n/a" was typed without one, what was wrong with an approved value, and
+    why a value is taken out.
     """
 
     indicator: int

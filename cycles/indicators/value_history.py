@@ -28,9 +28,10 @@ def value_history(observation: Observation) -> list[Happening]:
     """Return what happened to an observation and to what was handed in for it, in three queries."""
     events = list(observation.events.select_related("pgh_context").order_by("-pgh_id"))  # type: ignore[attr-defined]
     place = ("indicator", "starts_on", "ends_on", "category", "second_category")
-    handed = Submission.objects.filter(**{name: getattr(observation, name) for name in place})
+    here = {name: getattr(observation, name) for name in place}
+    # By place and not by row: what was taken back again has no row any more.
     kept: Any = Submission._meta.get_field("events").related_model
-    more = list(kept._default_manager.filter(pgh_obj__in=handed).select_related("pgh_context").order_by("-pgh_id"))
+    more = list(kept._default_manager.filter(**here).select_related("pgh_context").order_by("-pgh_id"))
     names = _names([*events, *more])
     zone = observation.indicator.city.zone
     rows = [_recorded(event, names, zone) for event in events] + [_handed(event, names, zone) for event in more]
@@ -55,7 +56,8 @@ def _recorded(event: Any, names: dict[int, str], zone: Any) -> Happening:
 
 
 def _handed(event: Any, names: dict[int, str], zone: Any) -> Happening:
-    return _happening(event, _("handed in: %(state)s") % {"state": event.get_state_display()}, names, zone)
+    said = _("handed in: %(state)s") % {"state": event.get_state_display()}
+    return _happening(event, _("taken back") if event.pgh_label == "delete" else said, names, zone)
 
 
 def _happening(event: Any, what: str, names: dict[int, str], zone: Any) -> Happening:

@@ -131,7 +131,7 @@ function restore(cell, text) {
 
 function undo(cell) {
   if (isChanged(cell)) return restore(cell, cell.saved);
-  if (!cell.before.length) return; // what was typed first goes back to nothing: an empty text takes a draft back
+  if (!cell.before.length) return; // what was typed first goes back to nothing, which wants its reason
   cell.input.value = cell.before.pop();
   cell.undoing = true;
   commit(cell, { force: true });
@@ -208,7 +208,8 @@ function saved(cell, entry, answer, isSame) {
   if (!isSame) return touch(cell);
   cell.refused = null;
   cell.reason = "";
-  if (document.activeElement !== cell.input) cell.input.value = answer.shown;
+  // With a reason something else stands there than was typed: "n/a: reason" for nothing, or the value below a draft.
+  if (entry.reason || document.activeElement !== cell.input) cell.input.value = answer.shown;
   tell(cell);
   mark(cell, "saved", answer.word ? `${words.saved} · ${answer.word}` : words.saved);
 }

@@ -219,6 +219,25 @@ def test_a_conflict_shows_the_other_value_with_a_choice_and_ctrl_z_takes_back(
     expect(cell).to_have_value("6")
 
 
+def test_an_emptied_cell_asks_for_its_reason_by_the_keyboard(page_for: PageFor, measured: Grid) -> None:
+    city, owner, rows = measured
+    page, key = page_for(owner), f"{rows[0].pk}-2023"
+    write_cell(rows[0], "2023", "5", version="", by=owner)
+    open_grid(page, city)
+    cell, message = page.locator(f"[id='c-{key}']"), page.locator(f".told[data-cell='{key}']")
+    cell.focus()
+    page.keyboard.press("Delete")
+    page.keyboard.press("Enter")
+    expect(message).to_contain_text("Say why it is taken back")
+    assert violations_in_both(page) == CLEAN
+    become(page, "5")
+    message.get_by_label("Why it is taken back").fill("Wrong line")
+    page.keyboard.press("Enter")
+    expect(page.locator(f"[id='w-{key}']")).to_contain_text("Saved")
+    expect(message).to_have_count(0)
+    assert not Submission.objects.exists()
+
+
 def test_a_block_that_is_too_large_is_refused_and_what_fits_is_offered(page_for: PageFor, measured: Grid) -> None:
     city, owner, rows = measured
     page = page_for(owner)

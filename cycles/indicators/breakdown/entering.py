@@ -58,7 +58,7 @@ def write_parts(
         if found.outcome is Outcome.SAVED:
             written.append((item, found.cell))
         else:
-            wrong["reason" if found.field == "reason" else item.field] = found.sentence
+            wrong["reason" if found.field in {"reason", "emptied"} else item.field] = found.sentence
     if wrong:
         raise ValidationError(wrong)
     if submits:

@@ -103,7 +103,9 @@ class PartsForm(PageForm):
         label=gettext_lazy("Reason of the correction"),
         required=False,
         max_length=300,
-        help_text=gettext_lazy("Only where an approved value is replaced: what was wrong, and who says so."),
+        help_text=gettext_lazy(
+            "Only where an approved value is replaced or a value is taken out: what was wrong, and who says so."
+        ),
     )
 
     def __init__(self, *args: Any, indicator: Indicator, period: str, **kwargs: Any) -> None:

@@ -18,6 +18,8 @@ from ims.fields import PublishedDecimalField
 from ims.people.models import User
 from ims.refusals import Conflict
 
+LONGEST_REASON = 200  # as long as the reason why there is no value
+
 
 class State(models.TextChoices):
     """Where a value is on its way."""
@@ -34,7 +36,7 @@ class Answer(models.Model):
     State = State
 
     value = PublishedDecimalField(gettext_lazy("value"), null=True, blank=True)
-    gap_reason = models.CharField(gettext_lazy("reason why there is no value"), max_length=200, blank=True)
+    gap_reason = models.CharField(gettext_lazy("reason why there is no value"), max_length=LONGEST_REASON, blank=True)
     note = models.CharField(gettext_lazy("note"), max_length=300, blank=True)
     state = models.CharField(
         gettext_lazy("state"), max_length=10, choices=State.choices, default=State.DRAFT, editable=False
@@ -70,6 +72,18 @@ def check_answer(value: Decimal | None, gap_reason: str) -> None:
         raise ValidationError(_("Enter a value, or say why there is none. A zero is a value."))
     if value is not None and gap_reason.strip():
         raise ValidationError({"gap_reason": _("There is a value, so take the reason out, or the value.")})
+
+
+def check_emptied(reason: str, *, is_approved: bool = False) -> str:
+    """Return the reason of a value that is taken out; raise ValidationError under ``emptied`` without a short one."""
+    if not reason.strip() and is_approved:
+        sentence = _("An approved value stays in the record: say why there is none, and that is recorded instead.")
+        raise ValidationError({"emptied": sentence})
+    if not reason.strip():
+        raise ValidationError({"emptied": _("Say why it is taken back: the history keeps the value and the reason.")})
+    if len(reason.strip()) > LONGEST_REASON:
+        raise ValidationError({"emptied": _("Too long: at most %(n)s characters.") % {"n": LONGEST_REASON}})
+    return reason.strip()
 
 
 def require_state(answer: Answer, code: str, *states: str) -> None:

@@ -21,8 +21,14 @@ class Enter(Protocol):
     def __call__(self, value: Decimal | None, gap_reason: str, note: str, *, by: User) -> object: ...
 
 
-class Act(Protocol):
-    """Takes the draft back, or hands it in; raises as every service does."""
+class Clear(Protocol):
+    """Takes the draft back for a reason; raises as every service does."""
+
+    def __call__(self, reason: str, *, by: User) -> object: ...
+
+
+class Submit(Protocol):
+    """Hands the draft in; raises as every service does."""
 
     def __call__(self, *, by: User) -> object: ...
 
@@ -37,8 +43,8 @@ class Asked:
     ends_on: date
     answer: Any  # an Answer with key and version
     enter: Enter
-    clear: Act
-    submit: Act
+    clear: Clear
+    submit: Submit
 
 
 Find = Callable[[Sequence[Indicator]], Iterable[Asked]]

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from cycles.indicators.breakdown.parts import Ids
 from cycles.indicators.checks import same_digits
 from cycles.indicators.computed.services import require_measured
-from cycles.indicators.entering.answers import State, check_answer
+from cycles.indicators.entering.answers import State, check_answer, check_emptied
 from cycles.indicators.entering.asked import asked_of
 from cycles.indicators.entering.handing_in import propose, submit, under_way, withdraw
 from cycles.indicators.entering.models import Submission
@@ -80,8 +80,9 @@ class Cell:
 class Written:
     """What became of a cell: saved, refused with the reason, or a conflict; ``cell`` is what stands there now.
 
-    ``field`` names what the sentence is about: ``value``, ``gap_reason``, ``period`` or ``reason`` (a correction of an
-    approved value wants one: ask for it and send again), "" for the cell as a whole.
+    ``field`` names what the sentence is about: ``value``, ``gap_reason``, ``period``, ``reason`` (a correction of an
+    approved value wants one: ask for it and send again) or ``emptied`` (so does a value that is taken out), "" for the
+    cell as a whole.
     """
 
     outcome: Outcome
@@ -106,7 +107,8 @@ def write_cell(
     """Write one cell: the value, read or as typed, or ``gap_reason`` why there is none; return what became of it.
 
     ``version`` is the token of the :class:`Cell` that the person saw. Another one than that of now is a conflict, and
-    the other value comes back; sending again with its token replaces it. An empty text takes a draft back.
+    the other value comes back; sending again with its token replaces it. An empty text takes a draft back, and corrects
+    an approved value to none; both want a ``reason``.
     Nothing is raised for what a person may get wrong (right, lock, number, period, missing reason of a correction): it
     is refused, and nothing is saved.
     """
@@ -124,14 +126,16 @@ def write_cell(
             return Written(Outcome.SAVED, present)
         if version != present.version:
             return Written(Outcome.CONFLICT, present, _conflict(present))
-        if value is None and not gap_reason.strip() and present.waits_for_owner:
-            with transaction.atomic():
-                _empty(indicator, days, asked, by, part)
-            return Written(Outcome.SAVED, _present(indicator, days, part)[0])
-        check_answer(value, gap_reason)
+        is_emptied = value is None and not gap_reason.strip() and present.state != State.SUBMITTED
+        if is_emptied:
+            gap_reason = check_emptied(reason, is_approved=present.state == State.APPROVED)
         with transaction.atomic():
-            texts = {"gap_reason": gap_reason, "reason": reason, "note": note}
-            _write(indicator, days, present, asked, value, by, part, **texts)
+            if is_emptied and present.waits_for_owner:
+                _empty(indicator, days, asked, gap_reason, by, part)
+            else:
+                check_answer(value, gap_reason)
+                texts = {"gap_reason": gap_reason, "reason": reason, "note": note}
+                _write(indicator, days, present, asked, value, by, part, **texts)
     except ValidationError as wrong:
         return Written(Outcome.REFUSED, present, *_said(wrong))
     except (Refused, Conflict) as refused:
@@ -226,12 +230,12 @@ def _write(
         propose(indicator, days.label, value, by=by, part=part, **texts)
 
 
-def _empty(indicator: Indicator, days: Period, asked: Any, by: User, part: Part) -> None:
+def _empty(indicator: Indicator, days: Period, asked: Any, reason: str, by: User, part: Part) -> None:
     """Take a draft back: the cell is empty then, or shows the approved value again."""
     if asked is not None:
-        asked.clear(by=by)
+        asked.clear(reason, by=by)
     else:
-        withdraw(indicator, days, by=by, part=part)
+        withdraw(indicator, days, reason, by=by, part=part)
 
 
 def _require_may_enter(indicator: Indicator, by: User) -> None:

@@ -10,7 +10,14 @@ from django.utils.translation import gettext as _
 from cycles.indicators.checks import check_part, same_digits
 from cycles.indicators.computed.services import require_measured
 from cycles.indicators.entering import answers, telling
-from cycles.indicators.entering.answers import State, check_answer, check_return, require_state, save
+from cycles.indicators.entering.answers import (
+    State,
+    check_answer,
+    check_emptied,
+    check_return,
+    require_state,
+    save,
+)
 from cycles.indicators.entering.locks import require_unlocked
 from cycles.indicators.entering.models import Submission
 from cycles.indicators.entering.sources import SOURCE
@@ -71,18 +78,20 @@ def propose(
 
 
 @transaction.atomic
-def withdraw(indicator: Indicator, days: Period, *, by: User, part: Part = WHOLE) -> None:
-    """Take a draft or returned value back, as if it had not been entered; the history keeps it.
+def withdraw(indicator: Indicator, days: Period, reason: str, *, by: User, part: Part = WHOLE) -> None:
+    """Take a draft or returned value back, as if it had not been entered; the history keeps it with the reason.
 
-    Raises Refused for who may not enter the indicator's values, Conflict for what waits for a decision or is locked.
+    Raises Refused for who may not enter the indicator's values, Conflict for what waits for a decision or is locked,
+    ValidationError without a reason.
     """
+    reason = check_emptied(reason)
     require_enterer(indicator, by=by)
     require_unlocked(indicator.city, [days.ends_on])
     known = under_way(indicator, days, part)
     if known is None:
         raise Conflict(_("There is no draft to take back."))
     require_state(known, indicator.code, State.DRAFT, State.RETURNED)
-    with acting(by):
+    with acting(by, reason):
         known.delete()
 
 

@@ -10,6 +10,7 @@ from cycles.cycle import Cycle
 from cycles.indicators.entering.answers import (
     State,
     check_answer,
+    check_emptied,
     check_return,
     give_back,
     hand_in,
@@ -58,9 +59,13 @@ def enter_value(
         return save(entry, **answer, state=State.DRAFT, entered_by=by)
 
 
-def clear_value(entry: Entry, *, by: User) -> Entry:
-    """Take a draft back: nothing stands in the round then. Raises Conflict for what was submitted or approved."""
-    with entering(entry.cycle, _owners(entry.cycle, entry.indicator), entry.indicator.code, by=by):
+def clear_value(entry: Entry, reason: str, *, by: User) -> Entry:
+    """Take a draft back: nothing stands in the round then, and the history keeps it with the reason.
+
+    Raises ValidationError without a reason, Conflict for what was submitted or approved.
+    """
+    reason = check_emptied(reason)
+    with entering(entry.cycle, _owners(entry.cycle, entry.indicator), entry.indicator.code, by=by, reason=reason):
         require_open(entry.round)
         require_state(entry, entry.indicator.code, State.DRAFT, State.RETURNED)
         return save(entry, value=None, gap_reason="", note="", state=State.DRAFT, entered_by=by)

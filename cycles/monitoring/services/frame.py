@@ -31,10 +31,16 @@ def monitoring(cycle: Cycle, right: Permission, *, by: User, reason: str = "") -
 
 @contextmanager
 def entering(
-    cycle: Cycle, owners: Iterable[int | None], what: str, *, by: User, steps: Iterable[Step] = STEPS
+    cycle: Cycle,
+    owners: Iterable[int | None],
+    what: str,
+    *,
+    by: User,
+    steps: Iterable[Step] = STEPS,
+    reason: str = "",
 ) -> Iterator[None]:
     """Let the block write what ``by`` owns, or anything when they may enter for others."""
-    with writing(cycle, Permission.ENTER_OWN, steps, by=by):
+    with writing(cycle, Permission.ENTER_OWN, steps, by=by, reason=reason):
         require_owner(cycle, owners, what, by=by)
         yield
 

@@ -142,6 +142,20 @@ def test_breakdown_enter_takes_all_or_nothing_and_names_what_is_wrong(
     assert client.post(url(mine), {**again, "reason": "Counted twice"}).status_code == 302
 
 
+def test_breakdown_enter_empties_a_part_only_with_its_reason(
+    mine: Indicator, city: City, owner: User, client_as: ClientAs
+) -> None:
+    client, women = client_as(owner), category(city, "women").pk
+    client.post(url(mine), {**fields_of(client, url(mine)), f"p{women}-0": "60"})
+    emptied = {**fields_of(client, url(mine)), f"p{women}-0": "", "reason": ""}
+    answer = client.post(url(mine), emptied)
+    assert answer.status_code == 422
+    assert "Say why it is taken back" in str(answer.context["form"].errors["reason"])
+    assert Submission.objects.get().value == 60
+    assert client.post(url(mine), {**emptied, "reason": "Wrong year"}).status_code == 302
+    assert not Submission.objects.exists()
+
+
 def test_breakdown_enter_shows_what_somebody_else_wrote(mine: Indicator, city: City, client_as: ClientAs) -> None:
     client = client_as(make_editor(city))
     women = category(city, "women")

@@ -12,6 +12,7 @@ from cycles.indicators.entering.locks import lock_periods
 from cycles.indicators.entering.models import Submission
 from cycles.indicators.models import Indicator, Observation, Revision
 from cycles.indicators.services import Cell, Outcome, Written, read_cells, write_cell
+from cycles.indicators.value_history import value_history
 from cycles.monitoring.models import Entry
 from cycles.monitoring.services import approve_entry, open_round, submit_entry
 from ims.cities.models import City
@@ -72,7 +73,7 @@ def test_not_available_is_a_reason_and_an_empty_cell_is_refused(mine: Indicator,
     assert (gap.outcome, gap.cell.value, gap.cell.shown) == ("saved", None, "n/a: no survey")
     assert write(mine, "1", by, gap_reason="no survey", reason="x").field == "gap_reason"
     emptied = write(mine, "", by)
-    assert (emptied.outcome, emptied.cell.gap_reason) == ("refused", "no survey")
+    assert (emptied.outcome, emptied.field, emptied.cell.gap_reason) == ("refused", "emptied", "no survey")
 
 
 def test_a_correction_of_an_approved_value_wants_its_reason(mine: Indicator, city: City) -> None:
@@ -179,16 +180,61 @@ def test_a_period_that_cannot_be_read_is_refused(mine: Indicator, city: City) ->
     assert (found.outcome, found.field) == ("refused", "period")
 
 
-def test_emptying_a_draft_takes_it_back(mine: Indicator, owner: User, city: City) -> None:
+@pytest.mark.parametrize("reason", ["", "  ", "x" * 201])
+def test_emptying_without_a_short_reason_is_refused(mine: Indicator, owner: User, reason: str) -> None:
     write(mine, "44", owner)
-    found = write(mine, "", owner)
+    found = write(mine, "", owner, reason=reason)
+    assert (found.outcome, found.field, found.cell.shown) == ("refused", "emptied", "44")
+    assert found.sentence == (
+        "Too long: at most 200 characters."
+        if reason.strip()
+        else "Say why it is taken back: the history keeps the value and the reason."
+    )
+    assert str(Submission.objects.get().value) == "44"
+
+
+def test_emptying_a_draft_takes_it_back_and_the_history_keeps_value_and_reason(mine: Indicator, owner: User) -> None:
+    write(mine, "44", owner)
+    found = write(mine, "", owner, reason=" Wrong line ")
     assert (found.outcome, found.cell) == ("saved", Cell())
     assert not Submission.objects.exists()
-    make_series(mine, {"2024": "40"})
-    write(mine, "44", owner, reason="Counted twice")
+    (observation,) = make_series(mine, {"2024": "40"})
+    write(mine, "45", owner, reason="Counted twice")
     assert (cell(mine).approved, cell(mine).state) == ("40", "draft")
-    assert write(mine, "", owner).cell.shown == "40"
-    assert write(mine, "", owner).outcome == "refused"  # what is approved is corrected, never emptied
+    assert write(mine, "", owner, reason="It was right").cell.shown == "40"
+    told = [(row.what, row.value, row.why, row.who) for row in value_history(observation)]
+    assert ("taken back", "45", "It was right", str(owner)) in told
+    assert ("taken back", "44", "Wrong line", str(owner)) in told
+
+
+def test_an_approved_value_is_emptied_only_as_a_correction_with_its_reason(mine: Indicator, city: City) -> None:
+    by = make_editor(city)
+    write(mine, "40", by)
+    refused = write(mine, "", by)
+    assert (refused.outcome, refused.field, refused.cell.shown) == ("refused", "emptied", "40")
+    assert "An approved value stays in the record" in refused.sentence
+    assert not Revision.objects.exists()
+    found = write(mine, "", by, reason="The counter was broken")
+    assert (found.outcome, found.cell.state, found.cell.shown) == ("saved", "approved", "n/a: The counter was broken")
+    revision = Revision.objects.get()
+    assert (revision.before_value, revision.after_value, revision.after_gap, revision.reason) == (
+        Decimal(40),
+        None,
+        "The counter was broken",
+        "The counter was broken",
+    )
+
+
+def test_an_owner_who_empties_an_approved_value_proposes_the_correction(
+    mine: Indicator, owner: User, city: City
+) -> None:
+    write(mine, "40", make_editor(city))
+    assert write(mine, "", owner).field == "emptied"
+    found = write(mine, "", owner, reason="The counter was broken")
+    assert (found.cell.state, found.cell.shown, found.cell.approved) == ("draft", "n/a: The counter was broken", "40")
+    assert str(Observation.objects.get().value) == "40"
+    approve(submit(Submission.objects.get(), by=owner), by=make_member(city, Role.COORDINATOR))
+    assert Revision.objects.get().before_value == Decimal(40)
 
 
 def test_emptying_takes_back_only_what_waits_for_its_owner(mine: Indicator, owner: User) -> None:
@@ -207,9 +253,14 @@ def test_emptying_a_cell_of_a_round_leaves_the_round_s_question() -> None:
     open_round(cycle, "year", "2026", date(2027, 1, 31), by=somebody(cycle.city, Role.COORDINATOR))
     first = read_cells([mine])[mine.pk, date(2026, 1, 1), date(2026, 12, 31)]
     typed = write_cell(mine, "2026", "53", version=first.version, by=owner)
-    found = write_cell(mine, "2026", "", version=typed.cell.version, by=owner)
+    refused = write_cell(mine, "2026", "", version=typed.cell.version, by=owner)
+    assert (refused.outcome, refused.field, refused.cell.shown) == ("refused", "emptied", "53")
+    found = write_cell(mine, "2026", "", version=typed.cell.version, by=owner, reason="Wrong line")
     assert (found.outcome, found.cell.shown, found.cell.is_asked) == ("saved", "", True)
-    assert Entry.objects.get().value is None
+    entry = Entry.objects.get()
+    assert entry.value is None
+    *_first, before, last = entry.events.order_by("pgh_id")  # type: ignore[attr-defined]
+    assert (before.value, last.value, last.pgh_context.metadata["reason"]) == (Decimal(53), None, "Wrong line")
 
 
 def test_a_round_asks_for_the_year_of_the_indicators_own_kind() -> None:

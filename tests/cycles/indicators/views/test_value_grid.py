@@ -121,6 +121,32 @@ def test_a_correction_asks_for_its_reason_in_place(mine: Indicator, city: City, 
     assert str(Observation.objects.get().value) == "2"
 
 
+def test_an_emptied_cell_asks_for_its_reason_in_place(
+    mine: Indicator, city: City, owner: User, client_as: ClientAs
+) -> None:
+    make_series(mine, {"2024": "1"})
+    propose(mine, "2023", Decimal(3), by=owner)
+    client = client_as(make_editor(city))
+    cells = {f"c-{mine.pk}-2024": "", f"c-{mine.pk}-2023": ""}
+    answer = client.post(RANGE, {**shown(client.get(RANGE).content.decode()), **cells})
+    page = unescape(answer.content.decode())
+    assert answer.status_code == 422
+    for key, label, sentence in (
+        (f"{mine.pk}-2023", "Why it is taken back", "Say why it is taken back"),
+        (f"{mine.pk}-2024", "Why there is no value", "An approved value stays in the record"),
+    ):
+        assert f'<label for="r-{key}">{label}</label>' in page
+        assert sentence in page.partition(f'id="m-{key}"')[2].partition("</p>")[0]
+    fields = shown(page)
+    assert (fields[f"c-{mine.pk}-2023"], fields[f"c-{mine.pk}-2024"]) == ("", "")
+    assert (Submission.objects.get().value, Observation.objects.get().value) == (Decimal(3), Decimal(1))
+    reasons = {f"r-{mine.pk}-2023": "Wrong line", f"r-{mine.pk}-2024": "Counter broken"}
+    assert client.post(RANGE, {**fields, **reasons}).status_code == 302
+    assert not Submission.objects.exists()
+    row = Observation.objects.get()
+    assert (row.value, row.gap_reason) == (None, "Counter broken")
+
+
 def test_the_value_of_somebody_else_is_a_conflict_with_a_choice(
     mine: Indicator, city: City, client_as: ClientAs
 ) -> None:
