@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Self
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.urls import reverse
@@ -23,6 +23,7 @@ from cycles.indicators.periods import FIRST_YEAR, LAST_YEAR, Period
 from cycles.indicators.services import Cell, Outcome, Written, read_cells
 from ims.access import Rights
 from ims.cities.models import City
+from ims.filters import ListFilters, digits, number_or, one_of, read_by
 from ims.roles import Permission
 from ims.search.folding import holds
 from ims.sorting import sort_key
@@ -38,36 +39,20 @@ STATES: tuple[tuple[str, str | Promise], ...] = (
 )
 
 
+def _year(text: str) -> str:
+    return text if digits(text) and FIRST_YEAR <= int(text) <= LAST_YEAR else ""
+
+
 @dataclass(frozen=True)
-class Filters:
+class Filters(ListFilters):
     """What the person looks for; remembered until they clear it. ``first`` and ``last`` are years."""
 
-    q: str = ""
-    theme: str = ""
-    owner: str = ""
-    state: str = ""
-    periods: str = "year"
-    first: str = ""
-    last: str = ""
-
-    @classmethod
-    def of(cls, given: Mapping[str, Any]) -> Self:
-        """Return the filters of an address or a memory; what is unknown counts as not given."""
-        texts = {name: str(given.get(name, "")).strip() for name in cls.__dataclass_fields__}
-        return cls(
-            q=texts["q"][:200],
-            theme=_number(texts["theme"]),
-            owner=texts["owner"] if texts["owner"] == NOBODY else _number(texts["owner"]),
-            state=texts["state"] if texts["state"] in dict(STATES) else "",
-            periods=texts["periods"] if texts["periods"] in dict(KINDS) else "year",
-            first=_year(texts["first"]),
-            last=_year(texts["last"]),
-        )
-
-    @property
-    def is_narrow(self) -> bool:
-        """Say whether they leave something out or show other periods than the usual ones."""
-        return self != type(self)()
+    theme: str = number_or()
+    owner: str = number_or(NOBODY)
+    state: str = one_of(dict(STATES))
+    periods: str = one_of(dict(KINDS), "year")
+    first: str = read_by(_year)
+    last: str = read_by(_year)
 
 
 @dataclass(frozen=True)
@@ -294,14 +279,6 @@ def _owners(known: Sequence[Indicator]) -> tuple[tuple[str, str], ...]:
     if any(row.owner_id is None for row in known):
         found.append((NOBODY, _("Nobody yet")))
     return tuple(found) if len(found) > 1 else ()
-
-
-def _number(text: str) -> str:
-    return text if text.isascii() and text.isdigit() and len(text) < 19 else ""
-
-
-def _year(text: str) -> str:
-    return text if _number(text) and FIRST_YEAR <= int(text) <= LAST_YEAR else ""
 
 
 def _int(text: str) -> int | None:

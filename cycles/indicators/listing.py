@@ -1,9 +1,9 @@
 """The list of a city's indicators: what is searched, filtered and sorted, and a line per indicator with ready texts."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Self
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Max, Q
@@ -19,6 +19,7 @@ from cycles.indicators.models import Indicator
 from cycles.indicators.series import Series, series_of_many
 from ims import charts, words
 from ims.cities.models import City
+from ims.filters import ListFilters, number_or, one_of, order
 from ims.search.folding import holds
 from ims.sorting import sort_key
 
@@ -34,31 +35,13 @@ SORTS: tuple[tuple[str, str | Promise], ...] = (
 
 
 @dataclass(frozen=True)
-class Filters:
+class Filters(ListFilters):
     """What the person looks for; remembered until they clear it."""
 
-    q: str = ""
-    theme: str = ""
-    pillar: str = ""
-    kind: str = ""
-    sort: str = "code"
-
-    @classmethod
-    def of(cls, given: Mapping[str, Any]) -> Self:
-        """Return the filters of an address or a memory; what is unknown counts as not given."""
-        sort, pillar, kind = (str(given.get(name, "")) for name in ("sort", "pillar", "kind"))
-        return cls(
-            q=str(given.get("q", ""))[:200].strip(),
-            theme=str(given.get("theme", "")) if str(given.get("theme", "")).isdecimal() else "",
-            pillar=pillar if pillar in Pillar.values else "",
-            kind=kind if kind in Kind.values else "",
-            sort=sort if sort in dict(SORTS) else "code",
-        )
-
-    @property
-    def is_narrow(self) -> bool:
-        """Say whether they leave indicators out."""
-        return bool(self.q or self.theme or self.pillar or self.kind)
+    theme: str = number_or()
+    pillar: str = one_of(Pillar.values)
+    kind: str = one_of(Kind.values)
+    sort: str = order(SORTS)
 
 
 @dataclass(frozen=True)

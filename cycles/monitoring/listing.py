@@ -1,8 +1,7 @@
 """The values of a round as a list: searched, filtered by theme, owner and state, a page at a time."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.utils.functional import Promise
@@ -15,6 +14,7 @@ from cycles.monitoring.owners import who_enters
 from cycles.monitoring.page import EntryRow, entry_row
 from cycles.targets.models import Target
 from ims.access import Rights
+from ims.filters import ListFilters, number_or, one_of
 from ims.people.models import User
 from ims.search.folding import holds
 from ims.sorting import sort_key
@@ -32,29 +32,12 @@ STATES: tuple[tuple[str, str | Promise], ...] = (
 
 
 @dataclass(frozen=True)
-class Filters:
+class Filters(ListFilters):
     """What the person looks for in the round."""
 
-    q: str = ""
-    theme: str = ""
-    owner: str = ""
-    state: str = ""
-
-    @classmethod
-    def of(cls, given: Mapping[str, Any]) -> Self:
-        """Return the filters of an address; what is unknown counts as not given."""
-        ids = {name: str(given.get(name, "")) for name in ("theme", "owner")}
-        state = str(given.get("state", ""))
-        return cls(
-            q=str(given.get("q", ""))[:200].strip(),
-            state=state if state in dict(STATES) else "",
-            **{name: pk if pk.isdecimal() else "" for name, pk in ids.items()},
-        )
-
-    @property
-    def is_narrow(self) -> bool:
-        """Say whether they leave values out."""
-        return bool(self.q or self.theme or self.owner or self.state)
+    theme: str = number_or()
+    owner: str = number_or()
+    state: str = one_of(dict(STATES))
 
 
 @dataclass(frozen=True)

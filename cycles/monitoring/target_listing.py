@@ -4,15 +4,16 @@ What is looked for holds until it is cleared, as in the other lists. A theme sta
 or looked for, and where there are few targets anyway; printed, all stand open.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from commitments.models import Node
 from cycles.monitoring.page import LEVELS, TargetRow
+from ims.filters import ListFilters, free_text, number_or, one_of, order
 from ims.people.models import User
 from ims.sorting import sort_key
 
@@ -34,31 +35,13 @@ ORDERS: tuple[tuple[str, str | Promise], ...] = (
 
 
 @dataclass(frozen=True)
-class Filters:
+class Filters(ListFilters):
     """What the person looks for among the targets; remembered until they clear it."""
 
-    q: str = ""
-    level: str = ""
-    theme: str = ""
-    owner: str = ""
-    sort: str = "plan"
-
-    @classmethod
-    def of(cls, given: Mapping[str, Any]) -> Self:
-        """Return the filters of an address or a memory; what is unknown counts as not given."""
-        level, owner, sort = (str(given.get(name, "")) for name in ("level", "owner", "sort"))
-        return cls(
-            q=str(given.get("q", ""))[:200].strip(),
-            level=level if level in LEVELS else "",
-            theme=str(given.get("theme", ""))[:40],
-            owner=owner if owner == NOBODY or (owner.isdecimal() and len(owner) < 16) else "",
-            sort=sort if sort in dict(ORDERS) else "plan",
-        )
-
-    @property
-    def is_narrow(self) -> bool:
-        """Say whether they leave targets out."""
-        return bool(self.q or self.level or self.theme or self.owner)
+    level: str = one_of(LEVELS)
+    theme: str = free_text(40)
+    owner: str = number_or(NOBODY)
+    sort: str = order(ORDERS)
 
     def fit(self, row: TargetRow) -> bool:
         """Say whether a target is looked for."""

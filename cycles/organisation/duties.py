@@ -1,9 +1,8 @@
 """Who is responsible for what in a year. Rooms above register what they have; nothing here looks upward."""
 
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Self
 
 from django.core.paginator import Page, Paginator
 from django.utils.functional import Promise
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from cycles.cycle import Cycle
 from ims.cities.models import Unit
+from ims.filters import ListFilters, one_of, read_by
 from ims.people.models import Membership, User
 from ims.search.folding import holds
 from ims.sorting import sort_key
@@ -90,28 +90,16 @@ def words_of_kinds() -> list[tuple[str, str]]:
     return [(kind, str(word)) for kind, (word, _find) in _kinds.items()]
 
 
+def _who(text: str) -> str:
+    return text if text == NOBODY or text.removeprefix("unit-").isdecimal() else ""
+
+
 @dataclass(frozen=True)
-class Filters:
+class Filters(ListFilters):
     """What the person looks for; remembered until they clear it."""
 
-    q: str = ""
-    kind: str = ""
-    who: str = ""
-
-    @classmethod
-    def of(cls, given: Mapping[str, Any]) -> Self:
-        """Return the filters of an address or a memory; what is unknown counts as not given."""
-        kind, who = str(given.get("kind", "")), str(given.get("who", ""))
-        return cls(
-            q=str(given.get("q", ""))[:200].strip(),
-            kind=kind if kind in _kinds else "",
-            who=who if who == NOBODY or who.removeprefix("unit-").isdecimal() else "",
-        )
-
-    @property
-    def is_narrow(self) -> bool:
-        """Say whether they leave something out."""
-        return bool(self.q or self.kind or self.who)
+    kind: str = one_of(_kinds)
+    who: str = read_by(_who)
 
     def fit(self, line: Line) -> bool:
         """Say whether a line is looked for."""

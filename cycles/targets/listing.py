@@ -3,12 +3,12 @@
 Objectives, targets and actions share the filters, so that who looks for an owner sees all they own on every page.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, Self
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
@@ -21,6 +21,7 @@ from cycles.targets.models import Action, Objective, Target
 from cycles.targets.plan import Plan, costs_of
 from cycles.targets.rows import NONE_YET, TargetRow, dates_of, lacks, target_row
 from ims import words
+from ims.filters import ListFilters, free_text, number_or, one_of, order
 from ims.people.models import User
 from ims.search.folding import holds
 from ims.sorting import sort_key
@@ -43,31 +44,13 @@ ORDERS: tuple[tuple[str, str | Promise], ...] = (
 
 
 @dataclass(frozen=True)
-class Filters:
+class Filters(ListFilters):
     """What the person looks for in the plan; remembered until they clear it."""
 
-    q: str = ""
-    theme: str = ""
-    owner: str = ""
-    state: str = ""
-    sort: str = "code"
-
-    @classmethod
-    def of(cls, given: Mapping[str, Any]) -> Self:
-        """Return the filters of an address or a memory; what is unknown counts as not given."""
-        owner, state, sort = (str(given.get(name, "")) for name in ("owner", "state", "sort"))
-        return cls(
-            q=str(given.get("q", ""))[:200].strip(),
-            theme=str(given.get("theme", ""))[:40],
-            owner=owner if owner == NOBODY or (owner.isdecimal() and len(owner) < 16) else "",
-            state=state if state in dict(STATES) else "",
-            sort=sort if sort in dict(ORDERS) else "code",
-        )
-
-    @property
-    def is_narrow(self) -> bool:
-        """Say whether they leave something out."""
-        return bool(self.q or self.theme or self.owner or self.state)
+    theme: str = free_text(40)
+    owner: str = number_or(NOBODY)
+    state: str = one_of(dict(STATES))
+    sort: str = order(ORDERS)
 
     def fit(self, row: "Target | Action", lacking: str, texts: Iterable[str]) -> bool:
         """Say whether a target or an action is looked for, apart from its theme."""

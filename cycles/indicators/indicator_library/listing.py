@@ -1,8 +1,7 @@
 """The list of the library: what is searched and filtered, and a line per indicator with ready texts."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Self
 
 from django.core.paginator import Page, Paginator
 from django.urls import reverse
@@ -14,6 +13,7 @@ from cycles.indicators.links import Linked, found
 from cycles.indicators.measures import Kind, Pillar
 from cycles.indicators.models import Indicator
 from ims.cities.models import City
+from ims.filters import ListFilters, free_text, one_of
 from ims.search.folding import holds
 from ims.sorting import sort_key
 
@@ -21,29 +21,12 @@ PER_PAGE = 30
 
 
 @dataclass(frozen=True)
-class LibraryFilters:
+class LibraryFilters(ListFilters):
     """What the person looks for; remembered until they clear it."""
 
-    q: str = ""
-    collection: str = ""
-    pillar: str = ""
-    kind: str = ""
-
-    @classmethod
-    def of(cls, given: Mapping[str, Any]) -> Self:
-        """Return the filters of an address or a memory; what is unknown counts as not given."""
-        pillar, kind = str(given.get("pillar", "")), str(given.get("kind", ""))
-        return cls(
-            q=str(given.get("q", ""))[:200].strip(),
-            collection=str(given.get("collection", ""))[:120],
-            pillar=pillar if pillar in Pillar.values else "",
-            kind=kind if kind in Kind.values else "",
-        )
-
-    @property
-    def is_narrow(self) -> bool:
-        """Say whether they leave indicators out."""
-        return bool(self.q or self.collection or self.pillar or self.kind)
+    collection: str = free_text(120)
+    pillar: str = one_of(Pillar.values)
+    kind: str = one_of(Kind.values)
 
 
 @dataclass(frozen=True)
