@@ -1,17 +1,18 @@
-"""What the baseline review has for a person's home: the scores a member of the working group has not given yet."""
+"""What the baseline review has for a person's home: scores they have not given yet, legal checks that are overdue."""
 
 from collections.abc import Iterator
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cycles.baseline import scoring
-from cycles.baseline.models import BaselineReview, ThemeReview, ThemeScore
+from cycles.baseline.models import BaselineReview, LegalRequirement, ThemeReview, ThemeScore
 from cycles.cycle import Cycle, Step
-from ims import homes
-from ims.homes import Facts, Found, Source, Visit
-from ims.parts import Task
+from ims import homes, words
+from ims.homes import Facts, Found, Source, Visit, day_of
+from ims.parts import Link, Task
+from ims.people.models import Membership
 from ims.roles import Permission
 
 
@@ -19,6 +20,9 @@ def register() -> None:
     """Register the sources."""
     score = Permission.SCORE_THEMES
     homes.register(Source("scores", homes.ENTER, score, _unscored, {"year": "year"}, _to_score))
+    check = {"year": "cycle__year", "step": "cycle__step", "what": "requirement", "due": "check_by"}
+    mine = Permission.ENTER_OWN
+    homes.register(Source("legal_checks", homes.ENTER, mine, _overdue_checks, check, _to_check, _whole_register))
 
 
 def _unscored(visit: Visit) -> "QuerySet[Cycle]":
@@ -35,3 +39,36 @@ def _to_score(facts: Facts, visit: Visit) -> Iterator[Found]:
     url = reverse("themes_score", args=[visit.city.slug, facts["year"]])
     note = _("Each member of the working group scores alone; then the group agrees.")
     yield Found(Task(_("Score the themes of %(year)s") % facts, url, "open", note=note))
+
+
+def _overdue_checks(visit: Visit) -> "QuerySet[LegalRequirement]":
+    """Return the overdue checks of the person's units; what no unit with people sees to is the coordinator's."""
+    here = Membership.objects.in_city(visit.city).on(visit.today).filter(unit=OuterRef("responsible"))
+    mine = Q(Exists(here.filter(user__in=visit.rights.people)))
+    if Permission.PLAN_YEAR in visit.rights:
+        mine |= ~Q(Exists(here))
+    # Once the register is carried into the next year, its row there is the one to be checked.
+    rows = LegalRequirement.objects.filter(mine, cycle__in=visit.cycles, check_by__lt=visit.today, copies=None)
+    return rows.order_by("check_by", "pk")
+
+
+def _to_check(facts: Facts, visit: Visit) -> Iterator[Found]:
+    due = day_of(facts["due"])
+    assert due is not None
+    if Permission.EDIT_BASELINE not in visit.rights:
+        note = _("Legal register of %(year)s: check whether it is met, and tell the coordinator.")
+    elif facts["step"] == Step.BASELINE:
+        note = _("Legal register of %(year)s: check whether it is met, and write it down.")
+    else:
+        note = _("Legal register of %(year)s, closed: check whether it is met, and write it into the next.")
+    late = words.due(due, visit.today)
+    task = Task(visit.words(facts["what"]), _register(visit, facts), "late", late, note % facts)
+    yield Found(task, due)
+
+
+def _register(visit: Visit, facts: Facts) -> str:
+    return reverse("legal_register", args=[visit.city.slug, facts["year"]])
+
+
+def _whole_register(visit: Visit, facts: Facts, total: int) -> Link:
+    return Link(_("All %(n)d overdue checks") % {"n": total}, _register(visit, facts))

@@ -25,6 +25,7 @@ from ims.people.services import end, join
 from ims.roles import Permission, Role
 from tests.conftest import ClientAs
 from tests.cycles.approval.factories import cast_votes, make_clerk, make_meeting, make_open_item
+from tests.cycles.baseline.factories import make_requirement, make_theme_review
 from tests.cycles.factories import make_cycle
 from tests.cycles.monitoring.factories import make_entry, make_monitored_cycle, make_plan, make_round, somebody
 from tests.cycles.organisation.factories import make_body, make_own_date, make_seat
@@ -55,6 +56,7 @@ def test_the_sources_are_these() -> None:
         "follow_ups",
         "invitations",
         "late_values",
+        "legal_checks",
         "meetings",
         "minutes",
         "my_comments",
@@ -112,6 +114,36 @@ def test_a_coordinator_finds_what_to_approve_what_is_late_and_vacancies() -> Non
             ("open", "Head of department"),
         ],
     }
+
+
+def test_an_overdue_legal_check_waits_for_the_unit_that_is_responsible() -> None:
+    cycle = make_cycle(Step.BASELINE)
+    city, theme = cycle.city, make_theme_review(cycle)
+    parks, roads = make_unit(city, "Parks"), make_unit(city, "Roads")
+    coordinator, today = make_member(city, Role.COORDINATOR), city.today()
+    since = today - timedelta(days=9)
+    gardener, driver = (make_member(city, Role.OWNER, unit=unit, starts_on=since) for unit in (parks, roads))
+    make_requirement(theme, "Count birds", responsible=parks, check_by=LATE)
+    make_requirement(theme, "Count frogs", responsible=parks, check_by=today)  # its last day is not over
+    make_requirement(theme, "Count bats", responsible=parks)
+    make_requirement(theme, "Count lamps", check_by=LATE)  # nobody is named
+    birds, lamps = ("late", "Count birds"), ("late", "Count lamps")
+    assert waits_for(gardener, city) == {"enter": [birds]}
+    assert waits_for(driver, city) == {}
+    assert waits_for(coordinator, city)["enter"] == [lamps]
+    # Who left sees to nothing any more: it comes back to the coordinator.
+    end(gardener.memberships.get(), today - timedelta(days=1))
+    assert waits_for(coordinator, city)["enter"] == [birds, lamps]
+
+
+def test_an_overdue_legal_check_that_went_into_the_next_year_waits_once() -> None:
+    cycle = make_cycle(Step.MONITORING)
+    row = make_requirement(make_theme_review(cycle), "Count birds", check_by=LATE)
+    coordinator = make_member(cycle.city, Role.COORDINATOR)
+    assert waits_for(coordinator, cycle.city)["enter"] == [("late", "Count birds")]
+    following = make_cycle(Step.BASELINE, city=cycle.city, year=cycle.year + 1)
+    row.copy_into(following, theme_review=make_theme_review(following), check_by=date(2099, 1, 1))
+    assert "enter" not in waits_for(coordinator, cycle.city)
 
 
 def test_a_council_member_finds_votes_the_meeting_and_how_they_voted() -> None:
