@@ -2,6 +2,7 @@
 
 from cycles.approval.amendments.models import Amendment
 from cycles.approval.city_rules.models import CouncilRules, SubjectRule
+from cycles.approval.conditions.models import CouncilCondition
 from cycles.approval.council.models import CouncilGroup, CouncilSeats, GroupMembership
 from cycles.approval.models import AgendaItem, Attendance, Meeting, Vote
 from cycles.approval.presence.models import Disqualification, Proxy, Stay
@@ -59,6 +60,7 @@ __all__ = [
     "ColumnChoice",
     "CommitmentAssessment",
     "CorrectiveAction",
+    "CouncilCondition",
     "CouncilGroup",
     "CouncilRules",
     "CouncilSeats",

@@ -68,6 +68,8 @@ COLUMNS: Register = {
     ),
     # What a member of the council moves in public, in words of the programme; the form asks for no private persons.
     "cycles.Amendment": not_personal("subject_key", "place", "before", "after", "reason"),
+    # What the council asks for in public, and what offices report on it; the forms ask for no private persons.
+    "cycles.CouncilCondition": not_personal("text", "note"),
     "cycles.MonitoringRound": not_personal("period"),
     "cycles.Entry": not_personal("gap_reason", "note", "decided_note"),
     "cycles.LateValue": not_personal("note", "decided_note"),

@@ -5,12 +5,14 @@ from contextlib import contextmanager
 
 from django.db import transaction
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from cycles.cycle import Cycle, Step
 from cycles.pages import require_step
 from ims import access
-from ims.history.acting import acting
+from ims.history.acting import acting, note_for_whom
 from ims.people.models import User
+from ims.refusals import Refused
 from ims.roles import Permission
 
 
@@ -27,6 +29,21 @@ def writing(
     with acting(by, reason), transaction.atomic():
         require_step(Cycle.objects.select_for_update().get(pk=cycle.pk), steps)
         yield
+
+
+def require_owner(cycle: Cycle, owners: Iterable[int | None], what: str, *, by: User) -> None:
+    """Raise Refused (403) unless ``by`` is one of the owners, stands in for one, or may enter for anybody."""
+    held = set(owners)
+    if by.pk in held:
+        return
+    rights = access.rights_in(by, cycle.city)
+    if absent := rights.enters_for & held:
+        note_for_whom(absent)
+    elif Permission.ENTER_ANY in rights:
+        rights.require(Permission.ENTER_ANY)
+    else:
+        sentence = _("%(what)s is not yours: you may enter only what you own.") % {"what": what}
+        raise Refused(Permission.ENTER_ANY, cycle.city, sentence)
 
 
 def hold(request: HttpRequest, cycle: Cycle) -> None:

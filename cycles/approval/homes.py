@@ -8,13 +8,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cycles.approval.conditions.models import CouncilCondition
 from cycles.approval.models import AgendaItem, Meeting, Vote
 from cycles.approval.presence.models import Disqualification
 from cycles.cycle import Cycle, Step
 from cycles.snapshot import Decision
 from ims import homes, words
 from ims.homes import Facts, Found, Source, Visit, day_of
-from ims.parts import Link, Task
+from ims.parts import Link, Task, TaskKind
 from ims.roles import Permission
 
 BACK = timedelta(days=365)
@@ -33,6 +34,8 @@ def register() -> None:
     homes.register(Source("meetings", homes.COUNCIL, record, _to_prepare, meeting, _prepare, _all_meetings))
     homes.register(Source("minutes", homes.COUNCIL, record, _without_minutes, meeting, _minute, _all_meetings))
     homes.register(Source("to_confirm", homes.COUNCIL, record, _to_confirm, item, _confirm))
+    asked = {"pk": "pk", "text": "text", "due": "due_on", "number": "item__decision__number"}
+    homes.register(Source("asked", homes.ENTER, Permission.ENTER_OWN, _asked, asked, _to_report))
     homes.register(Source("to_put", homes.COUNCIL, record, _waiting, {"year": "year"}, _put_on_agenda))
 
 
@@ -72,6 +75,11 @@ def _without_minutes(visit: Visit) -> "QuerySet[Meeting]":
 def _voted(visit: Visit) -> "QuerySet[Vote]":
     rows = Vote.objects.filter(member=visit.rights.user, item__meeting__city=visit.city, item__decision__isnull=False)
     return rows.order_by(F("item__concluded_at").desc(nulls_last=True), "-pk")
+
+
+def _asked(visit: Visit) -> "QuerySet[CouncilCondition]":
+    rows = CouncilCondition.objects.in_city(visit.city).asked().filter(done_on=None)
+    return rows.filter(CouncilCondition.objects.held_by(visit.rights.people, visit.city)).order_by("due_on", "pk")
 
 
 def _waiting(visit: Visit) -> "QuerySet[Cycle]":
@@ -123,6 +131,15 @@ def _put_on_agenda(facts: Facts, visit: Visit) -> Iterator[Found]:
     url = reverse("approval", args=[visit.city.slug, facts["year"]])
     title = _("Put the programme of %(year)s on an agenda") % facts
     yield Found(Task(title, url, "wait", note=_("It was submitted to the council; no meeting has it yet.")))
+
+
+def _to_report(facts: Facts, visit: Visit) -> Iterator[Found]:
+    due = day_of(facts["due"]) or date.max
+    url = reverse("condition_report", args=[visit.city.slug, facts["pk"]])
+    note = _("The council asked for it in decision %(number)s: say when it is done.") % facts
+    kind: TaskKind = "late" if due < visit.today else "open"
+    word = "" if kind == "late" else _("Open")  # whether it was begun, nobody said
+    yield Found(Task(visit.words(facts["text"]), url, kind, words.due(due, visit.today), note, word), due)
 
 
 def _vote(facts: Facts, visit: Visit) -> Iterator[Found]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from cycles.approval.amendments.models import Amendment
 from cycles.approval.city_rules.taking import standard_of
+from cycles.approval.conditions.models import CouncilCondition
 from cycles.approval.models import AgendaItem, Attendance
 from cycles.approval.rule import Base, Casting, Counts, Majority, Quorum, Result, Rule, Tie, compute
 from cycles.approval.standing import Standing, disqualified_there, standing
@@ -37,6 +38,7 @@ def sealed_facts(item: AgendaItem, stands: Standing, counts: Counts, decision: d
         "proposed": {"kind": item.proposed.kind, "sha256": item.proposed.sha256} if item.proposed else None,
         "amendments": [_amendment(row) for row in Amendment.objects.of(item).select_related("item__meeting")],
         "programme": {"version": item.programme.number} if item.programme else None,
+        **_conditions(item),
     }
 
 
@@ -66,6 +68,25 @@ def _amendment(row: Amendment) -> dict[str, Any]:
         "outcome": row.outcome,
         "mode": row.item.mode,
         "vote": _vote(row.item, stands, stands.counts) if stands and stands.counts else None,
+    }
+
+
+def _conditions(item: AgendaItem) -> dict[str, Any]:
+    """Return what the council asks for; nothing where it asks for nothing, as in what was sealed before it could."""
+    rows = [condition_facts(row) for row in CouncilCondition.objects.of(item)]
+    return {"conditions": rows} if rows else {}
+
+
+def condition_facts(row: CouncilCondition) -> dict[str, Any]:
+    """Return what is sealed of a condition or request: its words, who sees to it and until when."""
+    return {
+        "number": row.number,
+        "kind": str(row.kind),
+        "text": dict(row.text),
+        "unit_id": row.unit_id,
+        "unit": dict(row.unit.name) if row.unit else None,
+        "person_id": row.person_id,
+        "due_on": row.due_on,
     }
 
 
@@ -182,6 +203,7 @@ class Sealed:
     package: dict[str, str] | None
     proposed: dict[str, str] | None
     amendments: tuple["SealedAmendment", ...]
+    conditions: tuple[dict[str, Any], ...]
     votes: tuple[tuple[int, str], ...]
     proxies: dict[int, int]
     present: frozenset[int] | None
@@ -212,6 +234,7 @@ def read(content: dict[str, Any]) -> Sealed:
         # Decisions that were sealed before the council amended anything here say nothing of amendments.
         proposed=content.get("proposed"),
         amendments=tuple(_read_amendment(facts) for facts in content.get("amendments", [])),
+        conditions=tuple(content.get("conditions", [])),
         votes=_read_votes(content),
         proxies={vote["member_id"]: vote["proxy_holder_id"] for vote in content["votes"] if "proxy_holder_id" in vote},
         present=frozenset(content["present_ids"]) if content.get("present_ids") is not None else None,

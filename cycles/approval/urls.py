@@ -4,12 +4,14 @@ from django.urls import path
 
 from cycles.approval.amendments import views as amendments
 from cycles.approval.city_rules import views as rules
+from cycles.approval.conditions import views as conditions
 from cycles.approval.council import views as council
 from cycles.approval.presence import views as presence
 from cycles.approval.views import correcting, decisions, items, meetings, room, start, votes
 
 MEETING = "cities/<slug:city>/meetings/<int:meeting>/"
 ITEM = f"{MEETING}items/<int:item>/"
+CONDITION = "cities/<slug:city>/conditions/<int:condition>/"
 
 urlpatterns = [
     path("cities/<slug:city>/<int:year>/approval/", start.approval, name="approval"),
@@ -55,6 +57,10 @@ urlpatterns = [
     path(f"{ITEM}amendment/withdraw/", amendments.amendment_withdraw, name="amendment_withdraw"),
     path(f"{ITEM}amendment/move/", amendments.amendment_move, name="amendment_move"),
     path(f"{ITEM}amendment/conclude/", amendments.amendment_conclude, name="amendment_conclude"),
+    path(f"{ITEM}conditions/new/", conditions.condition_add, name="condition_add"),
+    path(f"{CONDITION}edit/", conditions.condition_edit, name="condition_edit"),
+    path(f"{CONDITION}remove/", conditions.condition_remove, name="condition_remove"),
+    path(f"{CONDITION}report/", conditions.condition_report, name="condition_report"),
     path("cities/<slug:city>/decisions/", decisions.decisions, name="decisions"),
     path("cities/<slug:city>/decisions/<int:decision>/", decisions.decision, name="decision"),
     path("cities/<slug:city>/decisions/<int:decision>/correct/", correcting.decision_correct, name="decision_correct"),

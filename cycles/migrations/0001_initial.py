@@ -2263,6 +2263,27 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name='CouncilCondition',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('item', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='conditions', to='cycles.agendaitem')),
+                        ('number', models.PositiveSmallIntegerField(editable=False, verbose_name='number')),
+                        ('kind', models.CharField(choices=[('condition', 'Condition'), ('request', 'Request')], default='request', max_length=10, verbose_name='what it is')),
+                        ('text', ims.fields.TranslatedField(blank=True, default=dict, validators=[ims.fields.LongestText(2000)], verbose_name='what the council asks for')),
+                        ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ims.unit', verbose_name='unit')),
+                        ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                        ('due_on', models.DateField(verbose_name='until')),
+                        ('done_on', models.DateField(blank=True, null=True, verbose_name='done on')),
+                        ('note', ims.fields.TranslatedField(blank=True, default=dict, validators=[ims.fields.LongestText(2000)], verbose_name='what was done')),
+                    ],
+                    options={
+                        'verbose_name': 'condition or request of the council',
+                        'ordering': ('item', 'number'),
+                        'constraints': [models.UniqueConstraint(fields=('item', 'number'), name='council_condition_number_once'), models.CheckConstraint(condition=models.Q(models.Q(('person__isnull', False), ('unit__isnull', True)), models.Q(('person__isnull', True), ('unit__isnull', False)), _connector='OR'), name='council_condition_says_who', violation_error_message='Say who sees to it: choose a unit or a person, one of the two.'), models.CheckConstraint(condition=models.Q(('done_on__isnull', True), models.Q(('note', {}), _negated=True), _connector='OR'), name='council_condition_done_says_what', violation_error_message='Say what was done: the council reads it.')],
+                    },
+                ),
+                migrations.CreateModel(
                     name='Disqualification',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -2660,6 +2681,30 @@ class Migration(migrations.Migration):
                         ('after', models.JSONField(verbose_name='as it is to be')),
                         ('reason', models.TextField(verbose_name='reason')),
                         ('proposed_at', models.DateTimeField(auto_now_add=True)),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='CouncilConditionEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='cycles.councilcondition')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('id', models.BigIntegerField()),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('item', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cycles.agendaitem')),
+                        ('number', models.PositiveSmallIntegerField(editable=False, verbose_name='number')),
+                        ('kind', models.CharField(choices=[('condition', 'Condition'), ('request', 'Request')], default='request', max_length=10, verbose_name='what it is')),
+                        ('text', ims.fields.TranslatedField(blank=True, default=dict, validators=[ims.fields.LongestText(2000)], verbose_name='what the council asks for')),
+                        ('unit', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='ims.unit', verbose_name='unit')),
+                        ('person', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                        ('due_on', models.DateField(verbose_name='until')),
+                        ('done_on', models.DateField(blank=True, null=True, verbose_name='done on')),
+                        ('note', ims.fields.TranslatedField(blank=True, default=dict, validators=[ims.fields.LongestText(2000)], verbose_name='what was done')),
                     ],
                     options={
                         'abstract': False,

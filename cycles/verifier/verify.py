@@ -122,6 +122,7 @@ def wrong_with_vote(sealed: dict[str, Any]) -> Iterator[str]:
         yield "the outcome and the adopted amendments do not fit together"
     if adopted != bool(sealed.get("proposed")):
         yield "it does not name the package that was amended"
+    yield from wrong_with_conditions(sealed.get("conditions", []))
 
 
 def wrong_with_counts(vote: dict[str, Any], mode: str) -> Iterator[str]:
@@ -151,6 +152,15 @@ def wrong_with_amendment(amendment: dict[str, Any]) -> Iterator[str]:
         yield f"counts and rule give {came_out}, recorded is {outcome}"
     if vote:
         yield from wrong_with_counts(vote, amendment["mode"])
+
+
+def wrong_with_conditions(conditions: list[dict[str, Any]]) -> Iterator[str]:
+    """Yield what does not hold in the conditions and requests of a decision: of whom, and each once."""
+    for one in conditions:
+        if (one["unit_id"] is None) == (one["person_id"] is None):
+            yield f"condition or request {one['number']} names nobody, or two, who see to it"
+    if len({one["number"] for one in conditions}) != len(conditions):
+        yield "a condition or request stands in it twice"
 
 
 def wrong_with_people(vote: dict[str, Any]) -> Iterator[str]:

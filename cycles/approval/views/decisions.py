@@ -9,6 +9,8 @@ from django.shortcuts import get_object_or_404, render
 
 from cycles import chain
 from cycles.approval.amendments.showing import sealed_amendments
+from cycles.approval.conditions import showing as conditions
+from cycles.approval.conditions.models import CouncilCondition
 from cycles.approval.correcting import corrections_of
 from cycles.approval.models import Vote
 from cycles.approval.record import does_not_continue, what_is_wrong
@@ -51,13 +53,13 @@ def _sealed(row: Decision) -> dict[str, Any]:
         sealed = read(json.loads(row.snapshot.content))
     except (KeyError, TypeError, ValueError):
         return {"item": getattr(row, "agenda_item", None)}
-    people = User.objects.in_bulk(
-        {*(member for member, _choice in sealed.votes), *(each.facts["mover_id"] for each in sealed.amendments)}
-    )
+    people = User.objects.in_bulk(_people(sealed))
+    rows = CouncilCondition.objects.filter(item__decision=row) if sealed.conditions else []
     return {
         "item": getattr(row, "agenda_item", None),
         "sealed": sealed,
         "amendments": sealed_amendments(sealed, people, row.city.binding_language),
+        "asked": conditions.of_decision(sealed, rows, people, row.city.today()),
         "title": Translated(sealed.question["title"]),
         "text": Translated(sealed.question["draft_decision"]),
         "reasons": Translated(sealed.question["return_reasons"]),
@@ -68,6 +70,13 @@ def _sealed(row: Decision) -> dict[str, Any]:
         "tally": tally(sealed.rule, sealed.counts, is_open=False),
         "votes": _by_name(sealed, people),
     }
+
+
+def _people(sealed: Sealed) -> set[int]:
+    """Return whom the seal names, by id: who voted, who moved an amendment, who sees to what the council asks for."""
+    movers = (each.facts["mover_id"] for each in sealed.amendments)
+    asked = (each["person_id"] for each in sealed.conditions if each["person_id"])
+    return {*(member for member, _choice in sealed.votes), *movers, *asked}
 
 
 def _by_name(sealed: Sealed, people: dict[int, User]) -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from cycles.approval import services
 from cycles.approval.amendments.showing import shown
+from cycles.approval.conditions import showing as conditions
 from cycles.approval.drafting import Draft, draft_of
 from cycles.approval.forms import ItemForm, chosen_question, open_years, questions
 from cycles.approval.models import AgendaItem, Attendance, Meeting, Vote
@@ -90,6 +91,8 @@ def item_page(request: HttpRequest, row: AgendaItem, status: int = 200) -> HttpR
     request.cycle = row.cycle  # type: ignore[attr-defined]
     context = {**live(row), **_ballot(request, row), "is_outdated": row.at_change != row.cycle.changes_made}
     context |= shown(row, row.meeting.city)
+    if row.amends_id is None:
+        context["asked"] = conditions.of_item(row, request.rights)  # type: ignore[attr-defined]
     context["disqualified"] = row.disqualifications.select_related("member").order_by("member__name", "pk")
     if row.is_pending and row.package_id:
         context["flags"] = notes(row.meeting.city, package=[row.pk])

@@ -10,11 +10,9 @@ from cycles.content import CycleContent
 from cycles.cycle import Cycle, Step
 from cycles.indicators.entering.answers import save
 from cycles.monitoring.models import MonitoringRound
-from cycles.writing import writing
-from ims import access
-from ims.history.acting import note_for_whom
+from cycles.writing import require_owner, writing
 from ims.people.models import User
-from ims.refusals import Conflict, Refused
+from ims.refusals import Conflict
 from ims.roles import Permission
 
 __all__ = ["STEPS", "create", "entering", "monitoring", "require_open", "require_owner", "save"]
@@ -43,21 +41,6 @@ def entering(
     with writing(cycle, Permission.ENTER_OWN, steps, by=by, reason=reason):
         require_owner(cycle, owners, what, by=by)
         yield
-
-
-def require_owner(cycle: Cycle, owners: Iterable[int | None], what: str, *, by: User) -> None:
-    """Raise Refused (403) unless ``by`` is one of the owners, stands in for one, or may enter for anybody."""
-    held = set(owners)
-    if by.pk in held:
-        return
-    rights = access.rights_in(by, cycle.city)
-    if absent := rights.enters_for & held:
-        note_for_whom(absent)
-    elif Permission.ENTER_ANY in rights:
-        rights.require(Permission.ENTER_ANY)
-    else:
-        sentence = _("%(what)s is not yours: you may enter only what you own.") % {"what": what}
-        raise Refused(Permission.ENTER_ANY, cycle.city, sentence)
 
 
 def require_open(turn: MonitoringRound) -> None:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cycles import gates
+from cycles.approval.conditions import showing as council
 from cycles.cycle import Cycle
 from cycles.monitoring import page, services, target_listing
 from cycles.monitoring.forms import ChosenForm, ReopenForm, RoundForm
@@ -60,6 +61,7 @@ def monitoring(request: HttpRequest, cycle: Cycle) -> HttpResponse:
         "due": words.due(turn.due_on, cycle.city.today()) if turn and turn.is_open else "",
         "rule": rule(cycle.city.amber_percent),
         "is_open": cycle.step in STEPS,
+        "asked": council.of_year(cycle, rights),
         "conditions": gates.conditions(cycle, TRANSITION, {look: standing}),
     }
     return render(request, "cycles/monitoring/monitoring.html", context)

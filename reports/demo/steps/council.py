@@ -6,11 +6,14 @@ from typing import Any
 from cycles.approval.amendments.models import Amendment
 from cycles.approval.amendments.services import conclude_amendment, package_of, propose, withdraw
 from cycles.approval.amendments.subjects import subjects
+from cycles.approval.conditions import services as conditions
+from cycles.approval.conditions.models import CouncilCondition
 from cycles.approval.council.composition import members_on
 from cycles.approval.models import AgendaItem, Meeting
 from cycles.approval.presence.proxies import give_proxy
 from cycles.approval.services import conclusion, items, meetings, votes
 from cycles.snapshot import Decision
+from ims.fields import Translated
 from ims.people.models import User
 from reports.demo.reading import said
 from reports.demo.story import Story
@@ -46,6 +49,9 @@ def decide(story: Story, what: str) -> Decision | None:
         draft_decision=facts["draft_decision"],
         next_step=facts.get("next_step", ""),
     )
+    for each in facts.get("conditions", []):
+        asked = {**each, "unit": story.unit(each["unit"]), "text": Translated(each["text"])}
+        conditions.write(CouncilCondition(item=item, **asked), by=clerk)
     for language in facts.get("paper", []):
         assert item.package is not None
         order_document(story.cycle, item.package, language, by=clerk)
@@ -63,6 +69,14 @@ def decide(story: Story, what: str) -> Decision | None:
     decision = conclusion.conclude(item, facts["decision"], by=clerk)
     story.cycle.refresh_from_db()
     return decision
+
+
+def report(story: Story, facts: dict[str, Any]) -> None:
+    """Let whoever sees to what the council asked for say that it is done."""
+    row = CouncilCondition.objects.of_year(story.cycle).get(number=facts["number"])
+    assert row.unit is not None
+    by = story.cast.owner_of(row.unit.name["en"])
+    conditions.report(row, facts["done_on"], Translated(facts["note"]), by=by)
 
 
 def _come(story: Story, meeting: Meeting, facts: dict[str, Any]) -> list[User]:

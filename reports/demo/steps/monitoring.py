@@ -17,7 +17,7 @@ from cycles.monitoring.models import Entry, MonitoringRound
 from cycles.monitoring.services import entries, late, reports, rounds
 from cycles.targets.models import Action, Target
 from ims.people.deputies.services import name_deputy
-from reports.demo.steps import ecobudget, evaluation, set_up
+from reports.demo.steps import council, ecobudget, evaluation, set_up
 from reports.demo.story import Story
 
 
@@ -99,7 +99,7 @@ def _published(period: str) -> dict[str, dict[str, str]]:
 
 
 def _day(story: Story, turn: MonitoringRound, day: Mapping[str, Any]) -> None:
-    """What happened on one day: values, reports of actions, corrective actions, recommendations, deputies."""
+    """What happened on one day: values, reports, corrective actions, what was asked or recommended, deputies."""
     story.on(day["on"])
     for code, answer in day.get("values", {}).items():
         _value(story, turn, code, answer)
@@ -111,6 +111,8 @@ def _day(story: Story, turn: MonitoringRound, day: Mapping[str, Any]) -> None:
         reports.plan_correction(target, facts["text"], owner, facts["due_on"], by=story.cast["coordinator"])
     for facts in day.get("followed", []):
         evaluation.follow_up(story, facts)
+    for facts in day.get("asked", []):
+        council.report(story, facts)
     for away in day.get("deputies", []):
         person, days = story.cast[away["account"]], {"starts_on": story.clock.today(), "ends_on": away["until"]}
         name_deputy(story.city, person, story.cast[away["deputy"]], by=person, **days)

@@ -541,7 +541,7 @@ def test_after_its_step_the_page_says_why_it_is_read_only(client_as: ClientAs) -
 
 
 QUERIES = {
-    "monitoring": 12,
+    "monitoring": 13,
     "round_values": 8,
     "my_entries": 10,
     "value_enter": 10,

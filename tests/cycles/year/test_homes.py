@@ -48,6 +48,7 @@ def waits_for(person: User, city: City) -> dict[str, list[tuple[str, str]]]:
 
 def test_the_sources_are_these() -> None:
     assert homes.registered() == [
+        "asked",
         "audit",
         "city",
         "corrections",

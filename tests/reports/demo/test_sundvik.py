@@ -5,6 +5,7 @@ from django.core.management import call_command
 
 from commitments.seeds import load_seeded
 from cycles.approval.amendments.models import Amendment
+from cycles.approval.conditions.models import CouncilCondition
 from cycles.approval.council.composition import composition
 from cycles.approval.models import AgendaItem, Vote
 from cycles.baseline.instruments.models import Instrument
@@ -71,6 +72,8 @@ def _is_in_monitoring(city: City) -> None:
     followed = FollowUp.objects.in_cycle(year)
     assert {row.status: bool(row.note) for row in followed} == {"done": True, "open": False}
     assert [ThemeReview.objects.filter(cycle=cycle).count() for cycle in (past, year)] == [3, 10]
+    asked = CouncilCondition.objects.of_year(year)
+    assert [(row.kind, row.done_on is not None) for row in asked] == [("condition", False), ("request", True)]
     _priorities_are_aimed_at(year)
     _the_council_voted_by_name(year)
     assert set(Entry.objects.filter(cycle=year).values_list("state", flat=True)) == set(Entry.State.values)

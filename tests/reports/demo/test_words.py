@@ -59,7 +59,7 @@ def texts_of(year: str) -> Iterator[object]:
         for day in turn["days"]:
             yield from (told[3] for told in day.get("reports", {}).values())
             yield from (row["text"] for row in day.get("corrections", []))
-            yield from (row["note"] for row in day.get("followed", []))
+            yield from (row["note"] for name in ("followed", "asked") for row in day.get(name, []))
 
 
 @pytest.mark.parametrize("year", YEARS)

@@ -336,7 +336,7 @@ def test_an_open_item_asks_as_often_for_a_full_council(
     cast_votes(item, members, "f" * number)
     client = client_as(members[0])
     client.get(at(item))
-    with django_assert_num_queries(15 + SAVEPOINT):
+    with django_assert_num_queries(16 + SAVEPOINT):
         client.get(at(item))
     with django_assert_num_queries(7 + SAVEPOINT):
         client.get(at(item, "item_tally"))
@@ -352,9 +352,9 @@ def test_a_concluded_item_asks_as_often_for_a_full_council(
     assert decision is not None
     client = client_as(members[0])
     client.get(at(item))
-    with django_assert_num_queries(8 + SAVEPOINT):
+    with django_assert_num_queries(9 + SAVEPOINT):
         client.get(at(item))
-    with django_assert_num_queries(10 + SAVEPOINT):
+    with django_assert_num_queries(11 + SAVEPOINT):
         client.get(reverse("decision", args=[city.slug, decision.pk]))
 
 
