@@ -102,7 +102,7 @@ def test_what_was_taken_off_the_agenda_stays_as_it_was(prepared: tuple[AgendaIte
 
 
 def test_it_stays_on_its_item(prepared: tuple[AgendaItem, list[User]], city: City) -> None:
-    other, _council = make_prepared(city, cycle=make_cycle(Step.APPROVAL, city=city, year=2027))
+    other, _council = make_prepared(city, cycle=make_cycle(Step.APPROVAL, city=city, year=2025))
     assert FIXED in refused(lambda: CouncilCondition.objects.update(item=other))
 
 
