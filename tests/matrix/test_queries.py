@@ -19,6 +19,8 @@ MOST = 12
 ALL_PARTS = {"my_data", "my_data_download"}
 # A file of a whole year reads each of its tables once, however many rows they have.
 WHOLE_YEAR = {"plan_download": 29}
+# What the council asked for, a room of its own, stands beside what is measured.
+TWO_ROOMS = {"monitoring": MOST + 1}
 # The request's own savepoint and the session's row are no questions of the page.
 BESIDE = ("SAVEPOINT", "RELEASE SAVEPOINT", "SET ", "RESET ")
 
@@ -47,7 +49,7 @@ def test_no_page_needs_more_than_twelve_queries(world: World) -> None:
     asked = {
         f"{url.name} as {person}": questions(world.client(person), address) for url, person, address in pages(world)
     }
-    most = {**dict.fromkeys(ALL_PARTS, MOST + len(parts())), **WHOLE_YEAR}
+    most = {**dict.fromkeys(ALL_PARTS, MOST + len(parts())), **WHOLE_YEAR, **TWO_ROOMS}
     found = {name: (len(asked[name]), most.get(name.split()[0], MOST)) for name in asked}
     assert {name: number for name, (number, limit) in found.items() if number > limit} == {}
     assert max(map(len, asked.values())) > 1  # they were counted
