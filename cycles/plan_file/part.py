@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from cycles.cycle import Cycle
 from cycles.plan_file.writing_out import Facts
 from ims.cities.models import City, Unit
+from ims.fields import TranslatedField
 from ims.people.models import User
 
 
@@ -67,6 +68,8 @@ class Part:
     def _as_held(self, column: Any, value: Any) -> Any:
         if value is None or isinstance(value, Mapping):
             return self.text(value)
+        if isinstance(column, TranslatedField):  # older files have some texts in one language
+            return self.text({self.plan["language"]: value} if value else {})
         if isinstance(column, models.DecimalField):
             return Decimal(value)
         return date.fromisoformat(value) if isinstance(column, models.DateField) else value

@@ -46,7 +46,7 @@ class Review(Part):
                 theme = self._theme(row, nodes)
             if theme is not None and row["is_priority"]:
                 priorities.append(theme)
-        self._instruments(facts.get("instruments", []))
+        self._instruments(facts["instruments"])
         if priorities and not ThemeReview.objects.filter(cycle=self.cycle, is_priority=True).exists():
             baseline.choose_priorities(self.cycle, priorities, by=self.by)
         has_laws = LegalRequirement.objects.filter(cycle=self.cycle).exists()

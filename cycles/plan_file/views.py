@@ -72,6 +72,8 @@ def said(taken: Taken) -> str:
     parts = {
         "indicators": ngettext("%(n)d indicator", "%(n)d indicators", n["indicators"]),
         "values": ngettext("%(n)d value", "%(n)d values", n["values"]),
+        "dimensions": ngettext("%(n)d dimension", "%(n)d dimensions", n["dimensions"]),
+        "parts": ngettext("%(n)d part of a value", "%(n)d parts of values", n["parts"]),
         "themes": ngettext("%(n)d theme", "%(n)d themes", n["themes"]),
         "gaps": ngettext("%(n)d gap", "%(n)d gaps", n["gaps"]),
         "instruments": ngettext("%(n)d plan or instrument", "%(n)d plans and instruments", n["instruments"]),
@@ -81,5 +83,6 @@ def said(taken: Taken) -> str:
         "objectives": ngettext("%(n)d objective", "%(n)d objectives", n["objectives"]),
         "targets": ngettext("%(n)d target", "%(n)d targets", n["targets"]),
         "actions": ngettext("%(n)d action", "%(n)d actions", n["actions"]),
+        "lines": ngettext("%(n)d line of the master budget", "%(n)d lines of the master budget", n["lines"]),
     }
     return ", ".join(words % {"n": n[kind]} for kind, words in parts.items() if n[kind]) or _("nothing that is missing")

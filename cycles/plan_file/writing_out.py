@@ -1,4 +1,4 @@
-"""A year's plan as plain content: indicators with their values, baseline review, vision, objectives, targets, actions.
+"""A year's plan as plain content: indicators with their values and parts, baseline review, targets, master budget.
 
 Persons are left out; units are named by name. Rows name each other by code, or by their place in the file.
 """
@@ -15,6 +15,8 @@ from cycles.baseline.instruments.models import Instrument, InstrumentTheme
 from cycles.baseline.models import BaselineReview, DataGap, Evidence, ThemeReview
 from cycles.canonical import plain
 from cycles.cycle import Cycle
+from cycles.ecobudget.models import BudgetLine, MasterBudget
+from cycles.indicators.breakdown.models import Dimension
 from cycles.indicators.computed.models import Input
 from cycles.indicators.models import Indicator, Observation
 from cycles.indicators.uses import indicators_used_in
@@ -22,11 +24,12 @@ from cycles.targets.action_plan.models import Dependency, Milestone, TeamMember
 from cycles.targets.models import Action, ActionCost, Objective, Target, Vision
 from ims.cities.models import Unit
 
-KIND, FORMAT = "ims-plan", 1
+KIND, FORMAT = "ims-plan", 2
 Facts = dict[str, Any]
 
 MEASURED = ("code", "name", "definition", "method", "unit", "unit_code", "direction", "pillar", "kind", "frequency")
-INDICATOR = (*MEASURED, "links", "source", "source_url", "related")
+INDICATOR = (*MEASURED, "links", "source", "source_url", "related", "is_summable")
+NAMED = ("code", "name")
 FORMULA = ("formula", "factor", "decimals")
 VALUE = ("period", "value", "gap_reason", "note", "source", "source_url", "source_method", "source_limits")
 THEME = (*TEXTS, "gap_accepted", "gap_reason", *SCORES, "is_priority")
@@ -39,6 +42,8 @@ EFFECTS = tuple(f"{part}_{account}" for part in ("effect", "why") for account in
 ACTION = ("code", "title", "text", "starts_on", "ends_on", "staff", *EFFECTS)
 COST = ("year", "amount", "source")
 MILESTONE = ("name", "due_on", "reached_on")
+BUDGET = ("foreword", "in_package", "with_accounts")
+LINE = ("reference_year", "reference_value", "previous_value", "budget_value", "long_year", "long_value")
 
 
 def plan_of(cycle: Cycle) -> Facts:
@@ -49,9 +54,10 @@ def plan_of(cycle: Cycle) -> Facts:
         "city": cycle.city.name,
         "year": cycle.year,
         "language": cycle.city.binding_language,
-        "indicators": _indicators(cycle),
+        **_measured(cycle),
         "baseline": _baseline(cycle),
         "targets": _targets(cycle),
+        "ecobudget": _budget(cycle),
     }
 
 
@@ -60,26 +66,51 @@ def columns(row: Model, names: Iterable[str]) -> Facts:
     return {name: plain(getattr(row, name)) for name in names}
 
 
-def _indicators(cycle: Cycle) -> list[Facts]:
+def _measured(cycle: Cycle) -> Facts:
+    """Return the indicators that the year uses, and the dimensions that they are broken down by."""
     used = list(indicators_used_in(cycle).select_related("commitment__version__framework", "responsible"))
+    broken = {pk for row in used for pk in (row.dimension_id, row.second_dimension_id) if pk}
+    dimensions = {row.pk: row for row in Dimension.objects.in_city(cycle.city).filter(pk__in=broken)}
+    categories = {row.pk: row.code for one in dimensions.values() for row in one.categories.all()}
     values: dict[int, list[Facts]] = {}
-    for row in Observation.objects.filter(indicator__in=used).order_by("indicator", "starts_on", "ends_on"):
-        values.setdefault(row.indicator_id, []).append(columns(row, VALUE))
+    parts: dict[int, list[Facts]] = {}
+    rows = Observation.everything.filter(indicator__in=used).order_by(
+        *("indicator", "starts_on", "ends_on", "category__position", "second_category__position")
+    )
+    for row in rows:
+        facts = columns(row, VALUE)
+        if row.is_part:
+            facts["categories"] = [categories.get(pk or 0, "") for pk in (row.category_id, row.second_category_id)]
+        (parts if row.is_part else values).setdefault(row.indicator_id, []).append(facts)
     inputs: dict[int, list[str]] = {}
     for fed in Input.objects.filter(computed__in=used).select_related("indicator").order_by("computed", "position"):
         inputs.setdefault(fed.computed_id, []).append(fed.indicator.code)
-    return [_indicator(row, values.get(row.pk, []), inputs.get(row.pk, [])) for row in used]
-
-
-def _indicator(row: Indicator, values: list[Facts], inputs: list[str]) -> Facts:
-    facts = columns(row, INDICATOR)
-    facts |= {
-        "commitment": _commitment(row),
-        "responsible": _named(row.responsible),
+    return {
+        "dimensions": [_dimension(row) for row in dimensions.values()],
+        "indicators": [
+            _indicator(row, dimensions)
+            | ({"inputs": inputs.get(row.pk, [])} if row.is_computed else {"values": values.get(row.pk, [])})
+            | {"parts": parts.get(row.pk, [])}
+            for row in used
+        ],
     }
-    if row.is_computed:
-        return facts | columns(row, FORMULA) | {"inputs": inputs}
-    return facts | {"values": values}
+
+
+def _dimension(row: Dimension) -> Facts:
+    return columns(row, NAMED) | {"categories": [columns(one, NAMED) for one in row.categories.all()]}
+
+
+def _indicator(row: Indicator, dimensions: dict[int, Dimension]) -> Facts:
+    broken = (row.dimension_id, row.second_dimension_id)
+    return (
+        columns(row, INDICATOR)
+        | (columns(row, FORMULA) if row.is_computed else {})
+        | {
+            "commitment": _commitment(row),
+            "responsible": _named(row.responsible),
+            "dimensions": [dimensions[pk].code for pk in broken if pk],
+        }
+    )
 
 
 def _named(unit: Unit | None) -> Facts:
@@ -210,6 +241,20 @@ def _actions(cycle: Cycle, actions: list[Action], target_at: dict[int, int], cod
         }
         for row in actions
     ]
+
+
+def _budget(cycle: Cycle) -> Facts | None:
+    """Return the master budget, None without one; what the accounts came to is no plan."""
+    budget = MasterBudget.objects.filter(cycle=cycle).first()
+    if budget is None:
+        return None
+    lines = BudgetLine.objects.filter(budget=budget).select_related("indicator", "responsible").order_by("pk")
+    return columns(budget, BUDGET) | {
+        "lines": [
+            columns(row, LINE) | {"indicator": row.indicator.code, "responsible": _named(row.responsible)}
+            for row in lines
+        ]
+    }
 
 
 def _grouped(rows: Iterable[Any]) -> dict[int, list[Any]]:

@@ -16,6 +16,8 @@ from cycles.baseline.instruments.models import Instrument, InstrumentTheme
 from cycles.baseline.models import BaselineReview, DataGap, Evidence, LegalRequirement, ThemeReview
 from cycles.baseline.swot.models import SwotPoint
 from cycles.cycle import Cycle, Step
+from cycles.ecobudget.models import BudgetLine, MasterBudget
+from cycles.indicators.breakdown.models import Category, Dimension
 from cycles.indicators.models import Indicator, Observation
 from cycles.perform import WrongStep
 from cycles.plan_file import writing_out
@@ -31,6 +33,7 @@ from ims.roles import Role
 from reports.demo import sundvik
 from tests.conftest import ClientAs
 from tests.cycles.baseline.factories import (
+    SCORES,
     make_cover,
     make_evidence,
     make_gap,
@@ -38,7 +41,9 @@ from tests.cycles.baseline.factories import (
     make_point,
     make_requirement,
 )
+from tests.cycles.ecobudget.factories import make_budget, make_line
 from tests.cycles.factories import advance, make_cycle
+from tests.cycles.indicators.breakdown.factories import make_dimension
 from tests.cycles.targets.factories import make_action, make_objective, make_priority, make_target, make_targets_cycle
 from tests.factories import make_city, make_member
 
@@ -48,8 +53,10 @@ IDENTITY = {"id", "cycle", "origin", "version", "city", "owner", "position"}
 LEFT_OUT: dict[type[models.Model], set[str]] = {
     Indicator: {
         *("derived_from", "derived_version", "formula", "factor", "decimals", "commitment", "responsible"),
-        *("dimension", "second_dimension", "is_summable"),  # dimensions are the city's; a plan has the totals
+        *("dimension", "second_dimension"),
     },
+    Dimension: set(),
+    Category: {"dimension"},
     Observation: {"indicator", "starts_on", "ends_on", "entered_at", "category", "second_category"},
     BaselineReview: {"framework", "signed_off_at", "signed_off_by", "sign_off_note"},
     ThemeReview: {"theme"},
@@ -65,9 +72,13 @@ LEFT_OUT: dict[type[models.Model], set[str]] = {
     Action: {"target", "creates_data_for", "responsible"},
     ActionCost: {"action"},
     Milestone: {"action"},
+    MasterBudget: set(),
+    BudgetLine: {"budget", "indicator", "responsible", "half_year_value", "annual_value"},  # accounts are no plan
 }
 CARRIED: dict[type[models.Model], tuple[str, ...]] = {
     Indicator: writing_out.INDICATOR,
+    Dimension: writing_out.NAMED,
+    Category: writing_out.NAMED,
     Observation: writing_out.VALUE,
     BaselineReview: ("scope", "no_legal_requirements"),
     ThemeReview: writing_out.THEME,
@@ -83,6 +94,8 @@ CARRIED: dict[type[models.Model], tuple[str, ...]] = {
     Action: writing_out.ACTION,
     ActionCost: writing_out.COST,
     Milestone: writing_out.MILESTONE,
+    MasterBudget: writing_out.BUDGET,
+    BudgetLine: writing_out.LINE,
 }
 
 
@@ -115,19 +128,27 @@ def queries_for(cycle: Cycle) -> int:
 @pytest.mark.parametrize("number", [1, 12])
 def test_a_plan_reads_as_often_for_few_rows_as_for_many(number: int) -> None:
     cycle = make_targets_cycle()
+    budget = make_budget(cycle)
     for place in range(number):
         long_term = make_target(make_objective(cycle, f"Objective {place}"))
+        make_line(budget, long_term.indicator)
+        dimension = make_dimension(cycle.city, f"D{place}", "f", "m")
+        Indicator.objects.filter(pk=long_term.indicator_id).update(dimension=dimension)
         make_action(cycle, code=f"A{place}", target=make_target(long_term=long_term))
         make_gap(make_priority(cycle), f"Gap {place}")
         make_evidence(make_priority(cycle))
         make_requirement(make_priority(cycle))
         make_point(make_priority(cycle))
         make_cover(make_instrument(cycle), make_priority(cycle))
-    assert queries_for(cycle) == 23
+    assert queries_for(cycle) == 27
 
 
 def rows() -> dict[str, int]:
-    return {model.__name__: model._default_manager.count() for model in LEFT_OUT}
+    return {model.__name__: model._base_manager.count() for model in LEFT_OUT}
+
+
+def parts_in(plan: dict[str, Any]) -> int:
+    return sum(len(row["parts"]) for row in plan["indicators"])
 
 
 def test_sundviks_plan_begins_an_empty_city_field_by_field() -> None:
@@ -142,6 +163,8 @@ def test_sundviks_plan_begins_an_empty_city_field_by_field() -> None:
     assert second.left_out == []
     assert second.added["actions"] == len(plan["targets"]["actions"]) > 10
     assert told(new) == told(old)
+    assert (first.added["dimensions"], first.added["parts"]) == (len(plan["dimensions"]), parts_in(plan))
+    assert second.added["lines"] == len(plan["ecobudget"]["lines"]) > 0 < parts_in(plan)
     before = rows()
     again = take(new, plan, by=coordinator)
     assert (again.added, again.left_out) == ({}, [])
@@ -151,25 +174,37 @@ def test_sundviks_plan_begins_an_empty_city_field_by_field() -> None:
 
 SMALL: dict[str, Any] = {
     "kind": "ims-plan",
-    "format": 1,
+    "format": 2,
     "city": "Somewhere",
     "year": 2025,
     "language": "de",
+    "dimensions": [],
     "indicators": [],
     "baseline": {
         "framework": {"code": "aalborg", "label": "2004"},
         "scope": {"de": "Die ganze Stadt"},
         "no_legal_requirements": True,
         "themes": [],
+        "instruments": [],
     },
     "targets": {"vision": None, "objectives": [], "targets": [], "actions": []},
+    "ecobudget": None,
 }
 
 
 def indicator(code: str = "T01", **more: Any) -> dict[str, Any]:
     texts = {key: {"de": "Wege"} for key in ("name", "definition", "method")}
-    facts = {"code": code, **texts, "unit": "%", "unit_code": "", "direction": "up", "pillar": "social", "kind": ""}
+    facts: dict[str, Any] = {
+        "code": code,
+        **texts,
+        "unit": "%",
+        "unit_code": "",
+        "direction": "up",
+        "pillar": "social",
+        "kind": "",
+    }
     facts |= {"frequency": "", "links": [], "source": "", "source_url": "", "related": "", "commitment": None}
+    facts |= {"is_summable": False, "dimensions": [], "parts": []}
     return {**facts, "responsible": "", "values": [], **more}
 
 
@@ -233,6 +268,9 @@ def test_one_bad_row_takes_nothing_and_is_named(city_of: tuple[Cycle, User]) -> 
         {"indicators": [indicator(values=[value("2024", "much")])]},
         {"indicators": [indicator("A1") | {"formula": "ratio", "factor": 1, "decimals": 0, "inputs": ["A1", "B"]}]},
         {"baseline": {"themes": []}},
+        {"indicators": [{key: facts for key, facts in indicator().items() if key != "parts"}]},
+        {"indicators": [indicator(dimensions=["sex"])]},
+        {"format": 1, "indicators": [{"code": "A1"}]},
     ],
 )
 def test_a_file_that_is_not_whole_is_refused_and_takes_nothing(
@@ -257,6 +295,91 @@ def test_a_file_that_is_not_whole_is_refused_and_takes_nothing(
 def test_what_is_no_plan_is_refused_with_a_sentence(content: bytes, said: str) -> None:
     with pytest.raises(ValidationError, match=said):
         read(content)
+
+
+SEX: dict[str, Any] = {
+    "code": "sex",
+    "name": {"de": "Geschlecht"},
+    "categories": [{"code": "f", "name": {"de": "Frauen"}}, {"code": "m", "name": {"de": "Männer"}}],
+}
+
+
+def test_parts_come_with_their_dimension_and_what_is_broken_down_otherwise_is_said(
+    city_of: tuple[Cycle, User],
+) -> None:
+    cycle, coordinator = city_of
+    parts = [{**value("2024", "0"), "categories": ["f", ""]}, {**value("2024", None, "No"), "categories": ["m", ""]}]
+    broken = indicator(dimensions=["sex"], is_summable=True, values=[value("2024", "1")], parts=parts)
+    plan = {**SMALL, "baseline": None, "dimensions": [SEX], "indicators": [broken]}
+    assert take(cycle, plan, by=coordinator).added == {"dimensions": 1, "indicators": 1, "values": 1, "parts": 2}
+    found = Observation.everything.exclude(category=None).order_by("category__position")
+    assert [(row.category.code, str(row.value), row.gap_reason) for row in found if row.category] == [
+        ("f", "0", ""),
+        ("m", "None", "No"),
+    ]
+    assert Indicator.objects.get().is_summable
+    third = {**value("2024", "3"), "categories": ["x", ""]}
+    plain = indicator("T02", parts=[])
+    more = {**plan, "indicators": [{**broken, "parts": [*parts, third]}, plain]}
+    taken = take(cycle, more, by=coordinator)
+    assert taken.added == {"indicators": 1}
+    assert taken.left_out == ["There is no category x here: the parts of T01 in it are left out."]
+    other = {**more, "indicators": [indicator("T02", dimensions=["sex"], parts=parts)]}
+    said = take(cycle, other, by=coordinator).left_out
+    assert said == ["T02 is broken down otherwise here, or not at all: its parts are left out."]
+
+
+def old_plan(cycle: Cycle) -> dict[str, Any]:
+    """Return the year's plan as the first version wrote it."""
+    plan: dict[str, Any] = json.loads(json.dumps(plan_of(cycle)))
+    plan["format"] = 1
+    for name in ("dimensions", "ecobudget"):
+        del plan[name]
+    for row in plan["indicators"]:
+        row["name"] = row["name"]["en"]
+        for name in ("dimensions", "parts", "is_summable"):
+            del row[name]
+    del plan["baseline"]["instruments"]
+    for theme in plan["baseline"]["themes"]:
+        del theme["swot"]
+        for law in theme["legal"]:
+            for name in ("act", "paragraph", "url", "check_by"):
+                del law[name]
+    for target in plan["targets"]["targets"]:
+        del target["path"]
+    return plan
+
+
+def test_a_plan_of_an_older_version_is_taken_and_what_it_lacks_is_said(client_as: ClientAs) -> None:
+    old = make_targets_cycle()
+    long_term = make_target(make_objective(old, "Objective"))
+    make_action(old, code="A1", target=long_term)
+    make_requirement(make_priority(old))
+    plan = old_plan(old)
+    first = plan["baseline"]["themes"][0]
+    texts: dict[str, Any] = {
+        "strengths": {"en": "- Rivers\n- " + "Long " * 70, "sv": "Åar"},
+        "weaknesses": {},
+        "opportunities": {},
+    }
+    assert read(json.dumps(plan).encode()) == plan
+    first |= {**texts, "threats": "", **SCORES}
+    new, coordinator = beginning(old)
+    looked = preview(new, plan, by=coordinator)
+    said = "parts of values, the master budget, existing plans and instruments, acts of the legal register, "
+    said += "days of the next legal check, paths of their own to a target."
+    assert looked.left_out == [
+        f"An older version wrote this plan. It does not say the following, which stays empty: {said}"
+    ]
+    take(new, plan, by=coordinator)
+    points = list(SwotPoint.objects.in_cycle(new).values_list("kind", "text"))
+    assert points[0] == ("strength", {"en": "Rivers"})
+    assert [len(text["en"]) <= 300 for _kind, text in points] == [True, True, True]
+    for name in ("strengths", *texts, "threats"):
+        first.pop(name, None)
+    assert "SWOT" in preview(new, plan, by=coordinator).left_out[0]
+    advance(new, "close_baseline", coordinator)
+    assert take(new, plan, by=coordinator).added == {"objectives": 1, "targets": 1, "actions": 1}
 
 
 def test_a_look_adds_nothing(city_of: tuple[Cycle, User]) -> None:
