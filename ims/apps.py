@@ -28,6 +28,9 @@ class ImsConfig(AppConfig):
         from ims.notices.registration import register as register_notices
 
         register_notices()
+        from ims.kept import triggers
+
+        triggers.register()
         from allauth.account.signals import password_reset
 
         from ims.people.adapter import confirm_by_reset

@@ -29,14 +29,15 @@ def tracked(root: type[models.Model] = City) -> Mapping[str, tuple[type[models.M
     found: dict[str, tuple[type[models.Model], str]] = {}
     for model in apps.get_models():
         if issubclass(model, Event) and not model._meta.abstract and hasattr(model, "pgh_tracked_model"):
-            way = _way_to(root, model)
+            way = way_to(root, model)
             if way is not None:
                 found[model._meta.label] = (model, way)
     return found
 
 
-def _way_to(root: type[models.Model], event: type[models.Model]) -> str | None:
-    if event.pgh_tracked_model is root:  # type: ignore[attr-defined]
+def way_to(root: type[models.Model], event: type[models.Model]) -> str | None:
+    """Return the lookup that leads from a model, or from the history of one, to the id of its ``root``, if any does."""
+    if getattr(event, "pgh_tracked_model", None) is root:
         return "pgh_obj_id"
     queue: deque[tuple[type[models.Model], tuple[str, ...]]] = deque([(event, ())])
     while queue:

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from ims import once
+from ims.kept import models as kept
 from ims.mail import services
 from ims.mail.models import Mail
 from ims.notices import services as notices
@@ -26,8 +27,9 @@ def sweep_mail() -> None:
 
 @shared_task
 def forget_old_rows() -> None:
-    """Delete old mails and notices, invitations that are long over and spent form tokens."""
+    """Delete old mails and notices, invitations that are long over, spent form tokens and old marks of changes."""
     services.forget_old()
     notices.forget_old()
     invitations.forget_old()
     once.forget_old()
+    kept.forget_old()

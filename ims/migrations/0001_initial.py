@@ -1,6 +1,7 @@
 import django.contrib.postgres.fields
 import django.core.validators
 import django.db.models.deletion
+import django.db.models.functions.datetime
 import django.db.models.functions.text
 import django.utils.timezone
 import ims.cities.models
@@ -75,6 +76,19 @@ class Migration(migrations.Migration):
                         'verbose_name': 'person',
                         'verbose_name_plural': 'people',
                         'constraints': [models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='user_email_in_lower_case'), models.CheckConstraint(condition=models.Q(('is_superuser', False)), name='user_nobody_passes_every_check')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Change',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('transaction', models.BigIntegerField(verbose_name='transaction')),
+                        ('city', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='ims.city')),
+                        ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), db_index=True, verbose_name='when')),
+                    ],
+                    options={
+                        'verbose_name': 'change',
+                        'constraints': [models.UniqueConstraint(models.F('city'), models.F('transaction'), name='ims_change_once', nulls_distinct=False)],
                     },
                 ),
                 migrations.CreateModel(

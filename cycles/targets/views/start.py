@@ -25,6 +25,7 @@ from cycles.targets.showing import shown, timelines
 from ims.fields import Translated
 from ims.filters import forgotten, remembered
 from ims.gantt import Task
+from ims.kept.pages import kept
 from ims.refusals import Reason
 from ims.roles import P
 
@@ -33,7 +34,10 @@ PER_PAGE = 50
 
 
 def plan_page(view: Callable[[HttpRequest, Listing], HttpResponse]) -> Callable[..., HttpResponse]:
-    """Guard a page over the whole plan and hand it what is looked for; the filters hold on all of these pages."""
+    """Guard a page over the whole plan and hand it what is looked for; the filters hold on all of these pages.
+
+    The page is kept until something in the city changes.
+    """
 
     @cycle_page(P.SEE_WORK)
     @wraps(view)
@@ -41,7 +45,8 @@ def plan_page(view: Callable[[HttpRequest, Listing], HttpResponse]) -> Callable[
         key = REMEMBERED.format(city=cycle.city.pk, year=cycle.year)
         if forgotten(request, key):
             return redirect(request.path)
-        return view(request, Listing(plan_of(cycle), remembered(request, key, Filters)))
+        filters = remembered(request, key, Filters)
+        return kept(request, lambda: view(request, Listing(plan_of(cycle), filters)), filters)
 
     return guarded
 

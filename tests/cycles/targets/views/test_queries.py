@@ -1,4 +1,7 @@
-"""A page asks the database as much for a few rows as for many, and never more than twelve times."""
+"""A page asks the database as much for a few rows as for many, and never more than twelve times.
+
+Those over the whole plan ask once more, whether they are kept: here they never are, nothing being committed.
+"""
 
 from datetime import date
 
@@ -78,7 +81,7 @@ def test_pages_ask_as_much_of_the_database_for_few_as_for_many(number: int, clie
     ids = fill(cycle, number)
     client = client_as(make_coordinator(cycle.city))
     expected = {
-        "": 12,
+        "": 12 + 1,
         f"targets/{ids['target']}/": 12,
         f"targets/{ids['target']}/change/": 10,
         f"targets/{ids['target']}/path/": 6,
@@ -90,8 +93,8 @@ def test_pages_ask_as_much_of_the_database_for_few_as_for_many(number: int, clie
         f"actions/{ids['action']}/order/": 10,
         f"milestones/{ids['milestone']}/change/": 6,
         "effects/": 8,
-        "actions/": 8,
-        "timeline/": 8,
+        "actions/": 8 + 1,
+        "timeline/": 8 + 1,
         "costs/": 8,
         "gaps/": 7,
         "actions/add/": 10,
