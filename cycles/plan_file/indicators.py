@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from commitments.models import Node
 from cycles.indicators.breakdown.models import Category, Dimension
 from cycles.indicators.breakdown.services import Wanted, define_dimension
+from cycles.indicators.computed.graph import after_inputs
 from cycles.indicators.computed.services import set_formula
 from cycles.indicators.models import Indicator, Observation
 from cycles.indicators.models import Part as OfPart
@@ -33,13 +34,10 @@ class Indicators(Part):
             with at(row["code"]):
                 self._values(row)
                 self._parts(row)
-        waiting = [row for row in new if "inputs" in row]
-        while waiting:
-            ready = [row for row in waiting if not {other["code"] for other in waiting} & set(row["inputs"])]
-            for row in ready or waiting:
-                with at(row["code"]):
-                    self._compute(row)
-            waiting = [row for row in waiting if row not in ready] if ready else []
+        computed = {row["code"]: row for row in new if "inputs" in row}
+        for code in after_inputs({code: row["inputs"] for code, row in computed.items()}):
+            with at(code):
+                self._compute(computed[code])
 
     def _dimension(self, row: Facts) -> None:
         """Define a dimension that the city has not; one of this code stays with the categories that it has."""

@@ -1,6 +1,6 @@
 """Which computed indicators of a city follow from which inputs, and in which order they are computed."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -55,3 +55,13 @@ class Graph:
                 "More than %(most)d formulas would stand on top of each other. Choose inputs that are measured."
             )
             raise ValidationError(sentence % {"most": DEEPEST})
+
+
+def after_inputs(formulas: Mapping[str, Collection[str]]) -> list[str]:
+    """Return the codes of formulas, each after those of its inputs; those in a circle come last, to be refused."""
+    waiting = dict(formulas)
+    ordered: list[str] = []
+    while ready := [code for code, inputs in waiting.items() if not waiting.keys() & set(inputs)]:
+        ordered += ready
+        waiting = {code: inputs for code, inputs in waiting.items() if code not in ready}
+    return [*ordered, *waiting]

@@ -3,16 +3,21 @@
 A large file is read by a worker, and what was found is kept as JSON until somebody looks.
 """
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Self
 
+from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from commitments.models import Node
+from cycles.indicators.breakdown.models import Dimension
 from cycles.indicators.files.columns import BY_NAME, TEXTS
 from cycles.indicators.files.comparison import Comparison, IndicatorChange, compare
-from cycles.indicators.files.reading import Reading
+from cycles.indicators.files.formula_cells import FORMULA
+from cycles.indicators.files.formulas import NotComputable
+from cycles.indicators.files.loading import load_series
+from cycles.indicators.files.reading import INDICATORS, Reading
 from cycles.indicators.models import Indicator
 from ims import words
 from ims.access import Rights, leads
@@ -21,6 +26,8 @@ from ims.csv_files import Problem
 from ims.faults import Fault, faults
 from ims.fields import Translated
 from ims.numbers import read_number
+from ims.people.models import User
+from ims.refusals import Conflict
 from ims.roles import Role
 
 SHOWN_FAULTS = 200
@@ -87,9 +94,11 @@ class DryRun:
         return cls(**{**kept, **lists, "problems": problems})
 
 
-def dry_run(city: City, reading: Reading) -> DryRun:
-    """Return what loading a reading would do, or everything in it that cannot be read; in a transaction."""
+def dry_run(city: City, reading: Reading, *, by: User) -> DryRun:
+    """Return what loading a reading would do, or everything in it that cannot be; in a transaction, by who loads it."""
     found = compare(city, reading)
+    if found.formulas and not reading.problems:
+        _try_formulas(city, reading, by)
     if reading.problems:
         return DryRun(problems=reading.problems[:KEPT_PROBLEMS])
     values = found.values
@@ -98,17 +107,32 @@ def dry_run(city: City, reading: Reading) -> DryRun:
         fingerprint=found.fingerprint,
         new_indicators=[(row.code, str(row.fields["name"]), str(row.fields["unit"])) for row in found.new_indicators],
         new_values=[NewValues(**row) for row in values.new_values],
-        changed_indicators=[text for change in found.changed_indicators for text in _texts(change)],
+        changed_indicators=[
+            *(text for change in found.changed_indicators for text in _texts(change)),
+            *_formulas(found),
+        ],
         changed_values=[text for change in values.changed_values for text in _changed(change)],
         converted=[(unit, own, count) for (unit, own), count in sorted(reading.converted.items())],
     )
+
+
+def _try_formulas(city: City, reading: Reading, by: User) -> None:
+    """Load the indicators alone and take that back; a formula that cannot be joins the problems."""
+    try:
+        with transaction.atomic():
+            load_series(city, replace(reading, observations=(), tables=[], say=lambda _row: None), by=by, reason="-")
+            transaction.set_rollback(True)
+    except NotComputable as wrong:
+        reading.refuse(INDICATORS, wrong.row, FORMULA, " ".join(wrong.messages), _("Write another formula or inputs."))
+    except Conflict as locked:
+        reading.refuse(INDICATORS, 0, FORMULA, locked.sentence, _("Leave the formulas as they are."))
 
 
 def _counts(found: Comparison) -> dict[str, int]:
     values = found.values
     return {
         "new_indicators": len(found.new_indicators),
-        "changed_indicators": len(found.changed_indicators),
+        "changed_indicators": found.changed,
         "unchanged_indicators": found.unchanged_indicators,
         "new": values.new,
         "changed": values.changed,
@@ -142,13 +166,23 @@ def _texts(change: IndicatorChange) -> list[Replaced]:
     ]
 
 
+def _formulas(found: Comparison) -> list[Replaced]:
+    label = str(_label(FORMULA))
+    return [
+        Replaced(change.code, label, str(change.before), str(change.after), _("row %(row)s") % {"row": change.row})
+        for change in found.formulas
+    ]
+
+
 def _label(name: str) -> str:
     return str(Indicator._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
 
 
 def _text(value: Any) -> str:
-    if isinstance(value, Node):
+    if isinstance(value, Node | Dimension):
         return value.code
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
     if isinstance(value, Translated):
         return "; ".join(f"{text} ({code})" if len(value) > 1 else text for code, text in value.items())
     if isinstance(value, list):

@@ -8,6 +8,7 @@ from datetime import date
 from cycles.indicators.breakdown.parts import TOTAL, Ids
 from cycles.indicators.entering.sources import SOURCE
 from cycles.indicators.entering.typed import WRITTEN
+from cycles.indicators.files import formula_cells
 from cycles.indicators.files.columns import (
     BY_NAME,
     CATEGORY,
@@ -20,6 +21,7 @@ from cycles.indicators.files.columns import (
     UNIT,
     VALUE,
 )
+from cycles.indicators.files.formula_cells import inputs_in
 from cycles.indicators.files.indicator_rows import IN_LANGUAGES, indicator_columns
 from cycles.indicators.models import Indicator, Observation
 from ims.cities.models import City
@@ -60,17 +62,18 @@ def rows_of(city: City, file: str) -> Iterator[list[Cell]]:
 
 
 def _indicators(city: City) -> Iterator[list[Cell]]:
-    columns = indicator_columns(city)
+    columns, inputs = indicator_columns(city), inputs_in(city)
     names = [name for name in columns.known if name not in LEFT_OUT]
     yield [*names]
     for row in in_order(city):
-        cells = _cells(city, row)
+        cells = _cells(city, row) | formula_cells.cells(row, inputs.get(row.code, []))
         yield [cells[name] for name in names]
 
 
 def in_order(city: City) -> list[Indicator]:
     """Return the city's indicators in the order of people."""
-    return sorted(Indicator.objects.in_city(city).described(), key=lambda row: sort_key(row.code))
+    rows = Indicator.objects.in_city(city).described().select_related("dimension", "second_dimension")
+    return sorted(rows, key=lambda row: sort_key(row.code))
 
 
 def _cells(city: City, row: Indicator) -> dict[str, str]:

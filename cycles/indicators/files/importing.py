@@ -72,7 +72,7 @@ def carry(job: ImportJob) -> bool:
 
 
 def _work(job: ImportJob, hold: jobs.Hold) -> None:
-    upload = SeriesUpload.objects.select_related("city", "framework").get(pk=job.upload_id)
+    upload = SeriesUpload.objects.select_related("city", "framework", "by").get(pk=job.upload_id)
     with translation.override(job.by.language or upload.city.binding_language):
         hold.tell(1, _("Opening the file"))
         result = _check(upload, hold) if job.act == Act.CHECK else _load(upload, job, hold)
@@ -86,7 +86,7 @@ def _check(upload: SeriesUpload, hold: jobs.Hold) -> dict[str, Any]:
     with transaction.atomic():
         reading = reading_of(upload)
         _tell(reading, upload, hold)
-        return dry_run(upload.city, reading).as_json()
+        return dry_run(upload.city, reading, by=upload.by).as_json()
 
 
 def _load(upload: SeriesUpload, job: ImportJob, hold: jobs.Hold) -> dict[str, Any] | None:
@@ -126,7 +126,7 @@ def found_in(upload: SeriesUpload) -> DryRun:
     """Return what the upload would change: as a worker found it, else read now."""
     if upload.result is not None:
         return DryRun.of({name: value for name, value in upload.result.items() if name != "refused"})
-    return dry_run(upload.city, reading_of(upload))
+    return dry_run(upload.city, reading_of(upload), by=upload.by)
 
 
 def book_of(upload: SeriesUpload) -> Book:

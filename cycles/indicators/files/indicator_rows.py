@@ -1,7 +1,7 @@
 """The rows of an indicators file: what a city measures."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from commitments.models import FrameworkVersion, Node
+from cycles.indicators.files import formula_cells
+from cycles.indicators.files.formula_cells import FormulaReader, FormulaSaid
 from cycles.indicators.links import found
 from cycles.indicators.measures import CODE, TEXTS
 from cycles.indicators.models import Indicator, longest
@@ -47,6 +49,7 @@ def indicator_columns(city: City) -> Columns:
         "definition",
         "method",
         "responsible",
+        *formula_cells.COLUMNS,
         *texts,
     )
     return Columns(("code", "name", "unit", "direction", "pillar"), optional)
@@ -57,12 +60,14 @@ class IndicatorRow:
     """An indicator as a file describes it: only the fields for which the file has a column.
 
     ``languages`` says for each text in which languages the file has it; in others it says nothing about the text.
+    ``formula`` is None where the file says nothing of formulas.
     """
 
     row: int
     code: str
     fields: dict[str, Any]
     languages: dict[str, frozenset[str]] = field(default_factory=dict)
+    formula: FormulaSaid | None = None
 
     def beside(self, saved: Indicator) -> dict[str, Any]:
         """Return the fields as they would be saved: texts keep the languages that the file does not have."""
@@ -76,7 +81,9 @@ class IndicatorRow:
 class IndicatorReader:
     """Reads the rows of an indicators file; what does not fit goes to the table's problems."""
 
-    def __init__(self, city: City, table: Table, framework: FrameworkVersion | None) -> None:
+    def __init__(
+        self, city: City, table: Table, framework: FrameworkVersion | None, saved: Mapping[str, Indicator]
+    ) -> None:
         self.city, self.table, self.framework = city, table, framework
         self.nodes: dict[str, Node] = {}
         if framework is not None and "commitment" in table.columns:
@@ -88,6 +95,7 @@ class IndicatorReader:
             else set()
         )
         self.seen: dict[str, int] = {}
+        self.formulas = FormulaReader(city, table, saved)
 
     def read(self) -> list[IndicatorRow]:
         if {"related", "sdg_indicator"} <= set(self.table.columns):
@@ -114,7 +122,9 @@ class IndicatorReader:
             fields["commitment"] = self._commitment(row)
         if "responsible" in self.table.columns:
             fields["responsible"] = self._unit(row)
-        return IndicatorRow(row.number, code, fields, {name: self._languages(name) for name in texts})
+        fields |= self.formulas.fields(row)
+        languages = {name: self._languages(name) for name in texts}
+        return IndicatorRow(row.number, code, fields, languages, self.formulas.formula(row))
 
     def _plain_columns(self) -> Iterable[tuple[str, str]]:
         return ((column, field) for column, field in PLAIN.items() if column in self.table.columns)

@@ -14,6 +14,7 @@ from cycles.indicators.computed.services import definitions_changed
 from cycles.indicators.computed.updating import Cause, follow, lock
 from cycles.indicators.files.columns import TEXTS
 from cycles.indicators.files.comparison import Comparison, compare
+from cycles.indicators.files.formulas import check_computed, write_formulas
 from cycles.indicators.files.mapping import Mapping
 from cycles.indicators.files.reading import Reading, ValuesFile, open_series
 from cycles.indicators.models import Indicator, Observation, SeriesUpload
@@ -88,10 +89,12 @@ def load_series(city: City, reading: Reading, *, by: User, reason: str = "", fin
         raise ValidationError({"reason": _("The files correct values: say why.")})
     with acting(by, reason):
         _write_indicators(city, found)
+        write_formulas(city, found, by=by, reason=reason)
         changed = [(change.indicator, change.fields) for change in found.changed_indicators]
         definitions_changed(city, changed, by=by, reason=reason)
         _write_observations(city, by, reason)
         _follow(city, by, reason)
+        check_computed(city)
     return _counts(found)
 
 
@@ -209,6 +212,6 @@ def _counts(found: Comparison) -> Loaded:
         unchanged=found.values.unchanged,
         gaps=found.values.gaps,
         new_indicators=len(found.new_indicators),
-        changed_indicators=len(found.changed_indicators),
+        changed_indicators=found.changed,
         unchanged_indicators=found.unchanged_indicators,
     )

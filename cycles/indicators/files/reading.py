@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from commitments.models import FrameworkVersion
 from cycles.indicators.breakdown.models import Category
 from cycles.indicators.files.columns import BY_NAME, HEADERS
+from cycles.indicators.files.formula_cells import inputs_in
 from cycles.indicators.files.indicator_rows import IndicatorReader, IndicatorRow, indicator_columns
 from cycles.indicators.files.mapping import Mapping, guess
 from cycles.indicators.files.plain import PlainFile
@@ -44,8 +45,8 @@ class Reading:
     """What the files say, and everything in them that cannot be read.
 
     ``observations`` may be read only once, from the file; problems are whole when they were. ``saved`` are the city's
-    indicators, ``known`` those that there will be, both by code. ``say`` is told now and then which row is read, and 0
-    when all were.
+    indicators, ``known`` those that there will be, ``inputs`` the codes that the computed ones follow from until now,
+    all by code. ``say`` is told now and then which row is read, and 0 when all were.
     """
 
     city: City
@@ -53,6 +54,7 @@ class Reading:
     observations: Iterable[ObservationRow] = ()
     known: dict[str, Indicator] = field(default_factory=dict)
     saved: dict[str, Indicator] = field(default_factory=dict)
+    inputs: dict[str, list[str]] = field(default_factory=dict)
     tables: list[Table] = field(default_factory=list)
     converted: dict[tuple[str, str], int] = field(default_factory=dict)
     say: Callable[[int], None] = lambda _row: None
@@ -84,16 +86,19 @@ def open_series(
     city: City, indicators: bytes | None, values: ValuesFile | None, framework: FrameworkVersion | None = None
 ) -> Reading:
     """Read the indicators file, and open the values file so that its rows can be read one after the other."""
-    saved = {row.code: row for row in Indicator.objects.in_city(city).described()}
+    rows = Indicator.objects.in_city(city).described().select_related("dimension", "second_dimension")
+    saved = {row.code: row for row in rows}
     reading = Reading(city, known={**saved}, saved=saved)
     is_complete = True
     if indicators is not None:
         table = _indicators_table(indicators, indicator_columns(city))
-        reading.indicators = IndicatorReader(city, table, framework or default_framework(city)).read()
+        reading.indicators = IndicatorReader(city, table, framework or default_framework(city), saved).read()
         reading.tables.append(table)
         # A file without a readable row defines nothing: then each of its codes would be called unknown below.
         is_complete = bool(table.rows)
         reading.known |= {row.code: _as_described(city, reading.known.get(row.code), row) for row in reading.indicators}
+    if any(row.is_computed for row in saved.values()):
+        reading.inputs = inputs_in(city)
     if values is not None:
         table = Table(OBSERVATIONS)
         reading.tables.append(table)
@@ -141,9 +146,11 @@ def categories_of(city: City) -> dict[tuple[int, str], int]:
 
 def _as_described(city: City, saved: Indicator | None, row: IndicatorRow) -> Indicator:
     """Return an indicator as it will be, not saved."""
-    names = ("name", "unit", "unit_code", "frequency", "formula", "dimension_id", "second_dimension_id")
+    names = ("name", "unit", "unit_code", "frequency", "formula", "dimension", "second_dimension")
     before = {name: getattr(saved, name) for name in names} if saved is not None else {}
     told = row.beside(saved) if saved is not None else row.fields
+    if row.formula is not None:
+        told = {**told, "formula": row.formula.formula}
     return Indicator(city=city, code=row.code, **before | {name: told[name] for name in names if name in told})
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from cycles.indicators.computed.formulas import DEEPEST
 from cycles.indicators.entering.locks import sentence as lock_sentence
 from cycles.indicators.entering.models import PeriodLock
 from cycles.indicators.files.columns import NO_VALUE, TEXTS
@@ -69,6 +70,16 @@ FROM (
               AND COALESCE(o.category_id, 0) = s.category AND COALESCE(o.second_category_id, 0) = s.second_category
 ) found
 """  # noqa: S608 - made of the names of columns
+# A computed value that comes with its inputs is not written: it follows from them, and is compared when it did.
+FED = """
+UPDATE series_compared c SET kind = 'computed', is_correction = false, has_texts = false
+WHERE c.kind <> 'same' AND (c.code = ANY(%(defined)s) OR EXISTS (
+    SELECT FROM series_compared s
+    JOIN unnest(%(following)s::text[], %(inputs)s::text[]) f(code, input) ON f.input = s.code
+    WHERE f.code = c.code AND s.kind <> 'same' AND s.category = 0 AND s.second_category = 0
+      AND (s.starts_on, s.ends_on) = (c.starts_on, c.ends_on)
+));
+"""
 # Values go as text, so that no digit is lost on the way.
 SUMMARY = f"""
 ANALYZE series_compared;
@@ -106,13 +117,13 @@ SELECT json_build_object(
     ) r),
     'locked', (SELECT json_agg(r) FROM (
         SELECT row, at FROM series_compared
-        WHERE kind <> 'same' AND ends_on <= (
+        WHERE kind IN ('new', 'changed') AND ends_on <= (
             SELECT until FROM cycles_periodlock WHERE city_id = %(city)s ORDER BY id DESC LIMIT 1
         ) ORDER BY row, at LIMIT {SHOWN}
     ) r),
     'computed', (SELECT json_agg(r) FROM (
         SELECT row, at, code FROM series_compared
-        WHERE kind <> 'same' AND code = ANY(%(computed)s) ORDER BY row, at LIMIT {SHOWN}
+        WHERE kind IN ('new', 'changed') AND code = ANY(%(computed)s) ORDER BY row, at LIMIT {SHOWN}
     ) r),
     'overlaps', (
         WITH periods AS (
@@ -179,7 +190,9 @@ def stage(city: City, reading: Reading, *, shown: bool) -> Staged:
         measured = [code for code, indicator in reading.known.items() if indicator.frequency]
         facts: dict[str, Any] = {"city": city.pk, "no_value": NO_VALUE, "measured": measured, "shown": shown}
         facts["computed"] = [code for code, indicator in reading.known.items() if indicator.is_computed]
-        cursor.execute(f"{COMPARE.format(rows=rows)};{SUMMARY}", facts)
+        facts |= _feeding(reading)
+        fed = FED if facts["computed"] else ""
+        cursor.execute(f"{COMPARE.format(rows=rows)};{fed}{SUMMARY}", facts)
         while cursor.nextset():  # the last of the statements answers
             pass
         (answer,) = cursor.fetchone()
@@ -196,6 +209,18 @@ def stage(city: City, reading: Reading, *, shown: bool) -> Staged:
         new_values=found["new"] or [],
         changed_values=found["changed"] or [],
     )
+
+
+def _feeding(reading: Reading) -> dict[str, list[str]]:
+    """Return which codes are ``following`` from which measured ``inputs``, and which the file defines anew."""
+    said = {row.code: list(row.formula.inputs) for row in reading.indicators if row.formula is not None}
+    formulas = {code: inputs for code, inputs in {**reading.inputs, **said}.items() if inputs}
+    reached = {code: set(inputs) for code, inputs in formulas.items()}
+    for _formula in range(DEEPEST):
+        reached = {code: below.union(*(reached.get(one, ()) for one in below)) for code, below in reached.items()}
+    pairs = [(code, one) for code, below in sorted(reached.items()) for one in sorted(below - formulas.keys())]
+    defined = [code for code, inputs in said.items() if inputs and inputs != reading.inputs.get(code)]
+    return {"following": [code for code, _one in pairs], "inputs": [one for _code, one in pairs], "defined": defined}
 
 
 def _buffered(rows: Iterable[ObservationRow]) -> Iterator[str]:

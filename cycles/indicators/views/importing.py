@@ -70,7 +70,7 @@ def _content(file: "UploadedFile[Any] | None") -> bytes | None:
 
 
 def _upload(city: City, pk: int) -> SeriesUpload:
-    found = get_object_or_404(SeriesUpload.objects.select_related("framework"), city=city, pk=pk)
+    found = get_object_or_404(SeriesUpload.objects.select_related("framework", "by"), city=city, pk=pk)
     found.city = city
     return found
 

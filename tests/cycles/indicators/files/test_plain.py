@@ -73,7 +73,7 @@ def found(city: City, content: str) -> tuple[dict[str, Any], bool, int]:
     """Return what the dry run finds, whether the database read the file, and how many rows the reader was given."""
     with transaction.atomic():
         reading = read(city, content)
-        told = dry_run(city, reading).as_json()
+        told = dry_run(city, reading, by=make_editor(city)).as_json()
         source = reading.observations
         assert isinstance(source, RowSource)
         plain = source.plain
@@ -154,7 +154,7 @@ def test_a_file_of_odd_rows_is_not_read_twice_over(city: City) -> None:
 def test_a_small_file_is_read_without_the_database(city: City) -> None:
     reading = open_series(city, None, ValuesFile(f"{HEAD}\n{ROWS}".encode(), "values.csv"))
     with transaction.atomic():
-        assert dry_run(city, reading).as_json() == found(city, f"{HEAD}\n{ROWS}")[0]
+        assert dry_run(city, reading, by=make_editor(city)).as_json() == found(city, f"{HEAD}\n{ROWS}")[0]
     assert isinstance(reading.observations, RowSource)
     assert reading.observations.plain is None
 

@@ -118,7 +118,7 @@ def test_pages_of_indicators_ask_as_much_for_5_as_for_50_and_500(number: int, ci
         f"{one}formula/": 7,
         f"{one}values/": 6,
         f"{one}propose/": 7,
-        "export/indicators.csv": 5,
+        "export/indicators.csv": 6,
         "export/observations.csv": 6,
         "export/observations-wide.csv": 6,
         "import/template.csv": 6,
