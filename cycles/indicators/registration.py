@@ -18,6 +18,7 @@ from cycles.indicators.content import part
 from cycles.indicators.drawing import name_of
 from cycles.indicators.entering import telling
 from cycles.indicators.files import importing
+from cycles.indicators.files.telling import register_kind
 from cycles.indicators.models import ImportJob, Indicator
 from cycles.indicators.uses import indicators_used_in
 from cycles.organisation import duties
@@ -37,6 +38,7 @@ def register() -> None:
     """Register everything of this room; called once when Django starts."""
     searchable.register_kinds()
     telling.register_kinds()
+    register_kind()
     personal_parts.register_parts()
     register_part("indicators", part)
     jobs.register(ImportJob, importing.carry)

@@ -1,6 +1,7 @@
 """An import from upload to loading: files are kept, checked and loaded, a large one by a worker."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from functools import partial
 from typing import Any
 
@@ -13,6 +14,7 @@ from cycles.indicators.files.dry_run import DryRun, dry_run
 from cycles.indicators.files.loading import load_upload, reading_of, values_of
 from cycles.indicators.files.mapping import Mapping, guess, key_of
 from cycles.indicators.files.reading import Reading, open_values
+from cycles.indicators.files.telling import tell_ended, tell_failed
 from cycles.indicators.models import ColumnChoice, ImportJob, SeriesUpload
 from ims import access, jobs, words
 from ims.cities.models import City
@@ -68,7 +70,10 @@ def order(upload: SeriesUpload, act: Act, *, by: User, reason: str = "", fingerp
 
 def carry(job: ImportJob) -> bool:
     """Do an import job; return whether this call finished it."""
-    return jobs.carry_out(job, partial(_work, job))
+    is_finished = jobs.carry_out(job, partial(_work, job))
+    if ImportJob.objects.filter(pk=job.pk, state=ImportJob.State.FAILED).exists():
+        tell_failed(job)
+    return is_finished
 
 
 def _work(job: ImportJob, hold: jobs.Hold) -> None:
@@ -80,6 +85,7 @@ def _work(job: ImportJob, hold: jobs.Hold) -> None:
             with transaction.atomic():
                 hold.finish()
                 SeriesUpload.objects.filter(pk=upload.pk, loaded_at=None).update(result=result)
+                tell_ended(upload, job, result)
 
 
 def _check(upload: SeriesUpload, hold: jobs.Hold) -> dict[str, Any]:
@@ -93,7 +99,7 @@ def _load(upload: SeriesUpload, job: ImportJob, hold: jobs.Hold) -> dict[str, An
     """Load and finish in one transaction; return what is kept instead where it is refused."""
     try:
         with transaction.atomic():
-            load_upload(
+            loaded = load_upload(
                 upload,
                 by=job.by,
                 reason=job.reason,
@@ -101,6 +107,7 @@ def _load(upload: SeriesUpload, job: ImportJob, hold: jobs.Hold) -> dict[str, An
                 before=lambda reading: _tell(reading, upload, hold),
             )
             hold.finish()
+            tell_ended(upload, job, asdict(loaded))
     except (Conflict, Refused) as refused:
         return {**DryRun().as_json(), "refused": refused.sentence}
     except ValidationError as refused:

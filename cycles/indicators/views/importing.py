@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,6 +17,7 @@ from cycles.indicators.files.forms import ColumnsForm, SeriesConfirmForm, Series
 from cycles.indicators.files.loading import Loaded, keep_upload, load_upload
 from cycles.indicators.files.mapping import sample
 from cycles.indicators.files.reading import OBSERVATIONS
+from cycles.indicators.files.telling import counted
 from cycles.indicators.files.template import template
 from cycles.indicators.models import ImportJob, SeriesUpload
 from cycles.indicators.views.reading import download
@@ -122,7 +124,7 @@ def series_import_review(request: HttpRequest, city: City, upload: int) -> HttpR
 
 
 def _done(request: HttpRequest, upload: SeriesUpload) -> HttpResponse:
-    context = {"upload": upload, "loaded": upload.result and _told(Loaded(**upload.result))}
+    context = {"upload": upload, "loaded": upload.result and counted(Loaded(**upload.result))}
     return render(request, "cycles/indicators/series_import_done.html", context)
 
 
@@ -149,10 +151,10 @@ def _load(request: HttpRequest, upload: SeriesUpload, form: SeriesConfirmForm) -
     if upload.is_large:
         importing.order(upload, ImportJob.Act.LOAD, **given)
         return redirect("series_import_review", city=upload.city.slug, upload=upload.pk)
-    messages.success(request, _told(load_upload(upload, **given)))
+    try:
+        loaded = load_upload(upload, **given)
+    except ValidationError as refused:  # what shows only when everything is written, such as another computed value
+        context = {"upload": upload, "refused": " ".join(refused.messages[:3])}
+        return render(request, "cycles/indicators/series_import_refused.html", context, status=422)
+    messages.success(request, counted(loaded))
     return redirect("indicators", city=upload.city.slug)
-
-
-def _told(loaded: Loaded) -> str:
-    words = _("Loaded: %(new)s new values, %(changed)s changed, %(unchanged)s as they were; without a value: %(gaps)s.")
-    return words % vars(loaded)

@@ -41,6 +41,7 @@ def test_the_kinds_are_these() -> None:
         "obligation",
         "value_returned",
         "value_submitted",
+        "import_ended",
         "decided",
         "value_late",
         "overdue",

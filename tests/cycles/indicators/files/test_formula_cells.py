@@ -20,8 +20,10 @@ from cycles.indicators.files.reading import ValuesFile, open_series, read_series
 from cycles.indicators.models import Indicator, Observation
 from cycles.indicators.services import change_indicator, record
 from ims.cities.models import City
+from tests.conftest import ClientAs
 from tests.cycles.indicators.breakdown.factories import category, make_dimension
 from tests.cycles.indicators.factories import make_editor, make_indicator
+from tests.cycles.indicators.views.test_importing import confirmation, files, upload
 from tests.factories import make_city
 
 pytestmark = pytest.mark.django_db
@@ -204,3 +206,14 @@ def test_a_computed_value_comes_with_its_inputs_or_not_at_all(city: City) -> Non
         reading = open_series(city, None, ValuesFile(b"kod;2026\nC;4\n", "v.csv"))
         compare(city, reading)
     assert [one.fault for one in reading.problems] == ["computed"]
+
+
+def test_what_shows_only_when_everything_is_written_is_said_on_the_page(city: City, client_as: ClientAs) -> None:
+    by = make_editor(city)
+    load_series(city, read_series(city, file_of(row("C", "sum", "T1 T2")), None), by=by)
+    client = client_as(by)
+    review = upload(client, **files(None, "indicator_code,period,value\nT1,2025,1\nT2,2025,2\nC,2025,4\n"))
+    refused = client.post(review, confirmation(client, review))
+    assert refused.status_code == 422
+    assert "C is computed, and for 2025 3 follows from its inputs, not 4." in refused.content.decode()
+    assert not Observation.objects.filter(period="2025").exists()

@@ -10,8 +10,10 @@ from django.utils import timezone
 from cycles.indicators.files import loading
 from cycles.indicators.files.importing import carry, order
 from cycles.indicators.models import ImportJob, Observation, SeriesUpload
+from ims import jobs
 from ims.cities.models import City
 from ims.jobs import carry_out_row, unannounced
+from ims.notices.models import Notice
 from ims.once import new_token
 from ims.refusals import Refused
 from ims.roles import Role
@@ -41,6 +43,13 @@ def work() -> list[bool]:
     return [carry(ImportJob.objects.get(pk=pk)) for _kind, pk in list(unannounced())]
 
 
+def told() -> list[tuple[str, str, str]]:
+    """Return what was told by notice and by mail alike, once each."""
+    found = list(Notice.objects.filter(kind="import_ended", mail__isnull=False).order_by("pk"))
+    assert len({notice.person_id for notice in found}) == 1
+    return [(notice.subject, notice.text, notice.url) for notice in found]
+
+
 def confirm(client: Client, review: str, **more: str) -> None:
     """Confirm what the dry run shows."""
     shown = client.get(review).context["form"].initial["shown"]
@@ -65,6 +74,18 @@ def test_a_large_file_is_checked_then_loaded_by_a_worker(client: Client) -> None
     kept = SeriesUpload.objects.get()
     assert (kept.observations, kept.loaded_at is None) == (None, False)
     assert [(job.state, job.progress) for job in ImportJob.objects.all()] == [("done", 100)] * 2
+    assert told() == [
+        (
+            "observations.csv is checked: look at what it would change",
+            "Nothing is loaded before you confirm it.",
+            review,
+        ),
+        (
+            "observations.csv is imported",
+            "Loaded: 70 new values, 0 changed, 0 as they were; without a value: 0.",
+            review,
+        ),
+    ]
 
 
 def test_htmx_hears_nothing_new_until_the_job_is_over_and_then_loads_the_page(client: Client) -> None:
@@ -94,6 +115,8 @@ def test_what_changed_since_it_was_shown_is_not_loaded_and_said(city: City, clie
     page = client.get(review)
     assert page.status_code == 409
     assert "changed since this was shown" in page.content.decode()
+    assert told()[-1][0] == "observations.csv was not imported"
+    assert "changed since this was shown" in told()[-1][1]
     assert Observation.objects.count() == 1
     again = accept(client, reverse("series_import_columns", args=[city.slug, SeriesUpload.objects.get().pk]))
     work()
@@ -112,6 +135,19 @@ def test_a_worker_that_died_leaves_nothing_and_another_one_takes_over(client: Cl
     ImportJob.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
     assert work() == [True]
     assert not job.finish(lease)
+    assert len(told()) == 1
+
+
+def test_an_import_that_is_given_up_is_told_once(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    upload(client)
+    SeriesUpload.objects.update(mapping={"no": "mapping"})  # what no worker can understand
+    monkeypatch.setattr(jobs, "MAX_ATTEMPTS", 2)
+    for _attempt in range(3):
+        ImportJob.objects.update(not_before=timezone.now())
+        carry(ImportJob.objects.get())
+    assert told() == [
+        ("observations.csv was not imported", "Reading it failed again and again. Tell the admin.", IMPORT)
+    ]
 
 
 def test_loading_twice_is_one_effect(city: City, client: Client) -> None:
