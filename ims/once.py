@@ -10,7 +10,7 @@ import uuid
 from datetime import timedelta
 from typing import ClassVar
 
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -47,20 +47,28 @@ def new_token() -> str:
 def spend(request: HttpRequest) -> HttpResponse | None:
     """Spend the request's token; return the redirect of the first effect if this very request was sent before.
 
-    A request without a token is let through: such a form guards itself (sign-in, search).
+    A request without a token is let through: such a form guards itself (sign-in, search). So does a view that runs
+    outside of a transaction, where what is spent before the effect would stay spent when the process dies between them,
+    and who sends again would be told that all is done: its token is spent afterwards, by :func:`remember`.
     """
     # Kept for remember(): what follows may sign somebody in, and the same request then looks like another's.
     digest = request.spent = _digest(request)  # type: ignore[attr-defined]
     if digest is None:
         return None
-    user = request.user if request.user.is_authenticated else None
+    if not connection.in_atomic_block:
+        first = Submission.objects.filter(digest=digest).first()
+        return HttpResponseRedirect(first.led_to) if first and first.led_to else None
     try:
         with transaction.atomic():
-            Submission.objects.create(digest=digest, user=user)
+            Submission.objects.create(digest=digest, user=_person(request))
     except IntegrityError:
         first = Submission.objects.filter(digest=digest).first()
         return HttpResponseRedirect((first and first.led_to) or request.path)
     return None
+
+
+def _person(request: HttpRequest) -> User | None:
+    return request.user if request.user.is_authenticated else None
 
 
 def remember(request: HttpRequest, response: HttpResponse) -> None:
@@ -69,7 +77,10 @@ def remember(request: HttpRequest, response: HttpResponse) -> None:
     if digest is None:
         return
     if isinstance(response, HttpResponseRedirect):
-        Submission.objects.filter(digest=digest).update(led_to=response.url[:500])
+        led_to = response.url[:500]
+        if not Submission.objects.filter(digest=digest).update(led_to=led_to):
+            spent = Submission(digest=digest, user=_person(request), led_to=led_to)
+            Submission.objects.bulk_create([spent], ignore_conflicts=True)
     else:
         Submission.objects.filter(digest=digest).delete()
 

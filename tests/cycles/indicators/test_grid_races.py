@@ -3,10 +3,14 @@
 from typing import Any
 
 import pytest
+from django.test import RequestFactory
+from django.urls import reverse
 
 from cycles.indicators.entering import cell as cells
 from cycles.indicators.grid_saving import Sent, save_cells
 from cycles.indicators.models import Observation, Revision
+from ims import once
+from tests.conftest import ClientAs
 from tests.cycles.indicators.factories import make_editor, make_indicator
 from tests.factories import make_city
 from tests.racing import at_once
@@ -31,6 +35,22 @@ def test_two_people_at_one_cell_one_is_saved_and_the_other_sees_a_conflict() -> 
     for number in range(1, ROUNDS + 1):
         assert race() == ["conflict", "saved"]
         assert (Observation.objects.count(), Revision.objects.count()) == (number, 0)
+
+
+def test_a_form_whose_process_died_before_it_saved_anything_is_saved_when_it_is_sent_again(
+    client_as: ClientAs,
+) -> None:
+    row = make_indicator(make_city())
+    by = make_editor(row.city)
+    page = reverse("value_grid", args=[row.city.slug])
+    form = {f"c-{row.pk}-2024": "1", once.FIELD: once.new_token()}
+    died = RequestFactory().post(page, form)
+    died.user = by
+    assert once.spend(died) is None
+    for _time in range(2):
+        assert client_as(by).post(page, form).status_code == 302
+        assert list(Observation.objects.values_list("value", flat=True)) == [1]
+    assert once.spend(died)["Location"] == page  # type: ignore[index]
 
 
 def test_without_the_version_the_second_would_replace_the_first_unseen(monkeypatch: pytest.MonkeyPatch) -> None:
