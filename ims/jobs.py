@@ -15,7 +15,7 @@ from functools import partial
 from typing import Any, ClassVar, Self, TypeVar
 
 from django.conf import settings
-from django.db import connection, models, transaction
+from django.db import InterfaceError, OperationalError, connection, models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -146,7 +146,18 @@ class Hold:
         """Say how far the work is; inside a transaction others read it by and by. Raises LeaseLost."""
         self._told = per_cent, doing
         if not connection.in_atomic_block:
+            self.try_to_renew()
+
+    def try_to_renew(self) -> None:
+        """Renew, and work on where the database does not answer: it may be back before the work is done.
+
+        Raises LeaseLost.
+        """
+        try:
             self.renew()
+        except (OperationalError, InterfaceError):
+            log.warning("%s: the lease is not renewed, the database does not answer", self.job)
+            connection.close()
 
     def renew(self) -> None:
         """Prolong the lease and write what was told; raises LeaseLost."""
@@ -191,7 +202,7 @@ def _kept(hold: Hold) -> Iterator[None]:
     def renew() -> None:
         try:
             while not over.wait(min(BEAT, LEASE.total_seconds() / 3)):
-                hold.renew()
+                hold.try_to_renew()
         except LeaseLost:
             return
         finally:

@@ -4,11 +4,14 @@ import hashlib
 import io
 import threading
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
+import psycopg
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from cycles import chain
@@ -16,6 +19,7 @@ from cycles.approval import services as council
 from cycles.approval.record import verify
 from cycles.cycle import Cycle, Step
 from cycles.snapshot import Snapshot, freeze
+from ims import jobs
 from ims.cities.models import City
 from ims.jobs import MAX_ATTEMPTS
 from ims.notices.models import Notice
@@ -108,6 +112,34 @@ def test_two_workers_at_once_make_one_document() -> None:
         worker.join()
     assert sorted(made) == [False, True]
     assert Document.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_work_outlives_a_database_that_is_started_again() -> None:
+    job, _clerk = ordered()
+
+    def work(hold: jobs.Hold) -> None:
+        hold.tell(10, "before")
+        with leave_nobody_connected():
+            hold.tell(20, "in between")
+        with transaction.atomic():
+            hold.finish()
+
+    assert jobs.carry_out(job, work)
+    assert ReportJob.objects.values_list("state", "attempts").get() == ("done", 1)
+
+
+@contextmanager
+def leave_nobody_connected() -> Iterator[None]:
+    """Send everybody away from this database, as its end does."""
+    facts = connection.get_connection_params()
+    facts = {name: facts[name] for name in ("dbname", "user", "password", "host", "port") if facts.get(name)}
+    with psycopg.connect(**facts, autocommit=True) as other:
+        other.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"
+        )
+        yield
 
 
 def test_what_is_issued_is_entered_in_the_record_and_bears_its_head(city: City) -> None:
