@@ -96,6 +96,11 @@ def broken(request: HttpRequest) -> HttpResponse:
     return render(request, "500.html", status=500)
 
 
+def away(request: HttpRequest) -> HttpResponse:
+    """Show the page of a database that does not answer."""
+    return render(request, "503.html", status=503)
+
+
 def _common() -> dict[str, object]:
     return {
         "tasks": samples.TASKS,
@@ -120,4 +125,5 @@ PARTS: dict[str, Page] = {
     "404": missing,
     "409": not_now,
     "500": broken,
+    "503": away,
 }

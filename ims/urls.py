@@ -42,5 +42,6 @@ urlpatterns = [
     path("cities/<slug:city>/history/", include("ims.history.urls")),
     path("demo/mail/", include("ims.mail.urls")),
 ]
+handler500 = "ims.unavailable.server_error"
 if not settings.PRODUCTION:
     urlpatterns.append(path("styleguide/", include("cycles.styleguide_urls")))

@@ -49,7 +49,7 @@ ALSO = (
     "/accounts/signup/",
     "/accounts/password/reset/",
     "/cities/nowhere/",
-    *(f"/styleguide/{part}/" for part in ("home", "parts", "wrong", "conflict", "empty", "403", "409", "500")),
+    *(f"/styleguide/{part}/" for part in ("home", "parts", "wrong", "conflict", "empty", "403", "409", "500", "503")),
 )
 # Links that are no pages, or that end the session.
 PASSED_BY = re.compile(r"/logout/|/download/|\.(pdf|csv|xlsx|json|ics|css)(\?|$)|^/(static|healthz|readyz|api)/")

@@ -56,6 +56,7 @@ PUBLISHED = (
     "templates/409.html",
     "templates/429.html",
     "templates/500.html",
+    "templates/503.html",
     "templates/ims",
     "templates/account",
     "templates/cycles/year",

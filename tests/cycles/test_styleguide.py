@@ -5,7 +5,7 @@ from django.test import Client
 
 from cycles.styleguide import PARTS
 
-STATUS = {"wrong": 422, "conflict": 409, "403": 403, "404": 404, "409": 409, "500": 500}
+STATUS = {"wrong": 422, "conflict": 409, "403": 403, "404": 404, "409": 409, "500": 500, "503": 503}
 
 
 @pytest.mark.django_db
