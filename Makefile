@@ -26,7 +26,7 @@ check: ## Style, types, imports, templates, translations, migrations; ARGS="lint
 shots: ## Every page, role, width and colour scheme as PNG under var/shots/.
 	$(LAUNCH) run tests.shots $(ARGS)
 
-chaos: ## Kill workers, the broker and the database in the middle and count what was lost.
+chaos: ## kill -9 worker, beat, web, Redis and PostgreSQL in the middle, again and again, and count what was lost.
 	$(LAUNCH) run pytest tests/chaos -m chaos $(ARGS)
 
 bench: ## Ratios, not seconds: queries and growth with the number of cities.

@@ -33,6 +33,7 @@ __all__ = ["browser", "page", "page_for"]
 LONGEST_FIRST = (
     "tests/browser/test_every_page.py",
     "tests/matrix/test_matrix.py",
+    "tests/chaos/test_everything.py",
     "tests/ims/launcher/",
     "tests/journey/",
     "tests/browser/",

@@ -8,9 +8,10 @@ from ims.mail import services
 from ims.mail.models import Mail
 from ims.notices import services as notices
 from ims.people.invitations import services as invitations
+from ims.tasks import PATIENT
 
 
-@shared_task
+@shared_task(**PATIENT)
 def deliver_mail(pk: int) -> None:
     """Send one mail."""
     mail = Mail.objects.filter(pk=pk).first()
