@@ -22,6 +22,7 @@ FOOT: tuple[Entry, ...] = (
     ("deputies", _("Deputies"), Permission.SEE_WORK),
     ("city_settings", _("Settings of the city"), Permission.MANAGE_CITY),
     ("signatures", _("Signed by the city"), Permission.SEE_WORK),
+    ("public_decisions", _("What the council decided"), None),
     ("framework_list", _("Commitments"), None),
     ("privacy", _("Privacy"), None),
     ("accessibility", _("Accessibility"), None),

@@ -5,33 +5,33 @@ with the names and options of its schemas; ``disqualified`` is an option of our 
 council stand in it with their names, because the council's vote is public; nobody else does.
 """
 
-import json
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
-from cycles.approval.amendments.showing import lines
 from cycles.approval.rule import Counts, Outcome, Result, Rule
-from cycles.approval.sealing import Sealed, SealedAmendment, read
+from cycles.approval.sealing import Sealed, SealedAmendment
 from cycles.approval.wording import rule_words
 from cycles.snapshot import Decision
 from ims.cities.models import City
 from ims.fields import Translated
 from ims.people.models import User
+from reports.open_council.reading import moment, said_of, sealed_of
 
 Facts = dict[str, Any]
 OPTIONS = {"for": "yes", "against": "no", "abstain": "abstain", "disqualified": "disqualified"}
 RESULTS = {Outcome.PASSED: "pass", Outcome.NOT_PASSED: "fail", Outcome.NO_QUORUM: "fail"}
 
 
-def council_of(city: City) -> Facts:
-    """Return what the city's council decided, the earliest first, in the city's binding language."""
+def council_of(city: City, only: Decision | None = None) -> Facts:
+    """Return what the city's council decided, or one decision of it, the earliest first, in the binding language."""
     rows = Decision.objects.filter(city=city).select_related("snapshot", "entry", "agenda_item")
-    sealed = [(row, found) for row in rows.order_by("pk") if (found := _read(row)) is not None]
+    if only is not None:
+        rows = rows.filter(pk=only.pk)
+    sealed = [(row, found) for row in rows.order_by("pk") if (found := sealed_of(row)) is not None]
     with translation.override(city.binding_language):
         motions = [motion for row, found in sealed for motion in _motions(city, row, found)]
     people = {pk for _row, found in sealed for pk in _people(found)}
@@ -40,14 +40,6 @@ def council_of(city: City) -> Facts:
         {"id": _person(user.pk), "name": str(user)} for user in User.objects.filter(pk__in=people).order_by("pk")
     ]
     return {"organizations": [organization], "persons": persons, "motions": motions}
-
-
-def _read(row: Decision) -> Sealed | None:
-    """Return what a decision sealed, None for one that was recorded without a vote."""
-    try:
-        return read(json.loads(row.snapshot.content))
-    except (KeyError, TypeError, ValueError):
-        return None
 
 
 def _people(sealed: Sealed) -> Iterable[int]:
@@ -68,7 +60,7 @@ def _motions(city: City, row: Decision, sealed: Sealed) -> Iterable[Facts]:
     event = _event(city, key, sealed.counts, sealed.result, sealed.votes)
     event["identifier"] = row.number
     if item is not None:
-        event |= {"start_date": _moment(item.opened_at), "end_date": _moment(item.concluded_at)}
+        event |= {"start_date": moment(item.opened_at), "end_date": moment(item.concluded_at)}
     yield {**_motion(city, key, row), **facts, **_outcome(sealed.rule, sealed.result), "vote_events": [event]}
     for amendment in sealed.amendments:
         yield _amendment(city, row, amendment)
@@ -85,12 +77,10 @@ def _motion(city: City, key: str, row: Decision) -> Facts:
 
 def _amendment(city: City, row: Decision, amendment: SealedAmendment) -> Facts:
     facts, key = amendment.facts, f"{row.pk}-{amendment.facts['number']}"
-    changed = lines(facts["before"], facts["after"], city.binding_language)
-    said = "; ".join(f"{line.label}: {line.before} → {line.after}" for line in changed)
     found: Facts = {
         **_motion(city, key, row),
         "creator_id": _person(facts["mover_id"]),
-        "text": f"{facts['subject']['place']}. {said}",
+        "text": said_of(amendment, city),
         "classification": "amendment",
         "vote_events": [],
     }
@@ -130,7 +120,3 @@ def _council(city: City) -> str:
 
 def _person(pk: int) -> str:
     return f"person-{pk}"
-
-
-def _moment(at: datetime | None) -> str | None:
-    return at.isoformat(timespec="seconds") if at is not None else None
