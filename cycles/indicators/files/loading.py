@@ -92,7 +92,9 @@ def load_series(city: City, reading: Reading, *, by: User, reason: str = "", fin
         write_formulas(city, found, by=by, reason=reason)
         changed = [(change.indicator, change.fields) for change in found.changed_indicators]
         definitions_changed(city, changed, by=by, reason=reason)
-        _write_observations(city, by, reason)
+        _write_changed(found, by, reason)
+        if found.values.new:
+            _write_new(city)
         _follow(city, by, reason)
         check_computed(city)
     return _counts(found)
@@ -177,16 +179,26 @@ def _write_indicators(city: City, found: Comparison) -> None:
         change.indicator.save()
 
 
-def _write_observations(city: City, by: User, reason: str) -> None:
-    """Write what is staged, in sets; the reader and the table's constraints have checked each value."""
+def _write_changed(found: Comparison, by: User, reason: str) -> None:
+    """Write what is staged as changed, in sets; the reader and the table's constraints have checked each value.
+
+    It comes before what is new: of rows that are not committed yet the database's statistics may know nothing, and it
+    then compares every staged row with every one of them.
+    """
+    if not found.values.changed:
+        return
     with connection.cursor() as cursor:
-        cursor.execute(INSERT, {"city": city.pk, "binding": city.binding_language})
         cursor.execute(UPDATE)
         cursor.execute(BEFORE)
         before = {pk: (value, gap) for pk, value, gap in cursor.fetchall()}
     for some in _parts(sorted(before)):
         rows = Observation.everything.filter(pk__in=some).select_related("indicator")
         revise([(row, before[row.pk]) for row in rows], by=by, reason=reason)
+
+
+def _write_new(city: City) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT, {"city": city.pk, "binding": city.binding_language})
 
 
 def _follow(city: City, by: User, reason: str) -> None:

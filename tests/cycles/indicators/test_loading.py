@@ -6,7 +6,8 @@ import io
 import pghistory
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import DataError
+from django.db import DataError, connection
+from django.test.utils import CaptureQueriesContext
 
 from cycles.indicators.files.comparison import compare
 from cycles.indicators.files.loading import Loaded, keep_upload, load_series, load_upload, reading_of
@@ -110,6 +111,18 @@ def test_corrections_need_a_reason_and_keep_the_old_value(city: City, officer: U
     assert (str(row.value), row.version) == ("25.0", 2)
     event = pghistory.models.Events.objects.tracks(row).last()
     assert (event.pgh_context["user"], event.pgh_context["reason"]) == (officer.pk, "published anew")
+
+
+def test_new_values_are_joined_with_none_of_their_own(city: City, officer: User) -> None:
+    """Whoever joins rows that were just written joins each with each: the database's statistics do not know them."""
+    make_series(make_indicator(city, "T01"), {"2023": "1"})
+    written = {}
+    for rows in ("T01,2024,2,\n", "T01,2023,7,\nT01,2025,3,\n"):
+        with CaptureQueriesContext(connection) as captured:
+            load_series(city, read(city, rows), by=officer, reason="published anew")
+        told = (query["sql"].rpartition(";")[2].split() for query in captured.captured_queries)
+        written[rows] = [words[0] for words in told if "cycles_observation" in words[1:3]]
+    assert list(written.values()) == [["INSERT"], ["UPDATE", "INSERT"]]
 
 
 def test_a_gap_that_gets_its_value_and_a_value_that_becomes_a_gap(city: City, officer: User) -> None:
