@@ -25,6 +25,8 @@ class Finisher:
         """Finish the PDF of this document."""
         self.document, self.pdf = document, pdf
         self.by_number = {item.number: item for item in pdf.objects if item.number is not None}
+        dictionaries = (item for item in pdf.objects if isinstance(item, pydyf.Dictionary))
+        self.elements = {item.reference: item for item in dictionaries if item.get("Type") == "/StructElem"}
         self.root = next(
             item for item in pdf.objects if isinstance(item, pydyf.Dictionary) and item.get("Type") == "/StructTreeRoot"
         )
@@ -50,13 +52,15 @@ class Finisher:
         return self.by_number.get(int(text.split()[0])) if is_reference else None
 
     def _kids(self, element: Any) -> list[Any]:
-        found = (self._object(reference) for reference in element["K"])
-        return [kid for kid in found if isinstance(kid, pydyf.Dictionary) and kid.get("Type") == "/StructElem"]
+        known = self.elements
+        return [known[kid] for kid in element["K"] if isinstance(kid, bytes) and kid in known]
 
     def _walk(self, element: Any) -> Iterator[Any]:
-        yield element
-        for kid in self._kids(element):
-            yield from self._walk(kid)
+        waiting = [element]
+        while waiting:
+            here = waiting.pop()
+            yield here
+            waiting.extend(reversed(self._kids(here)))
 
     @staticmethod
     def _adopt(parent: Any, kids: list[Any]) -> None:

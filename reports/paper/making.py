@@ -22,6 +22,7 @@ from reports.paper.drawings import as_images
 from reports.paper.finishing import Finisher
 from reports.paper.paper import Paper, read_paper
 from reports.paper.printed import Printed
+from reports.paper.serialising import fix
 from reports.paper.standards import VARIANT
 from reports.paper.word_file import to_word
 from reports.templatetags.paper import shades
@@ -133,6 +134,11 @@ def set_type(html: str, accent: str) -> Document:
 
 def write(document: Document) -> bytes:
     """Return the pages as PDF."""
-    written = document.write_pdf(finisher=Finisher(), **OPTIONS)
+    written = document.write_pdf(finisher=_finish, **OPTIONS)
     assert isinstance(written, bytes)
     return written
+
+
+def _finish(document: Any, pdf: Any) -> None:
+    Finisher()(document, pdf)
+    fix(pdf)
