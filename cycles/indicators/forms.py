@@ -1,4 +1,4 @@
-"""The forms of an indicator and of a value."""
+"""The forms of an indicator, of looking through what rests on it, and of locking periods."""
 
 from collections.abc import Sequence
 from typing import Any, cast
@@ -11,24 +11,16 @@ from django.utils.translation import gettext_lazy
 from commitments.models import Node
 from cycles.indicators import units
 from cycles.indicators.breakdown.models import Dimension
-from cycles.indicators.entering.forms import SourceFields, StandingFields, shown
-from cycles.indicators.entering.sources import SOURCE
 from cycles.indicators.flagging import FlagLine
-from cycles.indicators.frequency import next_label, read_period
 from cycles.indicators.links import found
 from cycles.indicators.measures import check_links
-from cycles.indicators.models import Indicator, Observation
-from cycles.indicators.periods import Period
+from cycles.indicators.models import Indicator
 from cycles.indicators.themes import default_framework
 from ims.cities.models import City, Unit
 from ims.forms import PageForm, VersionedPageForm
-from ims.numbers import NumberField
 from ims.people.models import Membership, User
 
 SHOWN_LETTERS = 90
-CONFLICT = gettext_lazy(
-    "There is a value for this period by now. Both stand below; send again, with a reason, to replace it."
-)
 LINKS_HELP = gettext_lazy("Framework and code with a colon, several with commas: sdg:11.2, eci:A3.")
 
 
@@ -127,86 +119,6 @@ def _commitment_label(node: Node) -> str:
 def _members(city: City, present: int | None) -> Any:
     held = Membership.objects.in_city(city).on(city.today()).values("user")
     return User.objects.filter(Q(pk__in=held) | Q(pk=present)).order_by("name")
-
-
-class ObservationForm(PageForm, SourceFields, StandingFields):
-    """One value of an indicator, or the reason why there is none; on a period that has one, its correction.
-
-    ``version`` is that of the observation as it was read, empty for a new one. When the period has an observation of
-    another version, both stand on the page and sending again is the person's decision to replace it.
-    """
-
-    period = forms.CharField(
-        label=gettext_lazy("Period"),
-        max_length=20,
-        help_text=gettext_lazy("As published: 2025, 2024/25, 2025-H1, 2025-Q1 or 2025-M03."),
-    )
-    value = NumberField(
-        label=gettext_lazy("Value"),
-        required=False,
-        max_digits=24,
-        decimal_places=12,
-        help_text=gettext_lazy("With exactly the published digits. Zero is a value."),
-    )
-    gap_reason = forms.CharField(
-        label=gettext_lazy("Or why there is no value"),
-        required=False,
-        max_length=200,
-        help_text=gettext_lazy("For example: survey every two years. Not available is a reason, never a zero."),
-    )
-    folded = ("source_url", "source_method", "source_limits")
-    folded_title = gettext_lazy("More about the source")
-    field_order = ("period", "value", "gap_reason", "reason", *SOURCE, "note")
-    reason = forms.CharField(
-        label=gettext_lazy("Reason of the correction"),
-        required=False,
-        max_length=300,
-        help_text=gettext_lazy("What was wrong, and who says so. The old value stays in the history."),
-    )
-
-    def __init__(self, *args: Any, indicator: Indicator, observation: Observation | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.indicator, self.saved = indicator, observation
-        self.conflicts = []
-        self.fields["value"].label = _("Value in %(unit)s") % {"unit": str(indicator.unit)}
-        self.fields["source"].initial = indicator.source_in(indicator.city.binding_language)
-        self.fields["period"].initial = next_label(indicator)
-        if observation is not None:
-            self.fields["period"].disabled = True
-            for name in ("period", "value", "gap_reason", *SOURCE, "note", "version"):
-                self.fields[name].initial = getattr(observation, name)
-
-    def clean_period(self) -> str:
-        """Read the period and look for what it has already."""
-        label = str(self.cleaned_data["period"])
-        try:
-            self._find(read_period(self.indicator, label))
-        except forms.ValidationError as unreadable:
-            raise forms.ValidationError(unreadable.messages) from unreadable
-        return label
-
-    def _find(self, days: Period) -> None:
-        mine = Observation.objects.filter(indicator=self.indicator, starts_on=days.starts_on, ends_on=days.ends_on)
-        self.saved = mine.select_for_update().first()
-
-    def clean(self) -> dict[str, Any]:
-        """Want a value or a reason, a reason for a correction, and that nobody saved in between."""
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        value, gap = cleaned.get("value"), cleaned.get("gap_reason", "")
-        if "value" in cleaned and value is None and not gap:
-            self.add_error("value", _("Enter the value, or say below why there is none."))
-        if value is not None and gap:
-            self.add_error("gap_reason", _("There is a value: leave this empty, or take the value out."))
-        if self.saved is not None and cleaned.get("version") != self.saved.version:
-            self.note_conflict(self.saved, str(CONFLICT))
-        elif self.saved is not None and self._is_correction(cleaned) and not cleaned.get("reason"):
-            self.add_error("reason", _("A correction needs its reason: what was wrong, and who says so."))
-        return cleaned
-
-    def _is_correction(self, cleaned: dict[str, Any]) -> bool:
-        saved = self.saved
-        assert saved is not None
-        return (shown(saved.value), saved.gap_reason) != (shown(cleaned.get("value")), cleaned.get("gap_reason", ""))
 
 
 class LookForm(PageForm):

@@ -13,7 +13,8 @@ from cycles.indicators import services
 from cycles.indicators.computed.services import require_measured
 from cycles.indicators.drawing import name_of
 from cycles.indicators.entering.sources import SOURCE
-from cycles.indicators.forms import IndicatorForm, ObservationForm
+from cycles.indicators.entering.value_forms import ObservationForm
+from cycles.indicators.forms import IndicatorForm
 from cycles.indicators.models import Indicator, Observation
 from cycles.indicators.views.reading import find
 from ims.access import city_page

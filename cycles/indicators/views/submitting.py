@@ -13,8 +13,9 @@ from cycles.indicators.computed.services import require_measured
 from cycles.indicators.drawing import name_of
 from cycles.indicators.entering import handing_in
 from cycles.indicators.entering.answers import State
-from cycles.indicators.entering.forms import DecideForm, ProposalForm
+from cycles.indicators.entering.forms import DecideForm
 from cycles.indicators.entering.models import Submission
+from cycles.indicators.entering.value_forms import ProposalForm
 from cycles.indicators.models import Observation
 from cycles.indicators.views.reading import find
 from ims import words
