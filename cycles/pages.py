@@ -4,17 +4,26 @@ from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
+from django.db.models.expressions import Combinable
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from cycles.cycle import Cycle, Step
 from cycles.perform import WrongStep
 from ims.access import READING, city_page
+from ims.calling import calling
 from ims.cities.models import City
 from ims.refusals import Reason
 from ims.roles import Permission
 
 View = Callable[..., HttpResponse]
+CALLED = "called"  # the framework's own name of what the fixed words call a theme
+_fetched: dict[str, Combinable] = {}
+
+
+def register_called(name: Combinable) -> None:
+    """Register the expression that says what a cycle's themes are called; pages fetch it with the cycle."""
+    _fetched[CALLED] = name
 
 
 def cycle_page(
@@ -30,14 +39,15 @@ def cycle_page(
         @city_page(see, change)
         @wraps(view)
         def guarded(request: HttpRequest, city: City, year: int, *args: Any, **kwargs: Any) -> HttpResponse:
-            cycle = Cycle.objects.in_city(city).filter(year=year).first()
+            cycle = Cycle.objects.in_city(city).filter(year=year).annotate(**_fetched).first()
             if cycle is None:
                 raise Http404
             cycle.city = city
             request.cycle = cycle  # type: ignore[attr-defined]
             if request.method not in READING:
                 require_step(cycle, allowed)
-            return view(request, cycle, *args, **kwargs)
+            with calling(getattr(cycle, CALLED, None) or ""):
+                return view(request, cycle, *args, **kwargs)
 
         return guarded
 

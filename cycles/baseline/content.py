@@ -47,6 +47,7 @@ def part(cycle: Cycle) -> dict[str, Any] | None:
             "code": version.framework.code,
             "label": version.label,
             "title": {version.language: version.title},
+            "called": version.level_name(0),
         },
         "scope": review.scope,
         "no_legal_requirements": review.no_legal_requirements,

@@ -7,9 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cycles.baseline import scoring
-from cycles.baseline.models import BaselineReview, LegalRequirement, ThemeReview, ThemeScore
+from cycles.baseline.models import BaselineReview, LegalRequirement, ThemeReview, ThemeScore, called_in
 from cycles.cycle import Cycle, Step
 from ims import homes, words
+from ims.calling import calling
 from ims.homes import Facts, Found, Source, Visit, day_of
 from ims.parts import Link, Task
 from ims.people.models import Membership
@@ -19,7 +20,7 @@ from ims.roles import Permission
 def register() -> None:
     """Register the sources."""
     score = Permission.SCORE_THEMES
-    homes.register(Source("scores", homes.ENTER, score, _unscored, {"year": "year"}, _to_score))
+    homes.register(Source("scores", homes.ENTER, score, _unscored, {"year": "year", "called": "called"}, _to_score))
     check = {"year": "cycle__year", "step": "cycle__step", "what": "requirement", "due": "check_by"}
     mine = Permission.ENTER_OWN
     homes.register(Source("legal_checks", homes.ENTER, mine, _overdue_checks, check, _to_check, _whole_register))
@@ -32,13 +33,15 @@ def _unscored(visit: Visit) -> "QuerySet[Cycle]":
     waiting = ThemeReview.objects.filter(~Exists(given), cycle=OuterRef("pk"))
     open_ones = BaselineReview.objects.filter(cycle=OuterRef("pk"), signed_off_at=None)
     rows = Cycle.objects.filter(Exists(seat), Exists(waiting), Exists(open_ones), pk__in=visit.cycles)
-    return rows.filter(step=Step.BASELINE).order_by("year")
+    return rows.filter(step=Step.BASELINE).annotate(called=called_in()).order_by("year")
 
 
 def _to_score(facts: Facts, visit: Visit) -> Iterator[Found]:
     url = reverse("themes_score", args=[visit.city.slug, facts["year"]])
     note = _("Each member of the working group scores alone; then the group agrees.")
-    yield Found(Task(_("Score the themes of %(year)s") % facts, url, "open", note=note))
+    with calling(facts["called"] or ""):
+        title = _("Score the themes of %(year)s") % facts
+    yield Found(Task(title, url, "open", note=note))
 
 
 def _overdue_checks(visit: Visit) -> "QuerySet[LegalRequirement]":
@@ -47,8 +50,9 @@ def _overdue_checks(visit: Visit) -> "QuerySet[LegalRequirement]":
     mine = Q(Exists(here.filter(user__in=visit.rights.people)))
     if Permission.PLAN_YEAR in visit.rights:
         mine |= ~Q(Exists(here))
-    # Once the register is carried into the next year, its row there is the one to be checked.
-    rows = LegalRequirement.objects.filter(mine, cycle__in=visit.cycles, check_by__lt=visit.today, copies=None)
+    # Only the newest register counts: in a later year the law is looked at anew, whether the row was copied or not.
+    newer = BaselineReview.objects.filter(cycle__city=visit.city, cycle__year__gt=OuterRef("cycle__year"))
+    rows = LegalRequirement.objects.filter(mine, ~Exists(newer), cycle__in=visit.cycles, check_by__lt=visit.today)
     return rows.order_by("check_by", "pk")
 
 

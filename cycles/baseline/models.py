@@ -51,6 +51,12 @@ def _count(rows: models.QuerySet[Any]) -> Coalesce:
     return Coalesce(Subquery(mine.annotate(n=Count("pk")).values("n")), 0)
 
 
+def called_in() -> models.Subquery:
+    """Return an expression on cycles: what the framework of the year's review calls its upper level."""
+    reviews = BaselineReview.objects.filter(cycle=models.OuterRef("pk"))
+    return models.Subquery(reviews.values("framework__level_names__0")[:1])
+
+
 class ThemeReviewQuerySet(models.QuerySet["ThemeReview"]):
     """Themes in scope, always asked for by cycle, in the framework's reading order."""
 

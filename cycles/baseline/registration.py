@@ -12,13 +12,15 @@ from commitments import uses
 from cycles import carry_over, snapshot
 from cycles.baseline import content, gate, homes, searchable
 from cycles.baseline.instruments.models import Instrument
-from cycles.baseline.models import BaselineReview, LegalRequirement, ThemeIndicator, ThemeReview
+from cycles.baseline.models import BaselineReview, LegalRequirement, ThemeIndicator, ThemeReview, called_in
 from cycles.cycle import Cycle, Step
 from cycles.indicators.models import Indicator
 from cycles.indicators.uses import Mention, register_mentions, register_use
 from cycles.organisation import duties
 from cycles.organisation.duties import Duty
 from cycles.organisation.models import ThemeLead
+from cycles.pages import register_called
+from ims.calling import calling
 from ims.cities import belongings
 from ims.cities.belongings import Belonging
 from ims.cities.models import Unit
@@ -28,6 +30,7 @@ def register() -> None:
     """Register everything of this room; called once when Django starts."""
     searchable.register_kinds()
     gate.register()
+    register_called(called_in())
     homes.register()
     snapshot.register_part("baseline", content.part)
     carry_over.register_copier("baseline", content.copy)
@@ -68,12 +71,11 @@ def _indicators(cycle: Cycle) -> Iterable[int]:
 
 
 def _mentions(indicator: Indicator) -> Iterable[Mention]:
-    rows = ThemeIndicator.objects.filter(indicator=indicator).select_related("cycle", "theme_review__theme")
+    rows = ThemeIndicator.objects.filter(indicator=indicator).select_related("cycle", "theme_review__theme__version")
     for row in rows:
-        words = _("Baseline review, theme %(code)s %(name)s") % {
-            "code": row.theme_review.theme.code,
-            "name": row.theme_review.theme.name,
-        }
+        theme = row.theme_review.theme
+        with calling(theme.version.level_name(theme.level)):
+            words = _("Baseline review, theme %(code)s %(name)s") % {"code": theme.code, "name": theme.name}
         url = reverse("theme_review", args=[indicator.city.slug, row.cycle.year, row.theme_review_id])
         yield Mention(row.cycle.year, words, url)
 

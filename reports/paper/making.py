@@ -17,6 +17,7 @@ from weasyprint import CSS, DEFAULT_OPTIONS, HTML, Document
 from weasyprint.urls import URLFetcher
 
 from ims import words
+from ims.calling import calling
 from ims.paint import mix
 from reports.paper.drawings import as_images
 from reports.paper.finishing import Finisher
@@ -62,7 +63,8 @@ def make_paper(
         tell(5, _("Reading the frozen content"))
         paper = read_paper(canonical, sha256, language, _moment(frozen_at), printed)
         tell(20, _("Writing the pages"))
-        html = to_html(paper)
+        with calling(paper.called):
+            html = to_html(paper)
         tell(35, _("Setting the type"))
         with no_search_for_garbage():
             content = to_pdf(html, paper.accent)
@@ -87,7 +89,8 @@ def make_word_file(
         tell(5, _("Reading the frozen content"))
         paper = read_paper(canonical, sha256, language, _moment(frozen_at), printed, with_words=False)
         tell(40, _("Writing the pages"))
-        return to_word(to_html(paper), paper.accent)
+        with calling(paper.called):
+            return to_word(to_html(paper), paper.accent)
 
 
 @contextmanager

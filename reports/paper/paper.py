@@ -10,6 +10,7 @@ from cycles.ecobudget.page import Account, Table
 from cycles.monitoring import rule
 from cycles.targets.action_plan.tables import EffectTable
 from ims import gantt, paint
+from ims.calling import calling
 from ims.parts import status_word
 from reports.paper import actions as deeds
 from reports.paper import annex, ecobudget, front, money, programme, ranking, results, strides, themes, voices
@@ -103,6 +104,11 @@ class Paper:
     def framework(self) -> str:
         """The framework with its version."""
         return _framework(self.source)
+
+    @property
+    def called(self) -> str:
+        """How the framework calls what the fixed words call a theme, "" where the content does not say so."""
+        return str((self.source.part("baseline").get("framework") or {}).get("called", ""))
 
     @cached_property
     def sections(self) -> tuple[programme.Section, ...]:
@@ -268,7 +274,7 @@ def read_paper(
     Every chapter is read here, in that language, so that what cannot be read fails before anything is set.
     """
     paper = Paper(Source.open(canonical, language), sha256, frozen, printed, with_words)
-    with translation.override(language):
+    with translation.override(language), calling(paper.called):
         for name, part in vars(Paper).items():
             if isinstance(part, cached_property):
                 getattr(paper, name)

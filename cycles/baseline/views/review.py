@@ -24,6 +24,7 @@ from cycles.pages import cycle_page, require_step
 from cycles.writing import hold
 from ims import words
 from ims.access import person
+from ims.calling import calling
 from ims.forms import form_page, sent
 from ims.parts import Task
 from ims.refusals import Conflict
@@ -66,6 +67,13 @@ def baseline_scope(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     framework = review.framework if review else _framework(request)
     if framework is None:
         return render(request, "cycles/baseline/framework_choose.html", {"frameworks": _frameworks()})
+    with calling(framework.level_name(0)):
+        return _scope(request, cycle, review, framework)
+
+
+def _scope(
+    request: HttpRequest, cycle: Cycle, review: BaselineReview | None, framework: FrameworkVersion
+) -> HttpResponse:
     in_scope = list(ThemeReview.objects.in_cycle(cycle))
     candidates = framework.nodes.themes().exclude(pk__in=[row.theme_id for row in in_scope])
     years = {theme.code: theme.last for theme in coverage(cycle, framework).themes}

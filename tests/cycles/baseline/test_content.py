@@ -57,7 +57,12 @@ def test_the_part_is_registered_and_plain(old: Cycle) -> None:
     assert "baseline" in snapshot.registered_parts()
     plain = snapshot.plain(part(old))
     assert [theme["code"] for theme in plain["themes"]] == ["6", "10"]
-    assert plain["framework"] == {"code": "demo", "label": "1", "title": {"en": "The demo commitments"}}
+    assert plain["framework"] == {
+        "code": "demo",
+        "label": "1",
+        "title": {"en": "The demo commitments"},
+        "called": "theme",
+    }
     full, bare = plain["themes"]
     assert (full["significance"], full["is_priority"], full["indicators"]) == (60, True, ["T01"])
     assert (bare["significance"], bare["is_priority"], bare["condition"]) == (None, False, {})

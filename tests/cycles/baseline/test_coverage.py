@@ -71,7 +71,7 @@ def test_a_year_may_be_scoped_by_municipal_service(client_as: ClientAs) -> None:
     path = reverse("baseline_scope", args=args) + "?framework=services"
     assert client.post(path, {**sent, "once": new_token()}).status_code == 302
     text = page(client, cycle)
-    assert "2 of 22 themes are in scope this year," in text
+    assert "2 of 22 services are in scope this year," in text
     assert "15 Energy and heating" in text.split("tag--wait")[1].split("</p>")[0]
     row = ThemeReview.objects.get(cycle=cycle, theme__code="13")
     shown = client.get(reverse("theme_review", args=[*args, row.pk])).content.decode()

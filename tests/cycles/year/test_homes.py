@@ -39,10 +39,11 @@ LATE = date(2026, 1, 2)
 MOST = 12
 
 
-def waits_for(person: User, city: City) -> dict[str, list[tuple[str, str]]]:
-    """Return per group the kind and the title of what waits for the person."""
+def waits_for(person: User, city: City, *shown: Cycle) -> dict[str, list[tuple[str, str]]]:
+    """Return per group the kind and the title of what waits for the person, in running years unless others are shown."""
     running = tuple(Cycle.objects.in_city(city).running().values_list("pk", flat=True))
-    home = home_of(Visit(rights_in(person, city), running, city.today()))
+    years = tuple(cycle.pk for cycle in shown) or running
+    home = home_of(Visit(rights_in(person, city), years, city.today()))
     return {group.name: [(task.kind, task.title) for task in group.tasks] for group in home.groups}
 
 
@@ -145,6 +146,18 @@ def test_an_overdue_legal_check_that_went_into_the_next_year_waits_once() -> Non
     following = make_cycle(Step.BASELINE, city=cycle.city, year=cycle.year + 1)
     row.copy_into(following, theme_review=make_theme_review(following), check_by=date(2099, 1, 1))
     assert "enter" not in waits_for(coordinator, cycle.city)
+
+
+def test_an_overdue_check_of_an_older_register_waits_for_nobody_once_there_is_a_newer_one() -> None:
+    cycle = make_cycle(Step.CLOSED)
+    make_requirement(make_theme_review(cycle), "Count birds", check_by=LATE)
+    coordinator = make_member(cycle.city, Role.COORDINATOR)
+    following = make_cycle(Step.BASELINE, city=cycle.city, year=cycle.year + 1)
+    # On the closed year's own page it stands as long as nothing newer says it.
+    assert waits_for(coordinator, cycle.city, cycle)["enter"] == [("late", "Count birds")]
+    make_requirement(make_theme_review(following), "Count frogs", check_by=LATE)
+    assert "enter" not in waits_for(coordinator, cycle.city, cycle)
+    assert waits_for(coordinator, cycle.city)["enter"] == [("late", "Count frogs")]
 
 
 def test_a_council_member_finds_votes_the_meeting_and_how_they_voted() -> None:
