@@ -40,7 +40,7 @@ MOST = 12
 
 
 def waits_for(person: User, city: City, *shown: Cycle) -> dict[str, list[tuple[str, str]]]:
-    """Return per group the kind and the title of what waits for the person, in running years unless others are shown."""
+    """Return per group the kind and the title of what waits for the person, in running years unless told."""
     running = tuple(Cycle.objects.in_city(city).running().values_list("pk", flat=True))
     years = tuple(cycle.pk for cycle in shown) or running
     home = home_of(Visit(rights_in(person, city), years, city.today()))
