@@ -61,7 +61,7 @@ def _amendment(row: Amendment) -> dict[str, Any]:
     return {
         "number": row.item.number,
         "mover_id": row.mover_id,
-        "subject": {"kind": row.subject, "key": row.subject_key, "place": row.place},
+        "subject": {"kind": row.subject, "key": row.subject_key, "place": row.place, **_act(row)},
         "before": row.before,
         "after": row.after,
         "reason": row.reason,
@@ -69,6 +69,11 @@ def _amendment(row: Amendment) -> dict[str, Any]:
         "mode": row.item.mode,
         "vote": _vote(row.item, stands, stands.counts) if stands and stands.counts else None,
     }
+
+
+def _act(row: Amendment) -> dict[str, str]:
+    """Return whether it adds or removes; nothing where it changes, as in what was sealed before it could do else."""
+    return {"act": row.act} if row.act != Amendment.Act.CHANGE else {}
 
 
 def _conditions(item: AgendaItem) -> dict[str, Any]:
@@ -179,6 +184,11 @@ class SealedAmendment:
     counts: Counts | None
     casting: Casting | None
     votes: tuple[tuple[int, str], ...]
+
+    @property
+    def act(self) -> str:
+        """Whether it changes, adds or removes."""
+        return str(self.facts["subject"].get("act", Amendment.Act.CHANGE))
 
     @property
     def is_adopted(self) -> bool:

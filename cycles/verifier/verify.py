@@ -24,6 +24,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import re
 import sys
 import zipfile
 from collections import Counter
@@ -39,7 +40,12 @@ CAST = {"for": "for", "against": "against", "abstain": "abstained", "disqualifie
 YES = ("approved", "amended", "returned")
 VOTED = {"adopted": "passed", "rejected": "not_passed", "no_quorum": "no_quorum"}
 # Where a package repeats what its paragraphs, targets and actions say: it follows from them and is not compared.
-FOLLOWING = (("targets", "costs"), ("targets", "since"), ("programme", "changes"), ("programme", "version"))
+FOLLOWING = (
+    *(("targets", "costs"), ("targets", "effects"), ("targets", "since")),
+    *(("programme", "changes"), ("programme", "version")),
+)
+# In the draft decision only sums may differ: its numbers, with what stands between their digits.
+NUMBERS = r"[0-9](?:[0-9 ,.'’\u00a0\u202f]*[0-9])?"
 
 
 def sha256(content: bytes) -> str:
@@ -196,32 +202,97 @@ def alone(content: dict[str, Any]) -> dict[str, Any]:
     new: dict[str, Any] = json.loads(json.dumps(content))
     for part, name in FOLLOWING:
         (new["parts"].get(part) or {}).pop(name, None)
-    for section in (new["parts"].get("programme") or {}).get("sections", []):
+    for section in sections_of(new):
         for block in section["blocks"]:
             block.pop("content", None)
+    if new.get("item"):
+        said = new["item"].get("draft_decision") or {}
+        new["item"]["draft_decision"] = {code: re.sub(NUMBERS, "#", text) for code, text in said.items()}
     return new
+
+
+def sections_of(content: dict[str, Any]) -> list[Any]:
+    """Return the sections of a package's programme."""
+    found: list[Any] = (content["parts"].get("programme") or {}).get("sections", [])
+    return found
 
 
 def subject(content: dict[str, Any], kind: str, key: str) -> dict[str, Any] | None:
     """Return the paragraph, target or action of a package that an amendment names, None when it is not there."""
-    programme, plan = (content["parts"].get(name) or {} for name in ("programme", "targets"))
+    plan = content["parts"].get("targets") or {}
     rows = {
-        "paragraph": [one for section in programme.get("sections", []) for one in section["paragraphs"]],
+        "vision": [plan["vision"]] if plan.get("vision") else [],
+        "paragraph": [one for section in sections_of(content) for one in section["paragraphs"]],
         "target": [one for objective in plan.get("objectives", []) for one in objective["targets"]],
         "action": plan.get("actions", []),
     }[kind]
+    if kind == "vision":
+        return rows[0] if rows else None
     return next((row for row in rows if str(row["key" if kind == "paragraph" else "id"]) == key), None)
+
+
+def put(content: dict[str, Any], amendment: dict[str, Any]) -> bool:
+    """Put an adopted amendment into a package; say whether there is what it names."""
+    named, after = amendment["subject"], amendment["after"]
+    kind, key, act = named["kind"], named["key"], named.get("act", "change")
+    found = subject(content, kind, key)
+    if act == "add":
+        return found is None and (add_paragraph(content, key, after) if kind == "paragraph" else add(content, after))
+    if found is None:
+        return False
+    if act == "change":
+        found.update(after)
+    elif kind == "action":
+        content["parts"]["targets"]["actions"].remove(found)
+    else:
+        remove_paragraph(content, found)
+    return True
+
+
+def add(content: dict[str, Any], action: dict[str, Any]) -> bool:
+    """Add an action at the end of the plan."""
+    plan = content["parts"].get("targets")
+    if plan:
+        plan["actions"].append(action)
+    return bool(plan)
+
+
+def add_paragraph(content: dict[str, Any], key: str, after: dict[str, Any]) -> bool:
+    """Add a paragraph below another one of its section, or at its beginning."""
+    section = next((row for row in sections_of(content) if row["key"] == after["section"]), None)
+    keys = [row["key"] for row in section["paragraphs"]] if section else []
+    if section is None or (after["below"] and after["below"] not in keys):
+        return False
+    place = keys.index(after["below"]) + 1 if after["below"] else 0
+    section["paragraphs"].insert(place, {"number": "", "key": key, "text": after["text"]})
+    number(section)
+    for block in section["blocks"]:
+        block["after"] += block["after"] > place
+    return True
+
+
+def remove_paragraph(content: dict[str, Any], paragraph: dict[str, Any]) -> None:
+    """Take a paragraph out of its section."""
+    section = next(row for row in sections_of(content) if paragraph in row["paragraphs"])
+    place = section["paragraphs"].index(paragraph) + 1
+    section["paragraphs"].remove(paragraph)
+    number(section)
+    for block in section["blocks"]:
+        block["after"] -= block["after"] >= place
+
+
+def number(section: dict[str, Any]) -> None:
+    """Number the paragraphs of a section."""
+    for place, paragraph in enumerate(section["paragraphs"], 1):
+        paragraph["number"] = f"{section['number']}.{place}"
 
 
 def makes(proposed: dict[str, Any], decided: dict[str, Any], amendments: list[dict[str, Any]]) -> bool:
     """Say whether the adopted amendments make the decided package of the proposed one, and nothing else differs."""
     made = alone(proposed)
     for amendment in amendments:
-        if amendment["outcome"] == "adopted":
-            found = subject(made, amendment["subject"]["kind"], amendment["subject"]["key"])
-            if found is None:
-                return False
-            found.update(amendment["after"])
+        if amendment["outcome"] == "adopted" and not put(made, json.loads(json.dumps(amendment))):
+            return False
     return canonical(made) == canonical(alone(decided))
 
 

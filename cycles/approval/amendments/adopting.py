@@ -23,7 +23,7 @@ def adopt(item: AgendaItem, decision: Decision, *, by: User) -> ProgrammeVersion
     with acting(by, f"decision {decision.number}"):
         for change in changes_of(item):
             if change.kind != Amendment.Subject.PARAGRAPH:
-                change_plan(item.cycle, change.kind, int(change.key), change.after)
+                change_plan(item.cycle, change.kind, change.key, change.after, change.act)
         programme: dict[str, Any] | None = parts.get("programme")
         if item.programme is None or programme is None:
             return item.programme

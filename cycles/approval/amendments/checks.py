@@ -12,9 +12,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from cycles.approval.amendments.applying import Change
+from cycles.approval.amendments.applying import Change, NotThere, amended
 from cycles.approval.amendments.models import Amendment
-from cycles.approval.amendments.subjects import FIELDS, Content, Found
+from cycles.approval.amendments.subjects import FIELDS, Content, Found, actions, sections, targets
 from cycles.canonical import plain
 from cycles.cycle import Cycle
 from cycles.targets.contradictions import about
@@ -22,13 +22,38 @@ from cycles.targets.models import Action, Target
 from cycles.targets.plan import Plan
 from cycles.targets.rules import problems, wrong_dates
 
-Subject = Amendment.Subject
+Subject, Act = Amendment.Subject, Amendment.Act
 _READ: dict[str, Callable[[str], Any]] = {
     "value": Decimal,
     "starts_on": date.fromisoformat,
     "ends_on": date.fromisoformat,
 }
 MOST_AMOUNT = Decimal(10) ** 12
+FIRST, LAST = 1900, 2200  # years of a cost
+FREE = frozenset({Subject.PARAGRAPH, Subject.VISION})  # words, which contradict no row of the plan
+
+
+def refuse_impossible(content: Content, changes: Iterable[Change]) -> None:
+    """Raise ValidationError when the changes cannot be made in the package, or leave it broken.
+
+    What is added needs its place, a section something in it, and an action stays as long as something rests on it.
+    """
+    try:
+        new = amended(content, changes)
+    except NotThere as missing:
+        raise ValidationError(_("What it names was changed by an amendment that was adopted before it.")) from missing
+    if empty := [str(row["number"]) for row in sections(new) if not (row["paragraphs"] or row["blocks"])]:
+        raise ValidationError(_("Section %(n)s would have nothing in it.") % {"n": ", ".join(empty)})
+    codes, ids = {row["code"] for row in actions(new)}, {row["id"] for row in actions(new)}
+    for row in actions(new):
+        if gone := set(row["waits_for"]) - codes:
+            facts = {"code": ", ".join(sorted(gone)), "other": row["code"]}
+            raise ValidationError(_("%(other)s waits for %(code)s, so it cannot be taken out.") % facts)
+    closed = {row["creates_data_for"] for row in actions(new)}
+    if any(row["creates_data_for"] not in closed for row in actions(content)):
+        raise ValidationError(_("A data gap would have no action any more that closes it."))
+    if any(row["data_action_id"] not in {None, *ids} for row in targets(new)):
+        raise ValidationError(_("A target waits for the data that this action creates, so it cannot be taken out."))
 
 
 def what_changes(found: Found, wanted: Content, binding: str) -> Content:
@@ -46,11 +71,11 @@ def what_changes(found: Found, wanted: Content, binding: str) -> Content:
     for name in ("text", "title"):
         if name in changed and found.facts[name].get(binding) and not str(changed[name].get(binding, "")).strip():
             raise ValidationError({name: _("An amendment says how the text is to read; it cannot be empty.")})
-    missing = [name for name in ("value", "year") if name in changed and changed[name] is None]
+    missing = [name for name in ("value", "year", "horizon") if name in changed and changed[name] is None]
     if missing:
         raise ValidationError({name: _("Fill this in: it is needed.") for name in missing})
     if "costs" in changed:
-        _check_costs(found.facts["costs"], changed["costs"])
+        check_costs(changed["costs"], binding)
     return changed
 
 
@@ -60,7 +85,8 @@ def _is_same(held: Any, wanted: Any) -> bool:
         return {k: v.strip() for k, v in held.items() if v} == {k: v.strip() for k, v in wanted.items() if v}
     if isinstance(held, list) and isinstance(wanted, list):
         return len(held) == len(wanted) and all(
-            one["year"] == other["year"] and Decimal(one["amount"]) == Decimal(other["amount"])
+            (one["year"], one["source"]) == (other["year"], other["source"])
+            and Decimal(one["amount"]) == Decimal(other["amount"])
             for one, other in zip(held, wanted, strict=True)
         )
     try:
@@ -69,18 +95,22 @@ def _is_same(held: Any, wanted: Any) -> bool:
         return False
 
 
-def _check_costs(held: list[Content], wanted: list[Content]) -> None:
-    """Amounts change; years and sources stay, because a council amends how much, not where a cost stands."""
-    places = [[(cost["year"], cost["source"]) for cost in costs] for costs in (held, wanted)]
-    if places[0] != places[1]:
-        raise ValidationError(_("Only the amounts of an action’s costs can be amended, not their years or sources."))
+def check_costs(wanted: list[Content], binding: str) -> None:
+    """Raise ValidationError for a cost without year or source, one that stands there twice, an impossible amount."""
+    places = [(cost["year"], str(cost["source"].get(binding, "")).casefold()) for cost in wanted]
+    if any(not source or not year or not FIRST <= year <= LAST for year, source in places):
+        raise ValidationError(_("A cost has a year, an amount and a source."))
+    if len(set(places)) != len(places):
+        raise ValidationError(_("An action has one cost for a year and a source: add the amounts up."))
     if any(not 0 <= Decimal(cost["amount"]) < MOST_AMOUNT for cost in wanted):
         raise ValidationError(_("An amount is 0 or more."))
 
 
 def refuse_contradiction(cycle: Cycle, change: Change, adopted: Iterable[Change] = ()) -> None:
     """Raise ValidationError when the plan, with what was adopted already, contradicts itself with this change."""
-    if change.kind == Subject.PARAGRAPH:
+    if change.act == Act.ADD and change.kind == Subject.ACTION:
+        _refuse_order(change.after["starts_on"], change.after["ends_on"])
+    if change.act != Act.CHANGE or change.kind in FREE:
         return
     if change.kind == Subject.ACTION:
         _refuse_dates(cycle, change)
@@ -104,8 +134,11 @@ def _said(plan: Plan, row: Target | Action) -> list[str]:
 
 def _refuse_dates(cycle: Cycle, change: Change) -> None:
     row = Action._default_manager.get(cycle=cycle, pk=int(change.key))
-    first, last = (_read(change.after.get(name, getattr(row, name)), name) for name in ("starts_on", "ends_on"))
-    if wrong := wrong_dates(first, last):
+    _refuse_order(*(change.after.get(name, getattr(row, name)) for name in ("starts_on", "ends_on")))
+
+
+def _refuse_order(starts_on: Any, ends_on: Any) -> None:
+    if wrong := wrong_dates(_read(starts_on, "starts_on"), _read(ends_on, "ends_on")):
         raise ValidationError({"ends_on": wrong})
 
 
@@ -117,8 +150,10 @@ def _plan_with(cycle: Cycle, changes: Iterable[Change]) -> Plan:
         if target.long_term_id is not None:
             target.long_term = by_id[target.long_term_id]
     for change in changes:
-        if change.kind != Subject.PARAGRAPH:
+        if change.act == Act.CHANGE and change.kind not in FREE:
             _put(_row(plan, change), change)
+        elif change.act == Act.REMOVE and change.kind == Subject.ACTION:
+            plan.actions = [row for row in plan.actions if str(row.pk) != change.key]
     return plan
 
 

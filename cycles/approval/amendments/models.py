@@ -1,4 +1,4 @@
-"""An amendment: one paragraph, target or action of a frozen package as it stands and as a member wants it."""
+"""An amendment: a paragraph, a target, an action or the vision of a package as it stands and as a member wants it."""
 
 from typing import ClassVar
 
@@ -66,22 +66,30 @@ class Amendment(Versioned):
     """What a member wants changed. ``before`` is what the package holds, ``after`` the amended fields alone.
 
     It is voted on as its ``item``, which names the main item that it amends. ``subject_key`` is a paragraph's key, or
-    the id of a target or an action, as they stand in the package.
+    the id of a target or an action, as they stand in the package. A paragraph or an action may be added too, and then
+    ``before`` is empty, or taken out, and then ``after`` is.
     """
 
     class Subject(models.TextChoices):
         PARAGRAPH = "paragraph", _("Paragraph")
         TARGET = "target", _("Target")
         ACTION = "action", _("Action")
+        VISION = "vision", _("Vision")
+
+    class Act(models.TextChoices):
+        CHANGE = "change", _("Change it")
+        ADD = "add", _("Add it")
+        REMOVE = "remove", _("Take it out")
 
     item = models.OneToOneField(AgendaItem, models.PROTECT, related_name="amendment")
     position = models.PositiveSmallIntegerField(_("place in the order of votes"))
     mover = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("proposed by"))
     subject = models.CharField(_("what is amended"), max_length=10, choices=Subject.choices)
+    act = models.CharField(_("what becomes of it"), max_length=6, choices=Act.choices, default=Act.CHANGE)
     subject_key = models.CharField(max_length=40)
     place = models.CharField(_("where it stands"), max_length=60)
-    before = models.JSONField(_("as it stands"))
-    after = models.JSONField(_("as it is to be"))
+    before = models.JSONField(_("as it stands"), blank=True)
+    after = models.JSONField(_("as it is to be"), blank=True)
     reason = models.TextField(_("reason"))
     proposed_at = models.DateTimeField(auto_now_add=True)
 

@@ -45,9 +45,11 @@ def _makes(decision: Decision, sealed: Sealed, adopted: list[SealedAmendment]) -
     before, after = (_content(decision, identity) for identity in (sealed.proposed, sealed.package))
     if before is None or after is None:
         return False
-    subjects = [(row.facts["subject"], row.facts["after"]) for row in adopted]
+    subjects = [(row.facts["subject"], row.facts["after"], row.act) for row in adopted]
     try:
-        made = amended(before, [Change(subject["kind"], subject["key"], fields) for subject, fields in subjects])
+        made = amended(
+            before, [Change(subject["kind"], subject["key"], facts, act) for subject, facts, act in subjects]
+        )
     except NotThere:
         return False
     return same(made, after)

@@ -1,17 +1,18 @@
 """The only writers of amendments: proposing, withdrawing, ordering them, and how a vote on one ends."""
 
-import json
-
 from django.core.exceptions import ValidationError
 from django.db.models import F, Max
 from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from cycles.approval.amendments.adding import before_of, what_it_makes
 from cycles.approval.amendments.applying import Change
-from cycles.approval.amendments.checks import refuse_contradiction, what_changes
+from cycles.approval.amendments.checks import refuse_contradiction, refuse_impossible
 from cycles.approval.amendments.ending import end, let_others_fall
 from cycles.approval.amendments.models import Amendment
-from cycles.approval.amendments.subjects import Content, Found, find
+from cycles.approval.amendments.subjects import Act, Content, Found, find, package_of
 from cycles.approval.city_rules.columns import COUNTED_BY
 from cycles.approval.council.composition import members_on
 from cycles.approval.models import AgendaItem, Meeting
@@ -20,7 +21,6 @@ from cycles.approval.services.conclusion import counted, freeze_counts
 from cycles.approval.services.items import STEP_FOR
 from cycles.approval.services.votes import lock, refuse_outdated, refuse_unconfirmed
 from cycles.approval.standing import standing
-from cycles.snapshot import Decision
 from cycles.writing import writing
 from ims import access, words
 from ims.fields import Translated
@@ -30,15 +30,11 @@ from ims.roles import Permission
 
 State, Result = AgendaItem.State, AgendaItem.Result
 LONGEST_REASON = 2000
-
-
-def package_of(main: AgendaItem) -> Content:
-    """Return what the item decides on as it was proposed; raises Conflict for an item without anything to amend."""
-    held = main.proposed or main.package
-    if held is None or main.kind not in {Decision.Kind.APPROVE, Decision.Kind.AMEND} or main.is_motion_to_return:
-        raise Conflict(_("Only a programme that the council is to approve can be amended."))
-    found: Content = json.loads(held.content)
-    return found
+DECIDES: dict[str, str | Promise] = {
+    Act.CHANGE: gettext_lazy("The council changes %(place)s as amendment %(number)s says."),
+    Act.ADD: gettext_lazy("The council adds %(place)s as amendment %(number)s says."),
+    Act.REMOVE: gettext_lazy("The council takes out %(place)s as amendment %(number)s says."),
+}
 
 
 def subject_of(main: AgendaItem, mark: str) -> Found:
@@ -50,10 +46,11 @@ def subject_of(main: AgendaItem, mark: str) -> Found:
 
 
 def propose(main: AgendaItem, mark: str, wanted: Content, reason: str, *, mover: User, by: User) -> Amendment:
-    """Propose to change a paragraph, target or action of what the item decides on, before its vote is opened.
+    """Propose to change, add or take out something of what the item decides on, before its vote is opened.
 
-    ``mark`` names the subject (``paragraph-KEY``, ``target-ID``, ``action-ID``), ``wanted`` its fields as they are to
-    be; others stay. A member proposes for themselves, the clerk for any member of the meeting's day. Raises Refused
+    ``mark`` names the subject (``paragraph-KEY``, ``target-ID``, ``action-ID``, ``vision-vision``, with ``remove-``
+    before it to take it out; ``add-paragraph-SECTION``, ``add-action``), ``wanted`` its fields as they are to be;
+    others stay. A member proposes for themselves, the clerk for any member of the meeting's day. Raises Refused
     (403), ValidationError, or Conflict (409) once the vote on the whole is open.
     """
     with writing(main.cycle, Permission.PROPOSE_AMENDMENT, (STEP_FOR[main.kind],), by=by):
@@ -61,12 +58,14 @@ def propose(main: AgendaItem, mark: str, wanted: Content, reason: str, *, mover:
         _refuse_late(locked)
         _refuse_mover(locked, mover, by)
         found, binding = subject_of(locked, mark), locked.meeting.city.binding_language
-        after = what_changes(found, wanted, binding)
+        key, after = what_it_makes(locked, found, wanted, binding)
         if not reason.strip():
             raise ValidationError({"reason": _("Say why: the council reads it before it votes.")})
         if len(reason) > LONGEST_REASON:
             raise ValidationError({"reason": _("Too long: at most %(n)s characters.") % {"n": LONGEST_REASON}})
-        refuse_contradiction(locked.cycle, Change(found.kind, found.key, after))
+        change = Change(found.kind, key, after, found.act)
+        refuse_impossible(package_of(locked), [change])
+        refuse_contradiction(locked.cycle, change)
         number = _next_number(locked.meeting)
         item = _new_item(locked, number, found)
         item.full_clean()
@@ -77,9 +76,10 @@ def propose(main: AgendaItem, mark: str, wanted: Content, reason: str, *, mover:
             position=last + 1,
             mover=mover,
             subject=found.kind,
-            subject_key=found.key,
+            act=found.act,
+            subject_key=key,
             place=found.place[:60],
-            before={name: found.facts[name] for name in after},
+            before=before_of(found, after),
             after=after,
             reason=reason.strip(),
         )
@@ -181,7 +181,7 @@ def _new_item(main: AgendaItem, number: str, found: Found) -> AgendaItem:
     with translation.override(city.binding_language):
         facts = {"number": number, "place": found.place}
         title = _("Amendment %(number)s: %(place)s") % facts
-        text = _("The council changes %(place)s as amendment %(number)s says.") % facts
+        text = DECIDES[found.act] % facts
     same = ("meeting", "cycle", "kind", "at_change", "programme", "rules", "departs_because", *COUNTED_BY)
     return AgendaItem(
         amends=main,

@@ -28,7 +28,12 @@ LABELS: dict[str, str | Promise] = {
     "year": gettext_lazy("Target year"),
     "starts_on": gettext_lazy("From"),
     "ends_on": gettext_lazy("To"),
+    "horizon": gettext_lazy("Year the vision looks to"),
+    "below": gettext_lazy("Below"),
+    "target_id": gettext_lazy("Target"),
 }
+# What is said of what was added; the rest of it follows from where it stands.
+SAID = ("title", "text", "starts_on", "ends_on", "costs")
 
 
 @dataclass(frozen=True)
@@ -41,7 +46,11 @@ class Line:
 
 
 def lines(before: Content, after: Content, binding: str) -> list[Line]:
-    """Return what an amendment changes, in the order in which its fields stand."""
+    """Return what an amendment changes, in the order in which its fields stand; all of what it adds or takes out."""
+    if not before:
+        return [line for name in SAID if after.get(name) for line in _lines(name, None, after[name], binding)]
+    if not after:
+        return [line for name in SAID if before.get(name) for line in _lines(name, before[name], None, binding)]
     return [line for name in after for line in _lines(name, before.get(name), after[name], binding)]
 
 
@@ -71,6 +80,7 @@ def _sealed(row: SealedAmendment, people: dict[int, User], binding: str) -> dict
         "number": facts["number"],
         "place": facts["subject"]["place"],
         "outcome": facts["outcome"],
+        "act": row.act,
         "word": str(OUTCOME_WORDS.get(facts["outcome"], facts["outcome"])),
         "mover": str(people.get(facts["mover_id"], f"#{facts['mover_id']}")),
         "reason": facts["reason"],
@@ -81,9 +91,9 @@ def _sealed(row: SealedAmendment, people: dict[int, User], binding: str) -> dict
 
 def _lines(name: str, before: Any, after: Any, binding: str) -> Iterator[Line]:
     if name == "costs":
-        yield from _costs(before, after, binding)
-    elif isinstance(after, dict):
-        yield from _texts(name, before or {}, after)
+        yield from _costs(before or [], after or [], binding)
+    elif isinstance(before, dict) or isinstance(after, dict):
+        yield from _texts(name, before or {}, after or {})
     else:
         yield Line(str(LABELS[name]), _printed(name, before), _printed(name, after))
 
@@ -100,11 +110,19 @@ def _texts(name: str, before: Content, after: Content) -> Iterator[Line]:
 
 
 def _costs(before: list[Content], after: list[Content], binding: str) -> Iterator[Line]:
-    for was, now in zip(before, after, strict=True):
-        if was != now:
-            source = Translated(now["source"]).best(binding, binding)[0]
-            label = _("Cost %(year)s, %(source)s") % {"year": now["year"], "source": source}
-            yield Line(label, words.amount(Decimal(was["amount"])), words.amount(Decimal(now["amount"])))
+    was, now = ({_cost(row, binding): row["amount"] for row in rows} for rows in (before, after))
+    for place in [*now, *(place for place in was if place not in now)]:
+        if was.get(place) != now.get(place):
+            label = _("Cost %(year)s, %(source)s") % {"year": place[0], "source": place[1]}
+            yield Line(label, _amount(was.get(place)), _amount(now.get(place)))
+
+
+def _cost(row: Content, binding: str) -> tuple[int, str]:
+    return row["year"], Translated(row["source"]).best(binding, binding)[0]
+
+
+def _amount(value: str | None) -> str:
+    return words.amount(Decimal(value)) if value is not None else ""
 
 
 def _printed(name: str, value: Any) -> str:

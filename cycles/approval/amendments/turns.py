@@ -8,12 +8,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cycles.approval.amendments.applying import Change, amended
-from cycles.approval.amendments.checks import refuse_contradiction
+from cycles.approval.amendments.checks import refuse_contradiction, refuse_impossible
 from cycles.approval.amendments.models import Amendment
+from cycles.approval.amendments.subjects import package_of
 from cycles.approval.models import AgendaItem
 from cycles.canonical import canonical
 from cycles.snapshot import Snapshot, freeze
 from cycles.targets.models import ProgrammeVersion
+from ims.fields import Translated
 from ims.people.models import User
 from ims.refusals import Conflict, Reason
 
@@ -21,7 +23,12 @@ from ims.refusals import Conflict, Reason
 def changes_of(main: AgendaItem) -> list[Change]:
     """Return what the adopted amendments change, in the order in which they were adopted."""
     rows = Amendment.objects.of(main).adopted()
-    return [Change(row.subject, row.subject_key, row.after) for row in rows]
+    return [change_of(row) for row in rows]
+
+
+def change_of(row: Amendment) -> Change:
+    """Return what an amendment changes."""
+    return Change(row.subject, row.subject_key, row.after, row.act)
 
 
 def prepare_opening(item: AgendaItem, *, by: User) -> None:
@@ -42,8 +49,8 @@ def _refuse_out_of_turn(item: AgendaItem, main: AgendaItem) -> None:
     if before := list(earlier.select_related("item__meeting__city")):
         raise Conflict(_("Other amendments come before this one in the order of votes."), _reasons(before))
     try:
-        change = Change(own.subject, own.subject_key, own.after)
-        refuse_contradiction(item.cycle, change, changes_of(main))
+        refuse_impossible(package_of(main), [*changes_of(main), change_of(own)])
+        refuse_contradiction(item.cycle, change_of(own), changes_of(main))
     except ValidationError as found:
         sentence = _("With the amendments adopted so far this one contradicts the plan. Withdraw it, or take it off.")
         raise Conflict(sentence, [Reason(said) for said in found.messages]) from found
@@ -55,6 +62,8 @@ def _freeze_amended(item: AgendaItem, by: User) -> None:
         return
     content = amended(json.loads(item.package.content), changes, next_version(item))
     city, year = item.meeting.city, item.cycle.year
+    if content.get("item"):
+        item.draft_decision = Translated(content["item"]["draft_decision"])
     item.proposed = item.package
     item.package = freeze(city, year, Snapshot.Kind(item.package.kind), canonical(content), by=by)
 

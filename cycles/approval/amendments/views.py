@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from cycles.approval.amendments import services
 from cycles.approval.amendments.forms import AmendmentForm, SeenForm
 from cycles.approval.amendments.showing import shown
-from cycles.approval.amendments.subjects import Subject, find, subjects
+from cycles.approval.amendments.subjects import Subject, addable, find, package_of, subjects
 from cycles.approval.council.composition import members_on
 from cycles.approval.models import AgendaItem
 from cycles.approval.services.conclusion import mark
@@ -35,7 +35,7 @@ def _page(city: City, item: AgendaItem) -> HttpResponse:
 
 @city_page(see=PROPOSE, change=PROPOSE)
 def amendment_propose(request: HttpRequest, city: City, meeting: int, item: int) -> HttpResponse:
-    """Choose a paragraph, target or action (``?subject=``), then say how it is to read or what it is to be, and why."""
+    """Choose what is to be changed, added or taken out (``?subject=``), then say how it is to be, and why."""
     row = find_item(city, meeting, item)
     request.cycle = row.cycle  # type: ignore[attr-defined]
     wanted = request.GET.get("subject", "")
@@ -54,7 +54,7 @@ def amendment_propose(request: HttpRequest, city: City, meeting: int, item: int)
 
 def _content(row: AgendaItem) -> dict[str, Any] | None:
     try:
-        return services.package_of(row)
+        return package_of(row)
     except Conflict:
         return None
 
@@ -68,12 +68,19 @@ def _propose(row: AgendaItem, form: AmendmentForm, movers: list[User], by: User)
 def _choose(request: HttpRequest, row: AgendaItem, content: dict[str, Any] | None, wanted: str) -> HttpResponse:
     """List what can be amended; say so when what was wanted is not among it."""
     rows = list(subjects(content, get_language() or "")) if content else []
-    names = {Subject.PARAGRAPH: _("Paragraphs"), Subject.TARGET: _("Targets"), Subject.ACTION: _("Actions")}
+    names = {
+        Subject.VISION: _("Vision"),
+        Subject.PARAGRAPH: _("Paragraphs"),
+        Subject.TARGET: _("Targets"),
+        Subject.ACTION: _("Actions"),
+    }
     groups = [(label, [found for found in rows if found.kind == kind]) for kind, label in names.items()]
+    new = list(addable(content, get_language() or "")) if content else []
     context = {
         "item": row,
         "meeting": row.meeting,
         "groups": [(label, held) for label, held in groups if held],
+        "new": new,
         "is_unknown": bool(wanted),
         "is_late": row.state != AgendaItem.State.PREPARED or row.amends_id is not None,
     }

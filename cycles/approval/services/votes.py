@@ -43,7 +43,7 @@ def open_vote(item: AgendaItem, *, by: User) -> AgendaItem:
         prepare_opening(locked, by=by)
         locked.state, locked.opened_at = State.OPEN, timezone.now()
         locked.version += 1
-        locked.save(update_fields=["state", "opened_at", "version", "package", "proposed"])
+        locked.save(update_fields=["state", "opened_at", "version", "package", "proposed", "draft_decision"])
     item.refresh_from_db()
     return item
 

@@ -4,8 +4,8 @@ from datetime import time
 from typing import Any
 
 from cycles.approval.amendments.models import Amendment
-from cycles.approval.amendments.services import conclude_amendment, package_of, propose, withdraw
-from cycles.approval.amendments.subjects import subjects
+from cycles.approval.amendments.services import conclude_amendment, propose, withdraw
+from cycles.approval.amendments.subjects import package_of, subjects
 from cycles.approval.conditions import services as conditions
 from cycles.approval.conditions.models import CouncilCondition
 from cycles.approval.council.composition import members_on

@@ -6,8 +6,8 @@ from typing import Any
 
 from cycles.approval import services
 from cycles.approval.amendments.models import Amendment
-from cycles.approval.amendments.services import conclude_amendment, package_of, propose
-from cycles.approval.amendments.subjects import find, subjects
+from cycles.approval.amendments.services import conclude_amendment, propose
+from cycles.approval.amendments.subjects import find, package_of, subjects
 from cycles.approval.models import AgendaItem
 from cycles.snapshot import Decision
 from cycles.targets import services as targets
@@ -40,6 +40,7 @@ def make_whole(city: City, *, members: int = 3, mode: str = "named") -> tuple[Ag
         dates: dict[str, Any] = {"starts_on": date(2026, 3, 1), "ends_on": date(2027, 11, 30)}
         action = make_action(target=short, code=f"A-{code}", cost=Decimal("1000.00"), **dates)
         targets.add_cost(action, 2027, Decimal("500.50"), "State grant", by=by)
+    targets.set_vision(cycle, "A city that lives within its means.", cycle.year + 15, by=by)
     draft = make_programme_version(cycle, texts=TEXTS, published=False)
     section = draft.sections.get(number=1)
     theme = objective.theme_review.theme
@@ -63,6 +64,11 @@ def marks(main: AgendaItem) -> list[str]:
 def mark_of(main: AgendaItem, place: str) -> str:
     """Return the mark of what stands at this place, such as ``§ 1.2``, ``A-CO2`` or ``CO2, short-term 2028``."""
     return next(row.mark for row in subjects(package_of(main), "en") if row.place == place)
+
+
+def propose_act(main: AgendaItem, mark: str, mover: User, **said: Any) -> Amendment:
+    """Return an amendment that adds (``add-action``) or takes out (``remove-paragraph-KEY``)."""
+    return propose(main, mark, said, "It is needed.", mover=mover, by=mover)
 
 
 def wanted(main: AgendaItem, mark: str, **changed: Any) -> dict[str, Any]:

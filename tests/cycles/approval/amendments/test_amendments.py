@@ -16,7 +16,7 @@ from cycles.approval.record import verify, what_is_wrong
 from cycles.canonical import plain
 from cycles.cycle import Step
 from cycles.snapshot import Decision, content_of
-from cycles.targets.models import Paragraph, ProgrammeVersion, Target
+from cycles.targets.models import ActionCost, Paragraph, ProgrammeVersion, Target
 from ims.cities.models import City
 from ims.people.models import User
 from ims.refusals import Conflict, Refused
@@ -25,6 +25,7 @@ from tests.cycles.approval.amendments.factories import (
     amend,
     make_whole,
     mark_of,
+    propose_act,
     vote_on,
     vote_on_whole,
     wanted,
@@ -228,7 +229,9 @@ BAD: list[tuple[str, dict[str, Any], str]] = [
     ("CO2, long-term 2035", {"owner_id": 1}, "cannot be amended: owner_id"),
     ("A-CO2", {"ends_on": "2025-01-01"}, "ends on its first day or later"),
     ("A-CO2", {"title": {"en": ""}}, "cannot be empty"),
-    ("A-CO2", {"costs": []}, "Only the amounts"),
+    ("A-CO2", {"costs": [{"year": 2026, "amount": "1", "source": {}}]}, "a year, an amount and a source"),
+    ("A-CO2", {"costs": [{"year": 2026, "amount": "1", "source": {"en": "X"}}] * 2}, "add the amounts up"),
+    ("A-CO2", {"costs": [{"year": 2026, "amount": "-1", "source": {"en": "X"}}]}, "0 or more"),
 ]
 
 
@@ -343,3 +346,88 @@ def test_the_decision_proves_itself(whole: Whole) -> None:
     main, council = whole
     vote_on(amend(main, "§ 1.1", council[0], text={"en": "Else."}), council, "fff")
     assert what_is_wrong(vote_on_whole(main, council)) == []
+
+
+def test_what_is_added_and_taken_out_stands_afterwards_as_it_was_sealed(whole: Whole) -> None:
+    main, council = whole
+    first, section = mark_of(main, "§ 1.1"), package(main)["parts"]["programme"]["sections"][0]["key"]
+    new_action: dict[str, Any] = {
+        "title": {"en": "Plant trees"},
+        "text": {"en": "A thousand of them."},
+        "target_id": str(Target.objects.get(indicator__code="NOX", term="short").pk),
+        "starts_on": "2026-05-01",
+        "ends_on": "2026-10-31",
+        "costs": [{"year": 2026, "amount": Decimal("12345.50"), "source": {"en": "City budget"}}],
+    }
+    below = first.removeprefix("paragraph-")
+    rows = (
+        propose_act(main, f"add-paragraph-{section}", council[0], below=below, text={"en": "Trees grow."}),
+        propose_act(main, f"remove-{mark_of(main, '§ 1.2')}", council[1]),
+        propose_act(main, "add-action", council[0], **new_action),
+        propose_act(main, f"remove-{mark_of(main, 'A-CO2')}", council[2]),
+        amend(main, "Vision", council[0], text={"en": "A city of trees."}, horizon=2050),
+    )
+    for row in rows:
+        assert vote_on(row, council, "fff").outcome == "adopted"
+    decision = vote_on_whole(main, council)
+    main.refresh_from_db()
+    main.cycle.refresh_from_db()
+    sealed, live = package(main)["parts"], plain(content_of(main.cycle))
+    for parts in (sealed, live):
+        parts["targets"].pop("since")
+        parts["programme"].pop("changes")  # told by key; their order is that of the amendments
+        parts["targets"]["actions"].sort(key=lambda row: row["code"])  # an added one stands last in the package
+    assert live["targets"] == sealed["targets"]
+    assert live["programme"] == sealed["programme"]
+    paragraphs = sealed["programme"]["sections"][0]["paragraphs"]
+    assert [(row["number"], row["text"]["en"]) for row in paragraphs] == [
+        ("1.1", "We insulate every school."),
+        ("1.2", "Trees grow."),
+    ]
+    assert [row["title"]["en"] for row in sealed["targets"]["actions"]] == ["Plant trees", "Insulate schools"]
+    assert sealed["targets"]["costs"]["total"] == "13846.00"
+    assert sealed["targets"]["vision"] == {"text": {"en": "A city of trees."}, "horizon": 2050}
+    assert what_is_wrong(decision) == []
+    assert verify(main.meeting.city) == []
+
+
+def test_what_would_break_the_plan_is_not_taken_out(whole: Whole) -> None:
+    main, council = whole
+    only = mark_of(main, "§ 2.1")
+    with pytest.raises(ValidationError, match="Section 2 would have nothing in it"):
+        propose_act(main, f"remove-{only}", council[0])
+    above = propose_act(main, f"remove-{mark_of(main, '§ 1.1')}", council[0])
+    key, section = above.subject_key, package(main)["parts"]["programme"]["sections"][0]["key"]
+    below = propose_act(main, f"add-paragraph-{section}", council[0], below=key, text={"en": "Below it."})
+    vote_on(above, council, "fff")
+    with pytest.raises(Conflict, match="contradicts the plan") as refused:
+        services.open_vote(below.item, by=make_clerk(main.meeting.city))
+    assert "adopted before it" in str(refused.value.reasons[0].sentence)
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ({"title": {}}, "title"),
+        ({"title": {"en": "X"}, "target_id": "999999"}, "target_id"),
+        ({"title": {"en": "X"}, "starts_on": "2026-05-02", "ends_on": "2026-05-01"}, "ends_on"),
+        ({"title": {"en": "X"}, "costs": [{"year": 2026, "amount": "5", "source": {}}]}, "__all__"),
+    ],
+)
+def test_a_new_action_says_what_it_needs(whole: Whole, said: dict[str, Any], field: str) -> None:
+    main, council = whole
+    with pytest.raises(ValidationError) as refused:
+        propose_act(main, "add-action", council[0], **said)
+    found = refused.value.message_dict if hasattr(refused.value, "error_dict") else {"__all__": refused.value.messages}
+    assert set(found) == {field}
+
+
+def test_a_cost_comes_changes_and_goes(whole: Whole) -> None:
+    main, council = whole
+    held = wanted(main, mark_of(main, "A-CO2"))["costs"]
+    new = {"year": 2028, "amount": Decimal("700.00"), "source": {"en": "City budget"}}
+    vote_on(amend(main, "A-CO2", council[0], costs=[{**held[1], "amount": Decimal("900.00")}, new]), council, "fff")
+    vote_on_whole(main, council)
+    costs = ActionCost.objects.filter(action__code="A-CO2").order_by("year")
+    assert [(row.year, row.amount) for row in costs] == [(2027, Decimal("900.00")), (2028, Decimal("700.00"))]
+    assert verify(main.meeting.city) == []

@@ -180,3 +180,27 @@ def test_queries_do_not_grow_with_the_amendments(
     for n in range(4):
         amend(main, "§ 1.2", council[1], text={"en": f"Else {n}."})
     assert count() == few
+
+
+def test_something_is_added_and_taken_out(client: Client, whole: tuple[AgendaItem, list[User]]) -> None:
+    main, council = whole
+    client.force_login(council[0])
+    url = address("amendment_propose", main)
+    marks = re.findall(r'\?subject=([^"]+)"', page(client, url))
+    adds = [mark for mark in marks if mark.startswith("add-")]
+    removes = [mark for mark in marks if mark.startswith("remove-")]
+    assert [mark.split("-")[1] for mark in adds] == ["paragraph", "paragraph", "action"]
+    assert {mark.split("-")[1] for mark in removes} == {"paragraph", "action"}
+    answer = client.post(f"{url}?subject={adds[0]}", {"below": "", "text_en": "Trees first.", "reason": "They grow."})
+    assert answer.status_code == 302
+    assert "Take out" in page(client, f"{url}?subject={removes[-1]}")
+    assert client.post(f"{url}?subject={removes[-1]}", {"reason": "Too dear."}).status_code == 302
+    action = {"title_en": "Plant trees", "target_id": "", "new_year": "2027", "new_amount": "20", "reason": "Shade."}
+    refused = client.post(f"{url}?subject=add-action", action)
+    assert (refused.status_code, "a year, an amount and a source" in refused.content.decode()) == (422, True)
+    assert 'value="Plant trees"' in refused.content.decode()
+    assert client.post(f"{url}?subject=add-action", {**action, "new_source_en": "Gifts"}).status_code == 302
+    first, second, third = Amendment.objects.order_by("pk")
+    assert (first.act, first.after["below"], second.after, third.after["costs"][0]["year"]) == ("add", "", {}, 2027)
+    shown = page(client, address("item", main))
+    assert all(words in shown for words in ("A1: New in section 1", "Trees first.", "Plant trees", "Cost 2027, Gifts"))
