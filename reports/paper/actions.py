@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cycles.targets import showing
 from cycles.targets.action_plan.milestones import Point
@@ -34,6 +35,7 @@ class ActionRow:
     spent: str = ""
     note: Text = NOTHING
     milestones: str = ""
+    team: Text = NOTHING
 
 
 def cost_years(source: Source) -> list[int]:
@@ -75,6 +77,7 @@ def _row(source: Source, action: Facts, report: Facts, cents: bool, spent: bool)
         spent=words.amount(Decimal(report.get("spent") or 0), cents=spent) if is_reported else "",
         note=source.say(report.get("note")),
         milestones=_milestones(source, action),
+        team=_team(source, action),
     )
 
 
@@ -82,6 +85,17 @@ def _sources(source: Source, action: Facts) -> Text:
     """Return who pays for an action, each once; borrowed as soon as one of the names is."""
     names = dict.fromkeys(source.say(cost["source"]) for cost in action["costs"])
     return Text(", ".join(names), next((name.borrowed for name in names if name.borrowed), ""))
+
+
+def _team(source: Source, action: Facts) -> Text:
+    """Return who works on an action beside who answers for it: units by name, people by their number as owners are."""
+    members = action.get("team") or []
+    units = dict.fromkeys(source.say(member["unit"]) for member in members if member.get("unit"))
+    people = sum(1 for member in members if member.get("person_id"))
+    names = list(map(str, units))
+    if people:
+        names.append(ngettext("%(n)s person", "%(n)s persons", people) % {"n": people})
+    return Text(", ".join(names), next((name.borrowed for name in units if name.borrowed), ""))
 
 
 def _milestones(source: Source, action: Facts) -> str:

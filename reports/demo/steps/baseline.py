@@ -25,6 +25,8 @@ FIELDS = {
     SwotPoint.Kind.THREAT: "threats",
 }
 TEXTS = ("condition", "trends", "policies", "organisation")
+# What the data says of itself and the register does not have.
+HOW_SURE = ("verification", "source")
 
 
 def review(story: Story) -> None:
@@ -107,6 +109,12 @@ def _board(theme: ThemeReview, facts: Mapping[str, Any], officer: User, story: S
                 swot.add_point(theme, kind, {"en": text, "sv": swedish}, indicator=figure, by=officer)
 
 
+def _act(requirement: str) -> dict[str, Any]:
+    """Return by which act a requirement is asked, and how sure that is; empty where the city knows none."""
+    found: dict[str, Any] = read("city")["acts"].get(requirement, {})
+    return found
+
+
 def _register(story: Story, theme: ThemeReview, facts: Mapping[str, Any]) -> None:
     """Add what is not there yet: gaps, legal requirements, evidence."""
     officer = story.cast["officer"]
@@ -117,7 +125,7 @@ def _register(story: Story, theme: ThemeReview, facts: Mapping[str, Any]) -> Non
             baseline.list_gap(theme, gap["missing"], gap["reason"], by=officer, indicator=indicator)
     laws = {row.requirement["en"]: row for row in LegalRequirement.objects.filter(theme_review=theme)}
     for law in _both(facts, "requirements", ("requirement", "applies_to")):
-        act = dict(read("city")["acts"].get(law["requirement"]["en"], {}))
+        act = {name: said for name, said in _act(law["requirement"]["en"]).items() if name not in HOW_SURE}
         act.setdefault("check_by", story.clock.today().replace(year=story.clock.today().year + 1))
         fields = {**law, **act, "responsible": story.unit(law["responsible"]), "checked_on": story.clock.today()}
         if law["requirement"]["en"] in laws:

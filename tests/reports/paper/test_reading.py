@@ -48,6 +48,29 @@ def test_a_year_without_cost_of_a_source_is_empty_and_a_named_cost_of_nothing_is
     assert by_source == {"City": ("10", "–"), "State": ("0", "5")}
 
 
+def test_the_team_of_an_action_is_printed_units_by_name_and_people_by_their_number() -> None:
+    targets = content()["parts"]["targets"]
+    parks = {"unit": {"en": "Parks", "sv": "Parker"}, "person_id": None}
+    streets = {"unit": {"sv": "Gator"}, "person_id": None}
+    people = [{"unit": None, "person_id": number} for number in (7, 8)]
+    targets["actions"] = [action(1) | {"team": [parks, streets, *people]}, action(2) | {"team": people[:1]}, action(3)]
+    paper = read(targets=targets)
+    assert [row.team for row in paper.actions] == ["Parks, Gator, 2 persons", "1 person", ""]
+    assert [row.team.borrowed for row in paper.actions] == ["sv", "", ""]  # marked, as any text of another language
+    with translation.override("en"):
+        html = to_html(paper)
+    assert html.count("With:") == 2
+    assert "Parks, Gator, 2 persons" in html
+
+
+def test_a_year_scoped_by_services_is_printed_so() -> None:
+    baseline = content()["parts"]["baseline"]
+    baseline["framework"] |= {"called": "service"}
+    paper = read(baseline=baseline)
+    assert paper.chapters["themes"].title == "The services"
+    assert read().chapters["themes"].title == "The themes"
+
+
 def test_sealed_sums_are_printed_as_they_are() -> None:
     """What was decided is printed, also where a later rule would add it up differently."""
     targets = content()["parts"]["targets"]
