@@ -6,7 +6,8 @@ was recorded, and a ``body`` that depends on the kind:
 
 * ``decision``: the facts of the decision and the SHA-256 of its snapshot;
 * ``document``: the SHA-256 of the issued file's bytes, the snapshot it was printed from, and the head printed in it;
-* ``corrigendum``: the entry that it corrects, the reason, and how it reads rightly.
+* ``corrigendum``: the entry that it corrects, the reason, and how it reads rightly;
+* ``minutes``: meeting and version, the SHA-256 of their snapshot, and the entry of the version that they replace.
 
 The SHA-256 of an entry's content is its hash; the hash of the newest entry is the *head*. Who kept an older head, on
 paper too, finds any later change of what was recorded until then.
@@ -60,6 +61,7 @@ class RecordEntry(models.Model):
         DECISION = "decision", gettext_lazy("Decision of the council")
         DOCUMENT = "document", gettext_lazy("Issued document")
         CORRIGENDUM = "corrigendum", gettext_lazy("Corrigendum")
+        MINUTES = "minutes", gettext_lazy("Minutes of the council")
 
     class Retention(models.TextChoices):
         """How long what an entry names is kept; the entry itself always stays."""

@@ -4,6 +4,7 @@ from cycles.approval.amendments.models import Amendment
 from cycles.approval.city_rules.models import CouncilRules, SubjectRule
 from cycles.approval.conditions.models import CouncilCondition
 from cycles.approval.council.models import CouncilGroup, CouncilSeats, GroupMembership
+from cycles.approval.minutes.models import Minutes, MinutesRemark, MinutesSigner
 from cycles.approval.models import AgendaItem, Attendance, Meeting, Vote
 from cycles.approval.presence.models import Disqualification, Proxy, Stay
 from cycles.baseline.instruments.models import Instrument, InstrumentTheme
@@ -89,6 +90,9 @@ __all__ = [
     "MasterBudget",
     "Meeting",
     "Milestone",
+    "Minutes",
+    "MinutesRemark",
+    "MinutesSigner",
     "MonitoringRound",
     "Objective",
     "Observation",

@@ -70,6 +70,10 @@ COLUMNS: Register = {
     "cycles.Amendment": not_personal("subject_key", "place", "before", "after", "reason"),
     # What the council asks for in public, and what offices report on it; the forms ask for no private persons.
     "cycles.CouncilCondition": not_personal("text", "note"),
+    # What happened at a public meeting, in the clerk's words; the forms ask for no private persons.
+    "cycles.Minutes": not_personal("reason", "opening", "closing"),
+    "cycles.MinutesRemark": not_personal("text"),
+    "cycles.MinutesSigner": not_personal("sha256"),
     "cycles.MonitoringRound": not_personal("period"),
     "cycles.Entry": not_personal("gap_reason", "note", "decided_note"),
     "cycles.LateValue": not_personal("note", "decided_note"),

@@ -56,6 +56,7 @@ class Snapshot(models.Model):
         DECISION = "decision", _("Decision")
         EVALUATION = "evaluation", _("Evaluation report")
         BASELINE = "baseline", _("Baseline review")
+        MINUTES = "minutes", _("Minutes of a meeting")
 
     city = models.ForeignKey(City, models.PROTECT, related_name="snapshots")
     year = models.PositiveSmallIntegerField(_("year of the cycle"))
@@ -151,17 +152,18 @@ def take(cycle: "Cycle", kind: Snapshot.Kind, *, by: User, item: dict[str, Any] 
     ``known_on`` is the day: a value that is revised later stands in it as it was known then.
     """
     facts = {"parts": content_of(cycle), "item": item, "known_on": cycle.city.today()}
-    return _freeze_sealed(cycle, kind, facts, by)
+    return seal(cycle.city, cycle.year, kind, facts, by=by)
 
 
 def take_decision(cycle: "Cycle", facts: dict[str, Any], *, by: User) -> Snapshot:
     """Freeze what the council decided. It names its package by hash: the content decided on is sealed there."""
-    return _freeze_sealed(cycle, Snapshot.Kind.DECISION, facts, by)
+    return seal(cycle.city, cycle.year, Snapshot.Kind.DECISION, facts, by=by)
 
 
-def _freeze_sealed(cycle: "Cycle", kind: Snapshot.Kind, facts: dict[str, Any], by: User) -> Snapshot:
-    content = canonical({"city": _city(cycle.city), "year": cycle.year, "kind": kind.value, **facts})
-    return freeze(cycle.city, cycle.year, kind, content, by=by)
+def seal(city: City, year: int, kind: Snapshot.Kind, facts: dict[str, Any], *, by: User) -> Snapshot:
+    """Freeze facts with the envelope that every snapshot has: the city as it is, year and kind."""
+    content = canonical({"city": _city(city), "year": year, "kind": kind.value, **facts})
+    return freeze(city, year, kind, content, by=by)
 
 
 def freeze(city: City, year: int, kind: Snapshot.Kind, content: bytes, *, by: User) -> Snapshot:

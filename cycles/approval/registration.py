@@ -12,8 +12,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cycles import gates
+from cycles import chain, gates
 from cycles.approval import drafting, homes, searchable, telling
+from cycles.approval.minutes import telling as minutes
+from cycles.approval.minutes.proof import prove_minutes
 from cycles.approval.models import AgendaItem, Vote
 from cycles.cycle import Cycle
 from cycles.indicators import resting
@@ -34,6 +36,8 @@ def register() -> None:
     drafting.register_own()
     homes.register()
     telling.register_kinds()
+    minutes.register_own()
+    chain.register_proof("minutes", prove_minutes)
     wording = gettext_lazy("No vote on it is open")
     gates.register("withdraw_programme", "approval.no_open_vote", wording, no_open_vote)
     wording = gettext_lazy("The council is not asked how to continue")

@@ -4,6 +4,8 @@
 content alone, years later. Members stand in it by id, never by name.
 """
 
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -11,9 +13,10 @@ from typing import Any
 from cycles.approval.amendments.models import Amendment
 from cycles.approval.city_rules.taking import standard_of
 from cycles.approval.conditions.models import CouncilCondition
-from cycles.approval.models import AgendaItem, Attendance
+from cycles.approval.models import AgendaItem, Attendance, Vote
 from cycles.approval.rule import Base, Casting, Counts, Majority, Quorum, Result, Rule, Tie, compute
 from cycles.approval.standing import Standing, disqualified_there, standing
+from cycles.snapshot import Snapshot
 
 
 def sealed_facts(item: AgendaItem, stands: Standing, counts: Counts, decision: dict[str, Any]) -> dict[str, Any]:
@@ -49,6 +52,23 @@ def _vote(item: AgendaItem, stands: Standing, counts: Counts) -> dict[str, Any]:
         "counts": _counts(counts, stands),
         "votes": _votes(item),
         "present_ids": _present(item),
+        "counting": {"entered_by_id": item.counted_by_id, "confirmed_by_id": item.confirmed_by_id}
+        if item.mode == AgendaItem.Mode.COUNTED
+        else None,
+    }
+
+
+def vote_facts(item: AgendaItem, votes: Iterable[Vote], disqualified: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    """Return a vote that came to an end without a decision, as a decision seals its own; ``read_vote`` reads it."""
+    stands = standing(item)
+    assert stands.counts is not None
+    cast = [{"member_id": vote.member_id, "choice": vote.choice, **_by_proxy(vote.holder_id)} for vote in votes]
+    cast += [{**row, "choice": "disqualified"} for row in disqualified]
+    return {
+        "rule": _rule(stands.rule),
+        "rules": None,
+        "counts": _counts(stands.counts, stands),
+        "votes": cast if item.mode == AgendaItem.Mode.NAMED else [],
         "counting": {"entered_by_id": item.counted_by_id, "confirmed_by_id": item.confirmed_by_id}
         if item.mode == AgendaItem.Mode.COUNTED
         else None,
@@ -101,10 +121,14 @@ def _votes(item: AgendaItem) -> list[dict[str, Any]]:
         return []
     votes: list[dict[str, Any]] = []
     for member, choice, holder in item.votes.values_list("member_id", "choice", "holder_id"):
-        votes.append({"member_id": member, "choice": choice, **({"proxy_holder_id": holder} if holder else {})})
+        votes.append({"member_id": member, "choice": choice, **_by_proxy(holder)})
     for row in disqualified_there(item):
         votes.append({"member_id": row.member_id, "choice": "disqualified", "ground": row.ground})
     return sorted(votes, key=lambda vote: int(vote["member_id"]))
+
+
+def _by_proxy(holder: int | None) -> dict[str, int]:
+    return {"proxy_holder_id": holder} if holder else {}
 
 
 def _present(item: AgendaItem) -> list[int] | None:
@@ -235,6 +259,12 @@ class Sealed:
         return bool(self.rules["rule"] != {**_rule(self.rule), "mode": self.question["mode"]})
 
 
+def read_content(snapshot: Snapshot) -> dict[str, Any]:
+    """Return what a snapshot holds."""
+    found: dict[str, Any] = json.loads(snapshot.content)
+    return found
+
+
 def read(content: dict[str, Any]) -> Sealed:
     """Read a decision's sealed content; raise KeyError or ValueError when it is none."""
     return Sealed(
@@ -256,18 +286,31 @@ def read(content: dict[str, Any]) -> Sealed:
 
 
 def _read_amendment(facts: dict[str, Any]) -> SealedAmendment:
-    vote = facts["vote"]
-    if vote is None:
+    if facts["vote"] is None:
         return SealedAmendment(facts, None, None, None, ())
-    rule, counts = _read_rule(vote["rule"]), _read_counts(vote["counts"])
-    return SealedAmendment(facts, rule, counts, _read_casting(vote), _read_votes(vote))
+    vote = read_vote(facts["vote"])
+    return SealedAmendment(facts, vote.rule, vote.counts, vote.casting, _read_votes(facts["vote"]))
+
+
+@dataclass(frozen=True)
+class SealedVote:
+    """Rule and counts of any sealed vote, to compute its result from again."""
+
+    rule: Rule
+    counts: Counts
+    casting: Casting | None
+
+
+def read_vote(facts: Mapping[str, Any]) -> SealedVote:
+    """Read rule and counts of a sealed vote back: of a decision, an amendment, or an item that was not decided."""
+    return SealedVote(_read_rule(facts["rule"]), _read_counts(facts["counts"]), _read_casting(facts))
 
 
 def _read_votes(facts: dict[str, Any]) -> tuple[tuple[int, str], ...]:
     return tuple((vote["member_id"], vote["choice"]) for vote in facts["votes"])
 
 
-def _read_casting(facts: dict[str, Any]) -> Casting | None:
+def _read_casting(facts: Mapping[str, Any]) -> Casting | None:
     return Casting(facts["counts"]["casting_vote"]) if facts["counts"]["casting_vote"] else None
 
 

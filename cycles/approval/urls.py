@@ -6,11 +6,13 @@ from cycles.approval.amendments import views as amendments
 from cycles.approval.city_rules import views as rules
 from cycles.approval.conditions import views as conditions
 from cycles.approval.council import views as council
+from cycles.approval.minutes import views as minutes
 from cycles.approval.presence import views as presence
 from cycles.approval.views import correcting, decisions, items, meetings, room, start, votes
 
 MEETING = "cities/<slug:city>/meetings/<int:meeting>/"
 ITEM = f"{MEETING}items/<int:item>/"
+MINUTES = f"{MEETING}minutes/"
 CONDITION = "cities/<slug:city>/conditions/<int:condition>/"
 
 urlpatterns = [
@@ -37,6 +39,15 @@ urlpatterns = [
     path(f"{MEETING}proxies/give/", presence.proxy_give, name="proxy_give"),
     path(f"{MEETING}proxies/record/", presence.proxy_record, name="proxy_record"),
     path(f"{MEETING}proxies/<int:proxy>/withdraw/", presence.proxy_withdraw, name="proxy_withdraw"),
+    path(MINUTES, minutes.minutes, name="minutes"),
+    path(f"{MINUTES}versions/<int:version>/", minutes.minutes_version, name="minutes_version"),
+    path(f"{MINUTES}begin/", minutes.minutes_begin, name="minutes_begin"),
+    path(f"{MINUTES}again/", minutes.minutes_again, name="minutes_again"),
+    path(f"{MINUTES}edit/", minutes.minutes_edit, name="minutes_edit"),
+    path(f"{MINUTES}remarks/<int:item>/", minutes.minutes_remark, name="minutes_remark"),
+    path(f"{MINUTES}signers/", minutes.minutes_signers, name="minutes_signers"),
+    path(f"{MINUTES}confirm/", minutes.minutes_confirm, name="minutes_confirm"),
+    path(f"{MINUTES}freeze/", minutes.minutes_freeze, name="minutes_freeze"),
     path(f"{MEETING}items/new/", items.item_add, name="item_add"),
     path(ITEM, items.item, name="item"),
     path(f"{ITEM}edit/", items.item_edit, name="item_edit"),

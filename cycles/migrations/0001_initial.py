@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('city', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='snapshots', to='ims.city')),
                         ('year', models.PositiveSmallIntegerField(verbose_name='year of the cycle')),
-                        ('kind', models.CharField(choices=[('package', 'Package for the council'), ('decision', 'Decision'), ('evaluation', 'Evaluation report'), ('baseline', 'Baseline review')], max_length=12)),
+                        ('kind', models.CharField(choices=[('package', 'Package for the council'), ('decision', 'Decision'), ('evaluation', 'Evaluation report'), ('baseline', 'Baseline review'), ('minutes', 'Minutes of a meeting')], max_length=12)),
                         ('content', models.TextField(verbose_name='canonical content')),
                         ('sha256', models.CharField(max_length=64)),
                         ('taken_at', models.DateTimeField(auto_now_add=True)),
@@ -181,7 +181,7 @@ class Migration(migrations.Migration):
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('city', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='record', to='ims.city')),
                         ('number', models.PositiveIntegerField(verbose_name='number in the record')),
-                        ('kind', models.CharField(choices=[('decision', 'Decision of the council'), ('document', 'Issued document'), ('corrigendum', 'Corrigendum')], max_length=12, verbose_name='kind')),
+                        ('kind', models.CharField(choices=[('decision', 'Decision of the council'), ('document', 'Issued document'), ('corrigendum', 'Corrigendum'), ('minutes', 'Minutes of the council')], max_length=12, verbose_name='kind')),
                         ('record_number', models.CharField(max_length=20, verbose_name='record number')),
                         ('retention', models.CharField(choices=[('permanent', 'Preserved for good'), ('ten_years', 'Kept for ten years')], max_length=10, verbose_name='retention')),
                         ('content', models.TextField(verbose_name='canonical content')),
@@ -546,6 +546,25 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name='Minutes',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('meeting', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='minutes', to='cycles.meeting')),
+                        ('number', models.PositiveSmallIntegerField(editable=False, verbose_name='version')),
+                        ('reason', ims.fields.TranslatedField(blank=True, default=dict, validators=[ims.fields.LongestText(4000)], verbose_name='why there is a new version')),
+                        ('opening', ims.fields.TranslatedField(blank=True, default=dict, validators=[ims.fields.LongestText(4000)], verbose_name='opening of the meeting')),
+                        ('closing', ims.fields.TranslatedField(blank=True, default=dict, validators=[ims.fields.LongestText(4000)], verbose_name='end of the meeting')),
+                        ('snapshot', models.OneToOneField(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='minutes', to='cycles.snapshot')),
+                        ('entry', models.OneToOneField(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='minutes', to='cycles.recordentry')),
+                    ],
+                    options={
+                        'verbose_name': 'minutes',
+                        'ordering': ('meeting', 'number'),
+                        'constraints': [models.UniqueConstraint(fields=('meeting', 'number'), name='minutes_version_once'), models.UniqueConstraint(condition=models.Q(('snapshot__isnull', True)), fields=('meeting',), name='minutes_one_draft_per_meeting'), models.CheckConstraint(condition=models.Q(models.Q(('entry__isnull', True), ('snapshot__isnull', True)), models.Q(('entry__isnull', False), ('snapshot__isnull', False)), _connector='OR'), name='minutes_frozen_are_in_the_record'), models.CheckConstraint(condition=models.Q(('number', 1), models.Q(('reason', {}), _negated=True), _connector='OR'), name='minutes_new_version_says_why')],
+                    },
+                ),
+                migrations.CreateModel(
                     name='ImportJob',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -846,6 +865,43 @@ class Migration(migrations.Migration):
                         'verbose_name': 'signature',
                         'ordering': ('city', '-signed_on'),
                         'constraints': [models.UniqueConstraint(fields=('city', 'framework'), name='signature_once_per_version'), models.CheckConstraint(condition=models.Q(('decided_on__lte', models.F('signed_on'))), name='signature_follows_its_decision', violation_error_message='The council decides before the city signs. Look at both days.')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='MinutesEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='cycles.minutes')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('id', models.BigIntegerField()),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('meeting', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cycles.meeting')),
+                        ('number', models.PositiveSmallIntegerField(editable=False, verbose_name='version')),
+                        ('reason', ims.fields.TranslatedField(blank=True, default=dict, validators=[ims.fields.LongestText(4000)], verbose_name='why there is a new version')),
+                        ('opening', ims.fields.TranslatedField(blank=True, default=dict, validators=[ims.fields.LongestText(4000)], verbose_name='opening of the meeting')),
+                        ('closing', ims.fields.TranslatedField(blank=True, default=dict, validators=[ims.fields.LongestText(4000)], verbose_name='end of the meeting')),
+                        ('snapshot', models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cycles.snapshot')),
+                        ('entry', models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cycles.recordentry')),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='MinutesSigner',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('minutes', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='signers', to='cycles.minutes')),
+                        ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='who confirms the minutes')),
+                        ('confirmed_at', models.DateTimeField(editable=False, null=True, verbose_name='confirmed at')),
+                        ('sha256', models.CharField(blank=True, editable=False, max_length=64)),
+                    ],
+                    options={
+                        'verbose_name': 'who confirms the minutes',
+                        'ordering': ('minutes', 'pk'),
+                        'constraints': [models.UniqueConstraint(fields=('minutes', 'person'), name='minutes_signer_once'), models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('sha256', '')), models.Q(('confirmed_at__isnull', False), models.Q(('sha256', ''), _negated=True)), _connector='OR'), name='minutes_confirmed_what_was_read')],
                     },
                 ),
                 migrations.CreateModel(
@@ -1358,6 +1414,24 @@ class Migration(migrations.Migration):
                         ('decision_number', models.CharField(max_length=40, verbose_name='number of the decision')),
                         ('decision', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cycles.decision', verbose_name='decision in the record')),
                         ('note', models.TextField(blank=True, max_length=2000, verbose_name='note')),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='MinutesSignerEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='cycles.minutessigner')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('id', models.BigIntegerField()),
+                        ('minutes', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cycles.minutes')),
+                        ('person', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='who confirms the minutes')),
+                        ('confirmed_at', models.DateTimeField(editable=False, null=True, verbose_name='confirmed at')),
+                        ('sha256', models.CharField(blank=True, editable=False, max_length=64)),
                     ],
                     options={
                         'abstract': False,
@@ -2301,6 +2375,21 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name='MinutesRemark',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('minutes', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='remarks', to='cycles.minutes')),
+                        ('item', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cycles.agendaitem')),
+                        ('text', ims.fields.TranslatedField(blank=True, default=dict, validators=[ims.fields.LongestText(4000)], verbose_name='remark on the item')),
+                    ],
+                    options={
+                        'verbose_name': 'remark in the minutes',
+                        'ordering': ('minutes', 'pk'),
+                        'constraints': [models.UniqueConstraint(fields=('minutes', 'item'), name='minutes_remark_once_per_item')],
+                    },
+                ),
+                migrations.CreateModel(
                     name='Vote',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -2726,6 +2815,24 @@ class Migration(migrations.Migration):
                         ('ground', models.CharField(choices=[('interest', 'Own interest, or that of somebody close'), ('represents', 'Represents or advises somebody whom it concerns'), ('earlier', 'Took part in deciding it elsewhere before'), ('other', 'Another ground of the law that shakes trust in their impartiality')], max_length=12, verbose_name='ground')),
                         ('recorded_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='recorded by')),
                         ('recorded_at', models.DateTimeField(auto_now_add=True)),
+                    ],
+                    options={
+                        'abstract': False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name='MinutesRemarkEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='cycles.minutesremark')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('id', models.BigIntegerField()),
+                        ('version', models.PositiveIntegerField(default=1, editable=False)),
+                        ('minutes', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cycles.minutes')),
+                        ('item', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cycles.agendaitem')),
+                        ('text', ims.fields.TranslatedField(blank=True, default=dict, validators=[ims.fields.LongestText(4000)], verbose_name='remark on the item')),
                     ],
                     options={
                         'abstract': False,

@@ -7,7 +7,8 @@ BUNDLE is a zip file or a folder. HEAD is the hash of an entry that somebody kep
 stands on the last page of a printed document. Says what does not hold, naming the entry, and exits with 1; exits with 0
 when everything holds. Nothing is trusted but SHA-256: every hash, link and number, the result of every vote from its
 counts and rule, the counts from the named votes, the amended package from the adopted amendments, that a second person
-confirmed what was counted, and every file against its entry are computed again.
+confirmed what was counted, that minutes tell each decision as it was sealed, and every file against its entry are
+computed again.
 
 A bundle holds
 
@@ -396,6 +397,8 @@ class Bundle:
             self.content_of(number, body["snapshot"])
         elif kind == "decision":
             self.check_decision(number, body)
+        elif kind == "minutes":
+            self.check_minutes(number, body)
         else:
             self.note(number, f"there is no kind of entry called {kind}")
 
@@ -444,6 +447,24 @@ class Bundle:
             decided = self.content_of(number, sealed["package"])
             self.check_amended(number, sealed, decided)
 
+    def check_minutes(self, number: int, body: dict[str, Any]) -> None:
+        """Check minutes: what they replace, and that each decision stands in them byte for byte as it was sealed."""
+        if body["minutes"]["replaces"]:
+            self.check_earlier(number, body["minutes"]["replaces"], "the version that they replace")
+        content = self.content_of(number, body["snapshot"])
+        if content is None:
+            return
+        own, replaced = content["minutes"], (content["minutes"]["replaces"] or {}).get("entry")
+        facts = {"held_on": content["meeting"]["held_on"], "version": own["version"], "year": content["year"]}
+        if body["minutes"] != {**facts, "replaces": replaced}:
+            self.note(number, "the facts of the minutes are not those that were sealed")
+        sealed = {held: entry["body"]["snapshot"]["sha256"] for _n, held, entry in self.entries if is_decision(entry)}
+        for item in content["items"]:
+            told = sha256(canonical(item["sealed"])) if item["sealed"] is not None else None
+            decision = item["decision"] or {"sha256": None, "entry": None}
+            if told != decision["sha256"] or told != sealed.get(decision["entry"]):
+                self.note(number, f"item {item['item']} stands in the minutes otherwise than it was decided")
+
     def check_amended(self, number: int, sealed: dict[str, Any], decided: dict[str, Any] | None) -> None:
         """Check that the package decided on is the proposed one with the adopted amendments."""
         if not sealed.get("proposed"):
@@ -456,6 +477,11 @@ class Bundle:
         """Check that an entry has the hash that somebody kept."""
         if printed not in self.known:
             self.note(0, f"no entry has the head {printed}: the record was rewritten before it, or cut off")
+
+
+def is_decision(entry: dict[str, Any]) -> bool:
+    """Say whether an entry is that of a decision whose content it names."""
+    return entry.get("kind") == "decision" and "sha256" in ((entry.get("body") or {}).get("snapshot") or {})
 
 
 def number_of(path: str) -> int:

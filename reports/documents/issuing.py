@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cycles import chain
+from cycles.approval.minutes.models import Minutes
 from cycles.chain import RecordEntry
 from cycles.snapshot import Decision, Snapshot, identity_of
 from ims.cities.models import City
@@ -25,6 +26,7 @@ Retention = RecordEntry.Retention
 KEPT: dict[str, RecordEntry.Retention] = {
     ReportJob.Kind.COUNCIL_PAPER: Retention.PERMANENT,
     ReportJob.Kind.SUSTAINABILITY_REPORT: Retention.TEN_YEARS,
+    ReportJob.Kind.MINUTES: Retention.PERMANENT,
 }
 
 
@@ -43,6 +45,8 @@ def printed_in(job: ReportJob) -> Printed:
     facts: dict[str, Any] = {"address": f"{settings.ADDRESS}{reverse('verify')}"}
     if head is not None:
         facts |= {"head_number": head.number, "head": head.sha256}
+    if job.snapshot.kind == Snapshot.Kind.MINUTES:
+        facts["entry"] = Minutes.objects.values_list("entry__sha256", flat=True).get(snapshot=job.snapshot_id)
     if job.concerns is not None:
         entry = job.concerns.corrects or job.concerns
         decision = Decision.objects.get(entry=entry)

@@ -37,6 +37,7 @@ class ReportJob(WatchedJob):
     class Kind(models.TextChoices):
         COUNCIL_PAPER = "council_paper", _("Council paper")
         SUSTAINABILITY_REPORT = "sustainability", _("Sustainability report")
+        MINUTES = "minutes", _("Minutes")
 
     class FileFormat(models.TextChoices):
         PDF = "pdf", _("PDF, the document")

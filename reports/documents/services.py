@@ -6,6 +6,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from cycles.approval.retelling import names_of, people_in
+from cycles.approval.sealing import read_content
 from cycles.cycle import Cycle
 from cycles.snapshot import Snapshot
 from ims import access, jobs
@@ -15,6 +17,7 @@ from ims.roles import Permission
 from reports.documents import issuing, telling
 from reports.documents.models import ReportJob, WordFile
 from reports.paper import making
+from reports.paper.order import Order
 
 FileFormat = ReportJob.FileFormat
 # What is printed from which frozen content.
@@ -22,7 +25,16 @@ PRINTED = {
     Snapshot.Kind.PACKAGE: ReportJob.Kind.COUNCIL_PAPER,
     Snapshot.Kind.EVALUATION: ReportJob.Kind.COUNCIL_PAPER,
     Snapshot.Kind.BASELINE: ReportJob.Kind.SUSTAINABILITY_REPORT,
+    Snapshot.Kind.MINUTES: ReportJob.Kind.MINUTES,
 }
+
+
+def _council_in(snapshot: Snapshot) -> dict[int, str]:
+    return names_of(people_in(read_content(snapshot)))
+
+
+# Whose names are printed beside the content: how the council voted and what it minuted is public.
+NAMED = {Snapshot.Kind.MINUTES: _council_in}
 
 
 @transaction.atomic
@@ -37,7 +49,7 @@ def order_document(
     """
     access.require(by, Permission.ORDER_DOCUMENTS, cycle.city)
     if snapshot.city_id != cycle.city_id or snapshot.year != cycle.year or snapshot.kind not in PRINTED:
-        raise ValidationError(_("Choose a package, an evaluation report or a signed baseline review of this year."))
+        raise ValidationError(_("Choose frozen content of this year that can be printed."))
     if language not in cycle.city.languages:
         raise ValidationError(_("Choose one of the city's working languages."))
     kind = PRINTED[Snapshot.Kind(snapshot.kind)]
@@ -70,18 +82,32 @@ def make(job: ReportJob) -> bool:
 
 
 def _make(job: ReportJob, hold: jobs.Hold) -> None:
-    snapshot, printed = job.snapshot, issuing.printed_in(job)
-    content, digest = snapshot.content, snapshot.sha256
-    facts = (content, digest, job.language, hold.tell, snapshot.taken_at, printed)
+    order = _order(job)
     if job.file_format == FileFormat.WORD:
-        copy = making.make_word_file(*facts)
+        copy = making.make_word_file(order, hold.tell)
         with transaction.atomic():
             hold.finish()
             WordFile.objects.create(job=job, content=copy)
             telling.tell_ready(job)
         return
-    made = making.make_paper(*facts)
+    made = making.make_paper(order, hold.tell)
+    assert order.printed is not None
     with transaction.atomic():
         hold.finish()
-        issuing.issue(job, made.content, made.pages, printed)
+        issuing.issue(job, made.content, made.pages, order.printed)
         telling.tell_ready(job)
+
+
+def _order(job: ReportJob) -> Order:
+    """Return what the job orders; persons stand in the content by id and get the names that they have today."""
+    snapshot = job.snapshot
+    named = NAMED.get(Snapshot.Kind(snapshot.kind))
+    return Order(
+        snapshot.content,
+        snapshot.sha256,
+        job.language,
+        job.kind,
+        snapshot.taken_at,
+        issuing.printed_in(job),
+        named(snapshot) if named else {},
+    )

@@ -13,20 +13,12 @@ from cycles.approval.sealing import read_rule
 from cycles.approval.wording import quorum_words, rule_words, rules_words
 from ims import words
 from reports.paper.ranking import Priority
+from reports.paper.sheet import Chapter, identity_chapter
 from reports.paper.source import Facts, Source, Text
 from reports.paper.targets import TargetRow
 
 SHORT_DECISION = 700  # characters of a draft decision that fits the page at a glance
 EXAMPLES = 5  # targets on the page at a glance
-
-
-@dataclass(frozen=True)
-class Chapter:
-    """A chapter: its number ("" without one, "A" the annex), the place it is linked by, and its title."""
-
-    number: str
-    anchor: str
-    title: str
 
 
 @dataclass(frozen=True)
@@ -116,8 +108,7 @@ def chapters(source: Source, *, without: Iterable[str] = ()) -> dict[str, Chapte
     titles = {anchor: title for anchor, title in _titles(source).items() if anchor not in without}
     numbered = [Chapter(str(n), anchor, title) for n, (anchor, title) in enumerate(titles.items(), start=1)]
     annex = Chapter("A", "annex", _("Annex: method, sources and words"))
-    identity = Chapter("", "identity", _("What this document is and how to check it"))
-    return {chapter.anchor: chapter for chapter in (*numbered, annex, identity)}
+    return {chapter.anchor: chapter for chapter in (*numbered, annex, identity_chapter())}
 
 
 def _titles(source: Source) -> dict[str, str]:

@@ -1,11 +1,10 @@
-"""From a snapshot's canonical content to the finished council paper."""
+"""From a snapshot's canonical content to the finished document: the council paper and its sisters."""
 
 import gc
 import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +15,16 @@ from django.utils.translation import gettext as _
 from weasyprint import CSS, DEFAULT_OPTIONS, HTML, Document
 from weasyprint.urls import URLFetcher
 
-from ims import words
 from ims.calling import calling
 from ims.paint import mix
 from reports.paper.drawings import as_images
 from reports.paper.finishing import Finisher
-from reports.paper.paper import Paper, read_paper
-from reports.paper.printed import Printed
+from reports.paper.minutes import MinutesPaper
+from reports.paper.order import COUNCIL_PAPER, Order
+from reports.paper.paper import read_paper
 from reports.paper.serialising import fix
+from reports.paper.sheet import Sheet
+from reports.paper.source import Source
 from reports.paper.standards import VARIANT
 from reports.paper.word_file import to_word
 from reports.templatetags.paper import shades
@@ -42,29 +43,50 @@ class Made:
     pages: int
 
 
-def make_paper(
-    canonical: str,
-    sha256: str,
-    language: str,
-    tell: Tell,
-    frozen_at: datetime | None = None,
-    printed: Printed | None = None,
-) -> Made:
-    """Return the council paper as tagged PDF, which names PDF/A-2a and PDF/UA-1.
+@dataclass(frozen=True)
+class Kind:
+    """A kind of document: how its content is read, and the template that it is written by."""
+
+    read: Callable[[Order, bool], Sheet]
+    template: str
+
+
+def _paper(order: Order, with_words: bool) -> Sheet:
+    return read_paper(order.content, order.sha256, order.language, order.frozen, order.printed, with_words=with_words)
+
+
+def _sheet(kind: type[Sheet]) -> Callable[[Order, bool], Sheet]:
+    """Return what reads a kind of document that holds no words of private persons."""
+
+    def read(order: Order, with_words: bool) -> Sheet:
+        source = Source.open(order.content, order.language)
+        made = kind(source, order.sha256, order.frozen, order.printed, order.names)
+        made.read()
+        return made
+
+    return read
+
+
+KINDS: dict[str, Kind] = {
+    COUNCIL_PAPER: Kind(_paper, "reports/paper/paper.html"),
+    "sustainability": Kind(_paper, "reports/paper/paper.html"),
+    "minutes": Kind(_sheet(MinutesPaper), "reports/paper/minutes.html"),
+}
+
+
+def make_paper(order: Order, tell: Tell) -> Made:
+    """Return the ordered document as tagged PDF, which names PDF/A-2a and PDF/UA-1.
 
     ``tell(per cent, what is being done)`` is called on the way.
 
-    ``frozen_at`` is when the content was frozen; it is printed in UTC, as the content itself writes moments.
-    ``printed`` is what the last page says of the city's record.
-
     The renderer gets texts and styles as strings and may open nothing but data: addresses.
     """
-    with translation.override(language):
+    with translation.override(order.language):
         tell(5, _("Reading the frozen content"))
-        paper = read_paper(canonical, sha256, language, _moment(frozen_at), printed)
+        paper = KINDS[order.kind].read(order, True)
         tell(20, _("Writing the pages"))
         with calling(paper.called):
-            html = to_html(paper)
+            html = to_html(paper, KINDS[order.kind].template)
         tell(35, _("Setting the type"))
         with no_search_for_garbage():
             content = to_pdf(html, paper.accent)
@@ -73,24 +95,17 @@ def make_paper(
         return Made(content, len(pdf.pages))
 
 
-def make_word_file(
-    canonical: str,
-    sha256: str,
-    language: str,
-    tell: Tell,
-    frozen_at: datetime | None = None,
-    printed: Printed | None = None,
-) -> bytes:
-    """Return the same paper as a Word file to paste from, with the parameters of :func:`make_paper`.
+def make_word_file(order: Order, tell: Tell) -> bytes:
+    """Return the same document as a Word file to paste from.
 
     It goes from hand to hand and nobody erases anything in it: the words of private persons stay out of it.
     """
-    with translation.override(language):
+    with translation.override(order.language):
         tell(5, _("Reading the frozen content"))
-        paper = read_paper(canonical, sha256, language, _moment(frozen_at), printed, with_words=False)
+        paper = KINDS[order.kind].read(order, False)
         tell(40, _("Writing the pages"))
         with calling(paper.called):
-            return to_word(to_html(paper), paper.accent)
+            return to_word(to_html(paper, KINDS[order.kind].template), paper.accent)
 
 
 @contextmanager
@@ -109,16 +124,9 @@ def no_search_for_garbage() -> Iterator[None]:
             gc.enable()
 
 
-def _moment(at: datetime | None) -> str:
-    if at is None:
-        return ""
-    utc = at.astimezone(UTC)
-    return f"{words.day(utc.date())}, {utc:%H:%M} UTC"
-
-
-def to_html(paper: Paper) -> str:
-    """Return the paper as one HTML document."""
-    return as_images(render_to_string("reports/paper/paper.html", {"paper": paper, "colours": paper.palette}))
+def to_html(paper: Sheet, template: str = KINDS[COUNCIL_PAPER].template) -> str:
+    """Return the document as one HTML document."""
+    return as_images(render_to_string(template, {"paper": paper, "colours": paper.palette}))
 
 
 def to_pdf(html: str, accent: str) -> bytes:

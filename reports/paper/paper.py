@@ -4,65 +4,48 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.utils import translation
-
 from cycles.ecobudget.page import Account, Table
 from cycles.monitoring import rule
 from cycles.targets.action_plan.tables import EffectTable
-from ims import gantt, paint
-from ims.calling import calling
+from ims import gantt
 from ims.parts import status_word
 from reports.paper import actions as deeds
 from reports.paper import annex, ecobudget, front, money, programme, ranking, results, strides, themes, voices
 from reports.paper import targets as aims
 from reports.paper.changes import Change, Since, changes, since
+from reports.paper.identity import Proof
 from reports.paper.printed import Printed
+from reports.paper.proofs import package_proof, review_proof
 from reports.paper.ranking import Priority, Ranking
+from reports.paper.sheet import Chapter, Sheet
 from reports.paper.source import Facts, Source, Text
-
-FAMILIES = {"sans": "Lato, Liberation Sans, sans-serif", "serif": "Vollkorn, Liberation Serif, serif"}
 
 
 @dataclass(frozen=True)
-class Paper:
-    """The whole paper: texts in one language, numbers and dates as they are printed.
+class Paper(Sheet):
+    """The whole paper; ``with_words`` says whether the words of private persons stand in it."""
 
-    Each chapter is read once, when :func:`read_paper` asks for all of them. ``frozen`` is when the content was frozen,
-    as printed; ``printed`` what is said of the record, None where there is none. ``with_words`` says whether the words
-    of private persons stand in it.
-    """
-
-    source: Source
-    sha256: str
-    frozen: str
-    printed: Printed | None = None
     with_words: bool = True
 
-    @cached_property
-    def language(self) -> str:
-        """The language it is printed in."""
-        return self.source.language
+    @property
+    def title(self) -> Text:
+        """The document's title."""
+        return self.cover.title
 
-    @cached_property
-    def binding(self) -> str:
-        """The language whose texts bind where this is another one, else ""."""
-        return self.source.binding if self.source.binding != self.language else ""
+    @property
+    def subtitle(self) -> str:
+        """What it holds, in a sentence."""
+        return self.cover.subtitle
 
-    @cached_property
-    def accent(self) -> str:
-        """The city's colour."""
-        return str(self.source.city.get("accent", "#1b4d73"))
+    @property
+    def version(self) -> str:
+        """The version of the programme that it is about."""
+        return self.cover.version
 
-    @cached_property
-    def palette(self) -> dict[str, str]:
-        """Every colour and typeface by its name in the templates."""
-        palette = {**paint.paper(self.accent), **FAMILIES}
-        return {**palette, "ink_2": palette["ink-2"]}
-
-    @cached_property
-    def year(self) -> int:
-        """The cycle's year."""
-        return self.source.year
+    @property
+    def proof(self) -> Proof:
+        """How it is verified."""
+        return review_proof(self.sha256) if self.is_review else package_proof(self.sha256, self.printed)
 
     @cached_property
     def known_on(self) -> str:
@@ -75,7 +58,7 @@ class Paper:
         return front.cover(self.source, self.frozen)
 
     @cached_property
-    def chapters(self) -> dict[str, front.Chapter]:
+    def chapters(self) -> dict[str, Chapter]:
         """The chapters with their numbers."""
         parts = {"programme": bool(self.sections), "ecobudget": self.budget is not None}
         return front.chapters(self.source, without=[anchor for anchor, is_there in parts.items() if not is_there])
@@ -273,11 +256,8 @@ def read_paper(
 
     Every chapter is read here, in that language, so that what cannot be read fails before anything is set.
     """
-    paper = Paper(Source.open(canonical, language), sha256, frozen, printed, with_words)
-    with translation.override(language), calling(paper.called):
-        for name, part in vars(Paper).items():
-            if isinstance(part, cached_property):
-                getattr(paper, name)
+    paper = Paper(Source.open(canonical, language), sha256, frozen, printed, with_words=with_words)
+    paper.read()
     return paper
 
 

@@ -8,8 +8,8 @@ from datetime import date
 class Printed:
     """The head when it was printed (number 0 while nothing was recorded) and the decision on it ("" without one).
 
-    ``decision`` is the hash of the decision's entry, ``correction`` that of its newest corrigendum; ``address`` is
-    where anybody checks the file.
+    ``decision`` is the hash of the decision's entry, ``correction`` that of its newest corrigendum; ``entry`` that of
+    the printed content itself where it has one, as minutes do; ``address`` is where anybody checks the file.
     """
 
     head_number: int = 0
@@ -18,4 +18,5 @@ class Printed:
     decided_on: date | None = None
     decision: str = ""
     correction: str = ""
+    entry: str = ""
     address: str = ""

@@ -10,9 +10,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from cycles import chain
+from cycles.approval.minutes.models import Minutes
 from cycles.canonical import sha256
 from cycles.chain import RecordEntry
 from cycles.snapshot import Decision, Snapshot
@@ -34,12 +36,17 @@ def bundle(city: City, only: Iterable[RecordEntry] | None = None) -> dict[str, b
 
 
 def about(decision: Decision) -> list[RecordEntry]:
-    """Return the entries about one decision: it, what corrects it, and the documents printed of what it decided on."""
+    """Return the entries about one decision: it, what corrects it, the minutes of its meeting, and the documents.
+
+    These are printed of what it decided on, of the decision itself, and of the minutes.
+    """
     own = [decision.entry, *decision.entry.corrections.all()]
-    printed = Document.objects.filter(
-        job__snapshot__sha256__in=_decided_on(decision.snapshot), job__snapshot__city=decision.city_id
-    )
-    return [*own, *RecordEntry.objects.filter(document__in=printed.defer("content"))]
+    minutes = Minutes.objects.frozen().filter(meeting__items__decision=decision)
+    hashes = [*_decided_on(decision.snapshot), decision.snapshot.sha256]
+    wanted = Q(job__snapshot__sha256__in=hashes) | Q(job__snapshot__minutes__in=minutes)
+    printed = Document.objects.filter(wanted, job__snapshot__city=decision.city_id).defer("content")
+    rows = RecordEntry.objects.filter(Q(document__in=printed) | Q(minutes__in=minutes))
+    return [*own, *rows.distinct()]
 
 
 def write_zip(files: dict[str, bytes], target: IO[bytes]) -> None:
@@ -75,6 +82,8 @@ def _contents(entry: RecordEntry) -> Files:
         for digest in _decided_on(sealed):
             for found in Snapshot.objects.filter(city=entry.city_id, sha256=digest)[:1]:
                 yield _snapshot(found)
+    elif entry.kind == RecordEntry.Kind.MINUTES:
+        yield _snapshot(Snapshot.objects.get(minutes__entry=entry))
     elif entry.kind == RecordEntry.Kind.DOCUMENT:
         yield f"documents/{entry.document.sha256}.pdf", bytes(entry.document.content)
         yield _snapshot(entry.document.job.snapshot)

@@ -52,7 +52,7 @@ def test_the_content_holds_every_column_and_has_its_own_hash() -> None:
 
 @pytest.mark.django_db
 def test_the_rooms_that_prove_their_rows() -> None:
-    assert chain.registered_proofs() == ["decisions", "documents"]
+    assert chain.registered_proofs() == ["decisions", "documents", "minutes"]
 
 
 def test_what_only_grows() -> None:

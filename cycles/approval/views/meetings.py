@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from cycles.approval import services
+from cycles.approval.agenda import agenda_order
 from cycles.approval.council.composition import members_on
 from cycles.approval.forms import AttendanceForm, MeetingForm
 from cycles.approval.models import AgendaItem, Attendance, Meeting, Vote
@@ -75,6 +76,7 @@ def meeting(request: HttpRequest, city: City, meeting: int) -> HttpResponse:
         "takes_proxies": bool(allowed_at(held)),
         "has_begun": any(row.opened_at for row in rows),
         "is_past": held.held_on < city.today(),
+        "is_held": held.held_on <= city.today(),
     }
     return render(request, "cycles/approval/meeting.html", context)
 
@@ -137,9 +139,3 @@ def _facts(held: Meeting) -> list[Fact]:
 def _proxies(held: Meeting) -> "QuerySet[Proxy]":
     cast_by_it = Vote.objects.filter(item__meeting=held, member=OuterRef("giver"), holder__isnull=False)
     return Proxy.objects.filter(meeting=held).select_related("giver", "holder").annotate(is_used=Exists(cast_by_it))
-
-
-def agenda_order(number: str) -> list[tuple[int, int, str]]:
-    """Return the order of item numbers: 2 before 10, 7a after 7."""
-    digits = "".join(letter if letter.isdigit() else " " for letter in number).split()
-    return [(0, int(part), "") for part in digits] + [(1, 0, number)]

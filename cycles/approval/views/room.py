@@ -10,10 +10,10 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 
+from cycles.approval.agenda import agenda_order
 from cycles.approval.council.composition import composition
 from cycles.approval.models import AgendaItem, Attendance, Meeting, Vote
 from cycles.approval.standing import quorate, standing
-from cycles.approval.views.meetings import agenda_order
 from cycles.approval.wording import explain, rule_words, tally
 from cycles.canonical import sha256
 from ims.access import city_page

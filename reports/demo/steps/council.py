@@ -9,9 +9,13 @@ from cycles.approval.amendments.subjects import package_of, subjects
 from cycles.approval.conditions import services as conditions
 from cycles.approval.conditions.models import CouncilCondition
 from cycles.approval.council.composition import members_on
+from cycles.approval.minutes import services as minutes
+from cycles.approval.minutes.content import facts_of, mark
+from cycles.approval.minutes.models import MinutesRemark
 from cycles.approval.models import AgendaItem, Meeting
 from cycles.approval.presence.proxies import give_proxy
 from cycles.approval.services import conclusion, items, meetings, votes
+from cycles.canonical import plain
 from cycles.snapshot import Decision
 from ims.fields import Translated
 from ims.people.models import User
@@ -67,8 +71,32 @@ def decide(story: Story, what: str) -> Decision | None:
     for giver, holder in proxies.items():
         votes.cast(item, facts["votes"].get(giver.name, "for"), by=holder, proxy_of=giver)
     decision = conclusion.conclude(item, facts["decision"], by=clerk)
+    if "minutes" in facts:
+        _minute(story, meeting, facts)
     story.cycle.refresh_from_db()
     return decision
+
+
+def _minute(story: Story, meeting: Meeting, facts: dict[str, Any]) -> None:
+    """Let the clerk draft the minutes and add words, the chair confirm them, and the clerk freeze them.
+
+    Where they stay a draft, the chair still finds them at home.
+    """
+    clerk, told = story.cast["clerk"], facts["minutes"]
+    row = minutes.begin(meeting, by=clerk)
+    row.opening, row.closing = Translated(told["opening"]), Translated(told["closing"])
+    minutes.write_words(row, by=clerk)
+    if told.get("is_draft"):
+        minutes.name_signers(row, [story.cast.chair], by=clerk)
+        return
+    item = meeting.items.get(number=facts["item"])
+    minutes.write_remark(MinutesRemark(minutes=row, item=item, text=Translated(told["remark"])), by=clerk)
+    seen = mark(plain(facts_of(row)))
+    minutes.confirm(row, by=story.cast.chair, seen=seen)
+    frozen = minutes.freeze(row, by=clerk, seen=seen)
+    assert frozen.snapshot is not None
+    for language in facts.get("paper", []):
+        order_document(story.cycle, frozen.snapshot, language, by=clerk)
 
 
 def report(story: Story, facts: dict[str, Any]) -> None:

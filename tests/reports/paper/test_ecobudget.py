@@ -8,6 +8,7 @@ import pikepdf
 import pytest
 
 from reports.paper.making import make_paper
+from reports.paper.order import Order
 from reports.paper.paper import read_paper
 from tests.reports.paper.samples import content
 from tests.reports.paper.tagged import named
@@ -105,7 +106,7 @@ def test_a_year_without_has_neither_chapter_nor_accounts() -> None:
 
 @pytest.mark.django_db
 def test_the_wide_table_lies_on_a_page_of_its_own() -> None:
-    made = make_paper(frozen("evaluation"), "ab" * 32, "en", lambda _per_cent, _doing: None)
+    made = make_paper(Order(frozen("evaluation"), "ab" * 32, "en"), lambda _per_cent, _doing: None)
     with pikepdf.open(io.BytesIO(made.content)) as pdf:
         wide = [page for page in pdf.pages if float(page.mediabox[2]) > float(page.mediabox[3])]
         assert len(wide) == 1

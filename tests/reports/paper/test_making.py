@@ -12,6 +12,7 @@ import pikepdf
 import pytest
 
 from reports.paper.making import Made, make_paper, to_pdf
+from reports.paper.order import Order
 from tests.reports.paper.samples import canonical
 from tests.reports.paper.tagged import elements, kids, named
 
@@ -23,7 +24,9 @@ def made(django_db_setup: None, django_db_blocker: Any) -> Made:
     """Make a paper whose table of actions crosses pages, once."""
     told: list[int] = []
     with django_db_blocker.unblock():
-        paper = make_paper(canonical(actions=45), "ab" * 32, "en", lambda per_cent, _doing: told.append(per_cent))
+        paper = make_paper(
+            Order(canonical(actions=45), "ab" * 32, "en"), lambda per_cent, _doing: told.append(per_cent)
+        )
     assert told == sorted(told)
     assert told[-1] < 100
     return paper
@@ -108,7 +111,7 @@ def test_it_names_the_archives_standard_and_the_readers_in_one_block_of_facts(pd
 
 
 def test_making_it_again_gives_the_same_bytes(made: Made) -> None:
-    again = make_paper(canonical(actions=45), "ab" * 32, "en", lambda _per_cent, _doing: None)
+    again = make_paper(Order(canonical(actions=45), "ab" * 32, "en"), lambda _per_cent, _doing: None)
     assert again.content == made.content
 
 

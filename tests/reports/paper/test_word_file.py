@@ -11,6 +11,7 @@ from docx import Document
 from docx.document import Document as Opened
 
 from reports.paper import making
+from reports.paper.order import Order
 from reports.paper.paper import read_paper
 from reports.paper.word_file import LEFT_OUT, to_word
 from tests.reports.paper import full_sample
@@ -61,7 +62,7 @@ def test_the_words_of_comments_stay_out_and_the_answers_stay_in() -> None:
     sealed = full_sample.package()
     store_words(sealed)
     canonical = full_sample.canonical(sealed)
-    content = making.make_word_file(canonical, "ab12" * 16, "en", lambda _per_cent, _doing: None)
+    content = making.make_word_file(Order(canonical, "ab12" * 16, "en"), lambda _per_cent, _doing: None)
     said = written_words(Document(io.BytesIO(content)))
     words = [comment["text"] for comment in full_sample.COMMENTS]
     assert len(words) >= 30

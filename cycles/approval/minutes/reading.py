@@ -1,0 +1,178 @@
+"""The minutes as ready texts, read from their content alone: for the draft, the frozen version and the paper."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from fractions import Fraction
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from cycles.approval.models import AgendaItem
+from cycles.approval.presence.models import Disqualification
+from cycles.approval.retelling import (
+    Content,
+    Names,
+    Say,
+    Told,
+    amendments_told,
+    asked_for,
+    called,
+    conditions_told,
+    decision_told,
+    in_order,
+    vote_told,
+)
+from cycles.approval.rule import Quorum
+from cycles.approval.wording import quorum_words
+from ims import words
+
+
+@dataclass(frozen=True)
+class Person:
+    """A member at the meeting: when they were there, "" for who was absent."""
+
+    name: str
+    is_chair: bool
+    times: str
+
+
+@dataclass(frozen=True)
+class ItemMinuted:
+    """An item: what was put to the vote and what came of it, when, who took no part, and the clerk's remark.
+
+    ``sha256`` is the hash of the sealed decision, "" where nothing was decided.
+    """
+
+    key: int
+    told: Told
+    times: str
+    because: str
+    disqualified: tuple[tuple[str, str], ...]
+    remark: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class MinutesTold:
+    """The minutes of a meeting."""
+
+    version: int
+    replaces: int
+    reason: str
+    opening: str
+    closing: str
+    day: str
+    begins: str
+    place: str
+    chair: str
+    quorum: str
+    members_total: int
+    present: tuple[Person, ...]
+    absent: tuple[str, ...]
+    proxies: tuple[tuple[str, str], ...]
+    items: tuple[ItemMinuted, ...]
+    signers: tuple[tuple[str, str], ...]
+
+
+def minutes_told(content: Content, say: Say, names: Names) -> MinutesTold:
+    """Return the minutes as texts; ``say`` reads a text in the reader's language."""
+    own, meeting = content["minutes"], content["meeting"]
+    held_on, zone = date.fromisoformat(meeting["held_on"]), ZoneInfo(meeting["time_zone"])
+    clock = Clock(held_on, zone)
+    people = _people(content, names, clock)
+    quorum = Quorum(Fraction(meeting["quorum"]["share"]), meeting["quorum"]["more_than"])
+    return MinutesTold(
+        version=own["version"],
+        replaces=own["replaces"]["version"] if own["replaces"] else 0,
+        reason=say(own["reason"]),
+        opening=say(own["opening"]),
+        closing=say(own["closing"]),
+        day=words.weekday(held_on),
+        begins=words.clock(time.fromisoformat(meeting["starts_at"])) if meeting["starts_at"] else "",
+        place=say(meeting["place"]),
+        chair=called(names, meeting["chair_id"]),
+        quorum=quorum_words(quorum, meeting["members_total"]),
+        members_total=meeting["members_total"],
+        present=tuple(person for person in people if person.times),
+        absent=tuple(person.name for person in people if not person.times),
+        proxies=tuple((called(names, row["giver_id"]), called(names, row["holder_id"])) for row in content["proxies"]),
+        items=tuple(_item(row, say, names, clock) for row in content["items"]),
+        signers=tuple(_signer(row, names, zone) for row in content.get("signers", [])),
+    )
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Writes moments of the meeting as its city's clocks showed them; what was recorded on a later day has none."""
+
+    day: date
+    zone: ZoneInfo
+
+    def at(self, moment: Any) -> str:
+        """Return the time of a moment at the meeting, also after midnight, "" for one on another day."""
+        if not moment:
+            return ""
+        here = datetime.fromisoformat(moment).astimezone(self.zone)
+        night = datetime.combine(self.day + timedelta(days=1), time(6), tzinfo=self.zone)
+        return words.clock(here.time()) if here.date() == self.day or (self.day < here.date() and here < night) else ""
+
+    def span(self, begins: Any, ends: Any) -> str:
+        """Return ``18:00–19:10``, ``18:00–`` for what had no end, "" on another day."""
+        first, last = self.at(begins), self.at(ends)
+        return f"{first}–{last}" if first else ""
+
+
+def _people(content: Content, names: Names, clock: Clock) -> list[Person]:
+    rows = {row["member_id"]: row for row in content["attendance"]}
+    chair = content["meeting"]["chair_id"]
+    return [Person(name, member == chair, _times(rows[member], clock)) for member, name in in_order(rows, names)]
+
+
+def _times(row: Content, clock: Clock) -> str:
+    spans = [clock.span(stay["came_at"], stay["left_at"]) for stay in row["stays"]]
+    said = ", ".join(filter(None, spans))
+    return said or (_("present") if row["stays"] or row["presence"] == "present" else "")
+
+
+def _item(row: Content, say: Say, names: Names, clock: Clock) -> ItemMinuted:
+    told = decision_told(row["sealed"], say, names) if row["sealed"] else _undecided(row, say, names)
+    return ItemMinuted(
+        key=row["id"],
+        told=told,
+        times=clock.span(row["opened_at"], row["concluded_at"]),
+        because=row["undecided"]["because"] if row["undecided"] else "",
+        disqualified=tuple(
+            (called(names, out["member_id"]), str(Disqualification.Ground(out["ground"]).label))
+            for out in row["disqualified"]
+        ),
+        remark=say(row["remark"]),
+        sha256=row["decision"]["sha256"] if row["decision"] else "",
+    )
+
+
+def _undecided(row: Content, say: Say, names: Names) -> Told:
+    facts = row["undecided"]
+    reasons = say(facts["return_reasons"])
+    return Told(
+        item=row["item"],
+        title=say(facts["title"]),
+        asked=asked_for(row["kind"], row["year"], is_return=bool(reasons)),
+        text=say(facts["draft_decision"]),
+        reasons=reasons,
+        decision="",
+        decided_on="",
+        outcome=str(AgendaItem.Result(row["result"]).label) if row["result"] else _("Not put to the end yet"),
+        next_step="",
+        vote=vote_told(facts["vote"], names),
+        amendments=amendments_told(facts["amendments"], names, ""),
+        conditions=conditions_told(facts["conditions"], say, names),
+    )
+
+
+def _signer(row: Content, names: Names, zone: ZoneInfo) -> tuple[str, str]:
+    """Return who was named and when they confirmed, "" for who did not."""
+    if not row["confirmed_at"]:
+        return called(names, row["person_id"]), ""
+    at = datetime.fromisoformat(row["confirmed_at"]).astimezone(zone)
+    return called(names, row["person_id"]), f"{words.day(at.date())}, {words.clock(at.time())}"
