@@ -1,4 +1,4 @@
-"""What the addresses of minutes name: a meeting without any, one with a draft that was confirmed, one that is frozen."""
+"""What the addresses of minutes name: a meeting without any, one with a draft, one with frozen ones."""
 
 from cycles.approval.minutes import content, services
 from cycles.approval.minutes.models import Minutes

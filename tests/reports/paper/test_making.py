@@ -24,9 +24,8 @@ def made(django_db_setup: None, django_db_blocker: Any) -> Made:
     """Make a paper whose table of actions crosses pages, once."""
     told: list[int] = []
     with django_db_blocker.unblock():
-        paper = make_paper(
-            Order(canonical(actions=45), "ab" * 32, "en"), lambda per_cent, _doing: told.append(per_cent)
-        )
+        order = Order(canonical(actions=45), "ab" * 32, "en")
+        paper = make_paper(order, lambda per_cent, _doing: told.append(per_cent))
     assert told == sorted(told)
     assert told[-1] < 100
     return paper
