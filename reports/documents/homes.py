@@ -13,6 +13,9 @@ from ims.parts import Task
 from ims.roles import Permission
 from reports.documents.models import ReportJob
 
+# What is read before a meeting; minutes and records are read afterwards.
+READ = (ReportJob.Kind.COUNCIL_PAPER, ReportJob.Kind.SUSTAINABILITY_REPORT)
+
 
 def register() -> None:
     """Register the source."""
@@ -24,7 +27,7 @@ def _papers(visit: Visit) -> "QuerySet[ReportJob]":
     language = visit.rights.user.language
     if language not in visit.city.languages:
         language = visit.city.binding_language
-    rows = ReportJob.objects.filter(cycle__in=visit.cycles, document__isnull=False, language=language)
+    rows = ReportJob.objects.filter(cycle__in=visit.cycles, document__isnull=False, language=language, kind__in=READ)
     return rows.order_by("-created_at")
 
 

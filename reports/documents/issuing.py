@@ -27,12 +27,15 @@ KEPT: dict[str, RecordEntry.Retention] = {
     ReportJob.Kind.COUNCIL_PAPER: Retention.PERMANENT,
     ReportJob.Kind.SUSTAINABILITY_REPORT: Retention.TEN_YEARS,
     ReportJob.Kind.MINUTES: Retention.PERMANENT,
+    ReportJob.Kind.DECISION: Retention.PERMANENT,
+    ReportJob.Kind.PROGRAMME: Retention.PERMANENT,
+    ReportJob.Kind.BALANCE: Retention.PERMANENT,
 }
 
 
 def concerning(snapshot: Snapshot) -> RecordEntry | None:
-    """Return the newest entry about the council's decision on this package: it, or its last corrigendum."""
-    wanted = Q(agenda_item__package=snapshot) | Q(agenda_item__proposed=snapshot)
+    """Return the newest entry about the council's decision on this package, or sealed in it: it, or its corrigendum."""
+    wanted = Q(agenda_item__package=snapshot) | Q(agenda_item__proposed=snapshot) | Q(snapshot=snapshot)
     decision = Decision.objects.filter(wanted).select_related("entry").order_by("-pk").first()
     if decision is None:
         return None
@@ -51,7 +54,10 @@ def printed_in(job: ReportJob) -> Printed:
         entry = job.concerns.corrects or job.concerns
         decision = Decision.objects.get(entry=entry)
         facts |= {"decision_number": decision.number, "decided_on": decision.decided_on, "decision": entry.sha256}
+        facts["outcome"] = decision.outcome
         facts["correction"] = job.concerns.sha256 if job.concerns.corrects else ""
+        corrections = entry.corrections.filter(number__lte=job.concerns.number).order_by("number")
+        facts["corrections"] = tuple((row.record_number, row.body) for row in corrections)
     return Printed(**facts)
 
 

@@ -38,6 +38,9 @@ class ReportJob(WatchedJob):
         COUNCIL_PAPER = "council_paper", _("Council paper")
         SUSTAINABILITY_REPORT = "sustainability", _("Sustainability report")
         MINUTES = "minutes", _("Minutes")
+        DECISION = "decision", _("Decision with vote record")
+        PROGRAMME = "programme", _("Programme as adopted")
+        BALANCE = "balance", _("Budget balance")
 
     class FileFormat(models.TextChoices):
         PDF = "pdf", _("PDF, the document")

@@ -2,7 +2,7 @@
 
 import hashlib
 from datetime import datetime
-from typing import cast
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -12,8 +12,8 @@ from django.utils.text import slugify
 
 from cycles.cycle import Cycle
 from cycles.pages import cycle_page
-from cycles.snapshot import Snapshot
-from ims.forms import form_page
+from ims.access import person
+from ims.forms import carried_out, form_page
 from ims.people.models import User
 from ims.roles import Permission
 from ims.watching import watched
@@ -48,12 +48,16 @@ def _documents(request: HttpRequest, cycle: Cycle, form: OrderForm) -> HttpRespo
 def document_order(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     """Order a document and lead to the page that watches it."""
     form = OrderForm(request.POST, cycle=cycle)
-    if not form.is_valid():
-        return _documents(request, cycle, form)
-    snapshot = cast(Snapshot, form.cleaned_data["snapshot"])
-    wanted, by = form.cleaned_data, cast(User, request.user)
-    job = services.order_document(cycle, snapshot, wanted["language"], by=by, file_format=wanted["file_format"])
-    return redirect("document_job", city=cycle.city.slug, year=cycle.year, job=job.pk)
+    made: list[ReportJob] = []
+    if form.is_valid() and carried_out(form, lambda: made.append(_order(cycle, form.cleaned_data, person(request)))):
+        return redirect("document_job", city=cycle.city.slug, year=cycle.year, job=made[0].pk)
+    return _documents(request, cycle, form)
+
+
+def _order(cycle: Cycle, wanted: dict[str, Any], by: User) -> ReportJob:
+    snapshot, kind = wanted["snapshot"]
+    file_format = wanted["file_format"]
+    return services.order_document(cycle, snapshot, wanted["language"], by=by, file_format=file_format, kind=kind)
 
 
 def _job_of(cycle: Cycle, pk: int) -> ReportJob:

@@ -17,6 +17,9 @@ from weasyprint.urls import URLFetcher
 
 from ims.calling import calling
 from ims.paint import mix
+from reports.paper.adopted import AdoptedProgramme
+from reports.paper.balance import BalancePaper
+from reports.paper.decision import DecisionPaper
 from reports.paper.drawings import as_images
 from reports.paper.finishing import Finisher
 from reports.paper.minutes import MinutesPaper
@@ -71,6 +74,9 @@ KINDS: dict[str, Kind] = {
     COUNCIL_PAPER: Kind(_paper, "reports/paper/paper.html"),
     "sustainability": Kind(_paper, "reports/paper/paper.html"),
     "minutes": Kind(_sheet(MinutesPaper), "reports/paper/minutes.html"),
+    "decision": Kind(_sheet(DecisionPaper), "reports/paper/decision.html"),
+    "programme": Kind(_sheet(AdoptedProgramme), "reports/paper/adopted.html"),
+    "balance": Kind(_sheet(BalancePaper), "reports/paper/balance.html"),
 }
 
 

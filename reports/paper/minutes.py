@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from cycles.approval.minutes.reading import MinutesTold, minutes_told
 from reports.paper.identity import Proof, Row, record_steps
+from reports.paper.proofs import members_note
 from reports.paper.sheet import Sheet
 from reports.paper.source import Text
 
@@ -68,8 +69,5 @@ class MinutesPaper(Sheet):
                 "the council took it."
             ),
             steps,
-            _(
-                "The number belongs to the content and not to this file: a new layout of the same content has the same "
-                "number. Members stand in the content by number; their names are added when it is printed."
-            ),
+            members_note(),
         )

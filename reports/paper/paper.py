@@ -43,6 +43,11 @@ class Paper(Sheet):
         return self.cover.version
 
     @property
+    def is_adopted(self) -> bool:
+        """Whether the council has adopted it and nothing but it stands in the document."""
+        return False
+
+    @property
     def proof(self) -> Proof:
         """How it is verified."""
         return review_proof(self.sha256) if self.is_review else package_proof(self.sha256, self.printed)

@@ -1,7 +1,9 @@
 """What a document says of the city's record on its last page."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -9,7 +11,9 @@ class Printed:
     """The head when it was printed (number 0 while nothing was recorded) and the decision on it ("" without one).
 
     ``decision`` is the hash of the decision's entry, ``correction`` that of its newest corrigendum; ``entry`` that of
-    the printed content itself where it has one, as minutes do; ``address`` is where anybody checks the file.
+    the printed content itself where it has one, as minutes do; ``outcome`` is what the council decided;
+    ``corrections`` is what each corrigendum says, by its number in the record; ``address`` is where anybody checks the
+    file.
     """
 
     head_number: int = 0
@@ -19,4 +23,6 @@ class Printed:
     decision: str = ""
     correction: str = ""
     entry: str = ""
+    outcome: str = ""
+    corrections: tuple[tuple[str, Mapping[str, Any]], ...] = ()
     address: str = ""

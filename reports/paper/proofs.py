@@ -20,7 +20,7 @@ def review_proof(sha256: str) -> Proof:
         "This report was printed from the content that the working group signed. Anybody can check that the text "
         "before them is the text that was signed."
     )
-    return Proof(lead, steps, _note())
+    return Proof(lead, steps, note())
 
 
 def package_proof(sha256: str, printed: Printed | None) -> Proof:
@@ -38,11 +38,20 @@ def package_proof(sha256: str, printed: Printed | None) -> Proof:
         "This paper was printed from frozen content. Anybody can check that the text before them is the text that was "
         "voted on."
     )
-    return Proof(lead, steps, _note())
+    return Proof(lead, steps, note())
 
 
-def _note() -> str:
+def note() -> str:
+    """Return what the last page says of the number that belongs to the content."""
     return _(
         "The number belongs to the content and not to this file: a new layout of the same content has the same number. "
         "Comments are sealed by a salted hash and printed while their authors have not had them erased."
+    )
+
+
+def members_note() -> str:
+    """Return what the last page says of a document that prints names beside ids."""
+    return _(
+        "The number belongs to the content and not to this file: a new layout of the same content has the same number. "
+        "Members stand in the content by number; their names are added when it is printed."
     )

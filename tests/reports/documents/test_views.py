@@ -63,7 +63,7 @@ def test_documents_asks_as_often_for_many_as_for_few(
 def test_a_failed_document_says_why_and_is_ordered_again(cycle: Cycle, client_as: ClientAs) -> None:
     clerk = make_member(cycle.city, Role.CLERK)
     client = client_as(clerk)
-    data = {"snapshot": snapshot_of(cycle, clerk).pk, "language": "en"}
+    data = {"snapshot": f"{snapshot_of(cycle, clerk).pk}-council_paper", "language": "en"}
     client.post(url("document_order", cycle), data)
     job = ReportJob.objects.get()
     facts = {"state": "failed", "doing": "Setting the type", "error": "MemoryError", "attempts": 5}
@@ -99,7 +99,7 @@ def test_the_binding_language_is_offered_first_and_named(cycle: Cycle, client_as
 
 def test_document_order_makes_one_job_however_often(cycle: Cycle, client_as: ClientAs) -> None:
     clerk = make_member(cycle.city, Role.CLERK)
-    data = {"snapshot": snapshot_of(cycle, clerk).pk, "language": "en"}
+    data = {"snapshot": f"{snapshot_of(cycle, clerk).pk}-council_paper", "language": "en"}
     first = client_as(clerk).post(url("document_order", cycle), data)
     second = client_as(clerk).post(url("document_order", cycle), data)
     assert first.status_code == second.status_code == 302
@@ -110,7 +110,7 @@ def test_document_order_makes_one_job_however_often(cycle: Cycle, client_as: Cli
 def test_document_order_of_another_citys_snapshot_is_refused(cycle: Cycle, client_as: ClientAs) -> None:
     clerk = make_member(cycle.city, Role.CLERK)
     foreign = make_cycle(Step.APPROVAL, city=make_city("norrhamn"))
-    data = {"snapshot": snapshot_of(foreign, clerk).pk, "language": "en"}
+    data = {"snapshot": f"{snapshot_of(foreign, clerk).pk}-council_paper", "language": "en"}
     assert client_as(clerk).post(url("document_order", cycle), data).status_code == 422
     assert not ReportJob.objects.exists()
 
@@ -141,7 +141,7 @@ def test_document_download_hands_out_the_bytes(cycle: Cycle, client_as: ClientAs
 def test_a_word_file_is_ordered_listed_and_handed_out(cycle: Cycle, client_as: ClientAs) -> None:
     clerk = make_member(cycle.city, Role.CLERK)
     client, snapshot = client_as(clerk), snapshot_of(cycle, clerk)
-    facts = {"snapshot": snapshot.pk, "language": "en", "file_format": "word"}
+    facts = {"snapshot": f"{snapshot.pk}-council_paper", "language": "en", "file_format": "word"}
     client.post(url("document_order", cycle), facts)
     job = ReportJob.objects.get()
     assert job.file_format == "word"
