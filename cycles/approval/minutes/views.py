@@ -123,15 +123,22 @@ def minutes_confirm(request: HttpRequest, city: City, meeting: int) -> HttpRespo
 
 @city_page(see=RECORD, change=RECORD)
 def minutes_freeze(request: HttpRequest, city: City, meeting: int) -> HttpResponse:
-    """Ask once more, and freeze the minutes."""
+    """Ask once more, and freeze the draft that was read: the page of the minutes hands its hash on."""
     row = _find(city, meeting)
     if request.method == "POST":
         services.freeze(row, by=person(request), seen=request.POST.get("seen", ""))
         messages.success(request, _("The minutes are frozen and entered in the record."))
         return redirect("minutes", city=city.slug, meeting=meeting)
-    context: dict[str, Any] = {"meeting": row.meeting, "minutes": row, "pending": services.pending_in(row.meeting)}
-    if not row.is_frozen:
-        context |= _draft(request, row)
+    seen = request.GET.get("seen", "")
+    signers = list(row.signers.select_related("person").order_by("person__sort_key", "pk"))
+    context: dict[str, Any] = {
+        "meeting": row.meeting,
+        "minutes": row,
+        "pending": services.pending_in(row.meeting),
+        "seen": seen,
+        "signers": [(signer.person, signer.confirmed_at if signer.sha256 == seen else None) for signer in signers],
+        "is_confirmed": any(signer.sha256 == seen and signer.person != person(request) for signer in signers),
+    }
     return render(request, "cycles/approval/minutes/minutes_freeze.html", context)
 
 

@@ -1,5 +1,7 @@
 """What the addresses of minutes name: a meeting without any, one with a draft, one with frozen ones."""
 
+import json
+
 from cycles.approval.minutes import content, services
 from cycles.approval.minutes.models import Minutes
 from cycles.approval.models import AgendaItem, Meeting
@@ -84,6 +86,13 @@ def to_remark_on(world: World, city: City, step: str) -> object:
 def words_as_read(world: World, city: City, step: str) -> dict[str, object]:
     """Return the version that was read, and nothing else."""
     return {"version": 1}
+
+
+@posts("minutes_signers")
+def nobody_ticked(world: World, city: City, step: str) -> dict[str, object]:
+    """Return who was named when the page was read, and nobody ticked."""
+    member = world.member(city, Role.COUNCIL_MEMBER)
+    return {"read": json.dumps({"people": str(member.pk)})}
 
 
 @posts("minutes_confirm")
