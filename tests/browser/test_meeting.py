@@ -9,11 +9,13 @@ from playwright.sync_api import expect
 from pytest_django.fixtures import Settings
 
 from cycles.approval import services
+from cycles.approval.minutes.services import begin
 from cycles.approval.models import Attendance
 from ims.cities.models import City
 from tests.browser.axe import CLEAN, violations_in_both
 from tests.browser.fixtures import PageFor
 from tests.cycles.approval.factories import cast_votes, make_clerk, make_open_item
+from tests.cycles.approval.minutes.factories import freeze, make_held
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NEXT_LOOK, STEP = 12_000, 30
@@ -68,3 +70,16 @@ def test_axe_finds_nothing_on_who_may_vote(city: City, page_for: PageFor) -> Non
     ):
         page.goto(address)
         assert violations_in_both(page) == CLEAN, address
+
+
+def test_axe_finds_nothing_on_the_minutes(city: City, page_for: PageFor) -> None:
+    meeting, item, members = make_held(city)
+    minutes, clerk = begin(meeting, by=make_clerk(city)), page_for(make_clerk(city), width=390)
+    here = [city.slug, meeting.pk]
+    for name in ("minutes", "minutes_edit", "minutes_remark", "minutes_signers", "minutes_freeze"):
+        clerk.goto(reverse(name, args=[*here, *([item.pk] if name == "minutes_remark" else [])]))
+        assert violations_in_both(clerk) == CLEAN, name
+    freeze(minutes, members[0])
+    for name in ("minutes", "minutes_again"):
+        clerk.goto(reverse(name, args=here))
+        assert violations_in_both(clerk) == CLEAN, name

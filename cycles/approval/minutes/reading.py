@@ -30,11 +30,11 @@ from ims import words
 
 @dataclass(frozen=True)
 class Person:
-    """A member at the meeting: when they were there, "" for who was absent."""
+    """A member at the meeting: when they were there, "" for who was absent; whether from beginning to end."""
 
     name: str
-    is_chair: bool
     times: str
+    is_whole: bool
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,8 @@ class MinutesTold:
     quorum: str
     members_total: int
     present: tuple[Person, ...]
+    whole: tuple[str, ...]
+    partly: tuple[Person, ...]
     absent: tuple[str, ...]
     proxies: tuple[tuple[str, str], ...]
     items: tuple[ItemMinuted, ...]
@@ -95,6 +97,8 @@ def minutes_told(content: Content, say: Say, names: Names) -> MinutesTold:
         quorum=quorum_words(quorum, meeting["members_total"]),
         members_total=meeting["members_total"],
         present=tuple(person for person in people if person.times),
+        whole=tuple(person.name for person in people if person.times and person.is_whole),
+        partly=tuple(person for person in people if person.times and not person.is_whole),
         absent=tuple(person.name for person in people if not person.times),
         proxies=tuple((called(names, row["giver_id"]), called(names, row["holder_id"])) for row in content["proxies"]),
         items=tuple(_item(row, say, names, clock) for row in content["items"]),
@@ -118,15 +122,25 @@ class Clock:
         return words.clock(here.time()) if here.date() == self.day or (self.day < here.date() and here < night) else ""
 
     def span(self, begins: Any, ends: Any) -> str:
-        """Return ``18:00–19:10``, ``18:00–`` for what had no end, "" on another day."""
+        """Return ``18:00–19:10``, ``from 18:00`` for what had no end, "" on another day."""
         first, last = self.at(begins), self.at(ends)
-        return f"{first}–{last}" if first else ""
+        if not first or first == last:
+            return first
+        return f"{first}–{last}" if last else _("from %(time)s") % {"time": first}
 
 
 def _people(content: Content, names: Names, clock: Clock) -> list[Person]:
     rows = {row["member_id"]: row for row in content["attendance"]}
-    chair = content["meeting"]["chair_id"]
-    return [Person(name, member == chair, _times(rows[member], clock)) for member, name in in_order(rows, names)]
+    began = min((stay["came_at"] for row in rows.values() for stay in row["stays"]), default="")
+    return [
+        Person(name, _times(rows[member], clock), _is_whole(rows[member], began))
+        for member, name in in_order(rows, names)
+    ]
+
+
+def _is_whole(row: Content, began: str) -> bool:
+    """Say whether a member came with the first and never left; who has no times is taken to have been there."""
+    return [(stay["came_at"], stay["left_at"]) for stay in row["stays"]] in ([], [(began, None)])
 
 
 def _times(row: Content, clock: Clock) -> str:
