@@ -78,6 +78,11 @@ def vote_facts(item: AgendaItem, votes: Iterable[Vote], disqualified: Iterable[d
 def _amendment(row: Amendment) -> dict[str, Any]:
     """Return an amendment as it was proposed, what became of it, and its vote; None where it came to none."""
     stands = standing(row.item) if row.item.opened_at and not row.item.adjourned_because else None
+    return amendment_facts(row, _vote(row.item, stands, stands.counts) if stands and stands.counts else None)
+
+
+def amendment_facts(row: Amendment, vote: dict[str, Any] | None) -> dict[str, Any]:
+    """Return what is sealed of an amendment beside its vote."""
     return {
         "number": row.item.number,
         "mover_id": row.mover_id,
@@ -87,7 +92,7 @@ def _amendment(row: Amendment) -> dict[str, Any]:
         "reason": row.reason,
         "outcome": row.outcome,
         "mode": row.item.mode,
-        "vote": _vote(row.item, stands, stands.counts) if stands and stands.counts else None,
+        "vote": vote,
     }
 
 

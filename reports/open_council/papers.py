@@ -6,7 +6,7 @@ printed from holds no comments.
 """
 
 from cycles.snapshot import Decision, Snapshot
-from reports.documents.models import Document
+from reports.documents.models import Document, ReportJob
 from reports.open_council.programme import has_comments
 
 HAS_PROGRAMME = frozenset({Decision.Kind.APPROVE, Decision.Kind.AMEND})
@@ -28,7 +28,8 @@ def open_papers(decision: Decision) -> list[Document]:
     package = package_of(decision)
     if package is None or has_comments(package.content):
         return []
-    rows = Document.objects.filter(job__snapshot=package).select_related("job").defer("content").order_by("-pk")
+    printed = Document.objects.filter(job__snapshot=package, job__kind=ReportJob.Kind.COUNCIL_PAPER)
+    rows = printed.select_related("job").defer("content").order_by("-pk")
     newest: dict[str, Document] = {}
     for row in rows:
         newest.setdefault(row.job.language, row)

@@ -16,7 +16,7 @@ from cycles.approval.conditions.models import CouncilCondition
 from cycles.approval.minutes.models import Minutes, MinutesSigner
 from cycles.approval.models import AgendaItem, Attendance, Meeting, Vote
 from cycles.approval.presence.models import Disqualification, Proxy
-from cycles.approval.sealing import condition_facts, read_content, vote_facts
+from cycles.approval.sealing import amendment_facts, condition_facts, read_content, vote_facts
 from cycles.canonical import canonical, sha256
 
 Facts = dict[str, Any]
@@ -184,14 +184,4 @@ def _vote(item: AgendaItem, recorded: _Recorded) -> Facts | None:
 def _amendment(row: AgendaItem, recorded: _Recorded) -> Facts:
     own = row.amendment
     own.item = row
-    return {
-        "number": row.number,
-        "mover_id": own.mover_id,
-        "subject": {"kind": own.subject, "key": own.subject_key, "place": own.place},
-        "before": own.before,
-        "after": own.after,
-        "reason": own.reason,
-        "outcome": own.outcome,
-        "mode": row.mode,
-        "vote": _vote(row, recorded),
-    }
+    return amendment_facts(own, _vote(row, recorded))
