@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 import pghistory
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cycles.indicators.checks import check
@@ -38,7 +39,7 @@ SELECT i.id, NULLIF(c.category, 0), NULLIF(c.second_category, 0),
        c.period, c.starts_on, c.ends_on, c.value, c.gap_reason,
        COALESCE(NULLIF(c.source, ''), i.source ->> %(binding)s, ''),
        {", ".join(f"c.{name}" for name in TEXTS if name != "source")},
-       1, now()
+       1, %(now)s
 FROM series_compared c JOIN cycles_indicator i ON i.city_id = %(city)s AND i.code = c.code
 WHERE c.kind = 'new'
 """  # noqa: S608 - made of the names of columns
@@ -198,7 +199,8 @@ def _write_changed(found: Comparison, by: User, reason: str) -> None:
 
 def _write_new(city: City) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(INSERT, {"city": city.pk, "binding": city.binding_language})
+        # The program's time and not the database's, as for a value that is typed.
+        cursor.execute(INSERT, {"city": city.pk, "binding": city.binding_language, "now": timezone.now()})
 
 
 def _follow(city: City, by: User, reason: str) -> None:

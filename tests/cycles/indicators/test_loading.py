@@ -2,12 +2,14 @@
 
 import csv
 import io
+from datetime import timedelta
 
 import pghistory
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DataError, connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from cycles.indicators.files.comparison import compare
 from cycles.indicators.files.loading import Loaded, keep_upload, load_series, load_upload, reading_of
@@ -59,6 +61,17 @@ def test_bristol_s_values_arrive_with_every_digit() -> None:
     assert saved["BRS-01", "2011"] == ("25", "Bristol City Council")
     trees = Indicator.objects.in_city(city).get(code="BRS-05")
     assert (trees.commitment.code, trees.related, str(trees.unit)) == ("3.3", "15-1-1", "% of city area")  # type: ignore[union-attr]
+
+
+def test_values_of_a_file_are_known_from_the_programs_moment_as_typed_ones_are(
+    city: City, officer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a sign-off knew is asked by this moment, so a file may not bring another clock."""
+    make_indicator(city, "T01")
+    moment = timezone.now() + timedelta(hours=1)
+    monkeypatch.setattr(timezone, "now", lambda: moment)
+    load_series(city, read(city, "T01,2024,1,\n"), by=officer)
+    assert [row.entered_at for row in Observation.objects.all()] == [moment]
 
 
 def test_the_same_files_twice_change_nothing() -> None:
