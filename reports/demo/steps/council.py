@@ -21,6 +21,7 @@ from ims.fields import Translated
 from ims.people.models import User
 from reports.demo.reading import said
 from reports.demo.story import Story
+from reports.documents.models import ReportJob
 from reports.documents.services import order_document
 
 BEGINS = time(18, 0)
@@ -73,8 +74,21 @@ def decide(story: Story, what: str) -> Decision | None:
     decision = conclusion.conclude(item, facts["decision"], by=clerk)
     if "minutes" in facts:
         _minute(story, meeting, facts)
+    if decision is not None:
+        _print(story, item, decision, facts)
     story.cycle.refresh_from_db()
     return decision
+
+
+def _print(story: Story, item: AgendaItem, decision: Decision, facts: dict[str, Any]) -> None:
+    """Have the decision with its votes made in the paper's languages, and the programme as it was adopted."""
+    item.refresh_from_db()
+    is_programme = decision.is_approval and decision.kind == Decision.Kind.APPROVE
+    for language in facts.get("paper", []):
+        order_document(story.cycle, decision.snapshot, language, by=story.cast["clerk"])
+        if is_programme and item.package is not None:
+            kind = ReportJob.Kind.PROGRAMME
+            order_document(story.cycle, item.package, language, by=story.cast["clerk"], kind=kind)
 
 
 def _minute(story: Story, meeting: Meeting, facts: dict[str, Any]) -> None:

@@ -1,5 +1,7 @@
 """Sundvik is told through the real services: what comes out is a city with a past, a present and people in it."""
 
+from collections import Counter
+
 import pytest
 from django.core.management import call_command
 
@@ -7,6 +9,7 @@ from commitments.seeds import load_seeded
 from cycles.approval.amendments.models import Amendment
 from cycles.approval.conditions.models import CouncilCondition
 from cycles.approval.council.composition import composition
+from cycles.approval.minutes.models import Minutes
 from cycles.approval.models import AgendaItem, Vote
 from cycles.baseline.instruments.models import Instrument
 from cycles.baseline.models import ThemeReview
@@ -21,6 +24,7 @@ from cycles.targets.models import Action, Objective, Paragraph, Target
 from ims.cities.models import City, Unit
 from reports.demo import bristol, sundvik
 from reports.demo.clock import running
+from reports.documents.models import ReportJob
 from stakeholders.consultation.models import Comment
 
 pytestmark = pytest.mark.django_db
@@ -116,6 +120,10 @@ def _the_council_voted_by_name(year: Cycle) -> None:
     assert item.decision is not None
     assert item.decision.outcome == Decision.Outcome.AMENDED
     assert (item.for_count, item.against_count, item.abstained_count, item.present_count) == (15, 4, 2, 20)
+    written = Minutes.objects.filter(meeting__city=year.city).order_by("meeting__held_on")
+    assert [(row.is_frozen, set(row.opening)) for row in written] == [(False, {"en", "sv"}), (True, {"en", "sv"})]
+    ordered = ReportJob.objects.filter(cycle=year).values_list("kind", flat=True)
+    assert Counter(ordered) == {"council_paper": 2, "minutes": 2, "decision": 2, "programme": 2}
     votes = Vote.objects.filter(item=item)
     assert (votes.count(), votes.get(holder__isnull=False).member.name) == (21, "Aino Laine")
 
