@@ -136,8 +136,9 @@ def minutes_freeze(request: HttpRequest, city: City, meeting: int) -> HttpRespon
         "minutes": row,
         "pending": services.pending_in(row.meeting),
         "seen": seen,
-        "signers": [(signer.person, signer.confirmed_at if signer.sha256 == seen else None) for signer in signers],
-        "is_confirmed": any(signer.sha256 == seen and signer.person != person(request) for signer in signers),
+        "signers": [(one.person, one.confirmed_at if one.sha256 == seen else None) for one in signers],
+        # Who has not confirmed anything has no hash, and that of a draft that nobody read is none either.
+        "is_confirmed": any(seen and one.sha256 == seen and one.person != person(request) for one in signers),
     }
     return render(request, "cycles/approval/minutes/minutes_freeze.html", context)
 

@@ -74,6 +74,7 @@ def test_a_confirmation_falls_with_a_change_and_the_page_says_so(city: City, cli
     minutes, members = draft(city)
     meeting = minutes.meeting
     chair, clerk = client_as(members[0]), client_as(make_clerk(city))
+    assert "Nobody has confirmed the minutes" in page(clerk, at(meeting, "minutes_freeze"))
     seen = re.findall(r'name="seen" value="([0-9a-f]{64})"', page(chair, at(meeting)))
     chair.post(at(meeting, "minutes_confirm"), {"seen": seen[0]})
     assert "Freeze the minutes" in page(clerk, at(meeting))
