@@ -31,6 +31,7 @@ def settings(redis_url: str, var: Path) -> dict[str, Any]:
         "broker_connection_retry_on_startup": True,
         "broker_connection_timeout": 4,
         "timezone": "UTC",
+        "beat_scheduler": "ims.beat:Scheduler",
         "beat_schedule_filename": str(var / "beat-schedule"),
     }
 

@@ -22,6 +22,7 @@ from tests.ims.installation import environment
 SERVICES = ("worker", "beat", "web", "redis", "postgres")
 # Docker's restart policy waits a moment too; whoever asks in between meets nobody.
 PAUSE = 1.0
+LAST_WORDS = 3000
 
 
 class Installation:
@@ -69,8 +70,9 @@ class Installation:
         self._start(name)
 
     def fallen(self) -> list[str]:
-        """Return the services that ended by themselves, each with what it said last."""
-        return [f"{name}: {child.why()}" for name, child in self.running.items() if not child.is_running()]
+        """Return the services that ended by themselves, each with the end of what it said."""
+        fallen = [(name, child) for name, child in self.running.items() if not child.is_running()]
+        return [f"{name}: {child.log.read_text()[-LAST_WORDS:]}" for name, child in fallen]
 
     def _start(self, name: str) -> None:
         # Each in a list of its own, so that no service stops another one.

@@ -93,6 +93,6 @@ class Course:
     def _still_sound(self, deadline: float) -> None:
         time.sleep(LOOK)
         self.look()
-        assert self.book.trouble == []
-        assert self.place.fallen() == []
+        assert self.book.trouble == [], self.book.trouble
+        assert self.place.fallen() == [], self.place.fallen()
         assert time.monotonic() < deadline, f"{len(self.book.saves)} saves and {self.made} jobs, then nothing went on"
