@@ -6,6 +6,7 @@ was recorded, and a ``body`` that depends on the kind:
 
 * ``decision``: the facts of the decision and the SHA-256 of its snapshot;
 * ``document``: the SHA-256 of the issued file's bytes, the snapshot it was printed from, and the head printed in it;
+* ``sealed``: the SHA-256 of a sealed copy's bytes, of the certificate that sealed it, and of the document it is of;
 * ``corrigendum``: the entry that it corrects, the reason, and how it reads rightly;
 * ``minutes``: meeting and version, the SHA-256 of their snapshot, and the entry of the version that they replace.
 
@@ -62,6 +63,7 @@ class RecordEntry(models.Model):
         DOCUMENT = "document", gettext_lazy("Issued document")
         CORRIGENDUM = "corrigendum", gettext_lazy("Corrigendum")
         MINUTES = "minutes", gettext_lazy("Minutes of the council")
+        SEALED = "sealed", gettext_lazy("Sealed copy")
 
     class Retention(models.TextChoices):
         """How long what an entry names is kept; the entry itself always stays."""

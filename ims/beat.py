@@ -1,4 +1,4 @@
-"""Beat's memory of when each task ran last: a file, begun anew when a kill in the middle of writing made it unreadable."""
+"""Beat's memory of when each task ran last: a file, begun anew when a kill in the middle of writing spoiled it."""
 
 from celery.beat import PersistentScheduler
 

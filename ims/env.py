@@ -6,6 +6,7 @@ expected; nothing is guessed.
 
 import os
 from collections.abc import Sequence
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 TRUE = frozenset({"1", "true", "yes", "on"})
@@ -62,6 +63,23 @@ def words(name: str, default: Sequence[str] = ()) -> list[str]:
     """Return a comma-separated variable as a list without empty items."""
     value = os.environ.get(name, "")
     return [item.strip() for item in value.split(",") if item.strip()] or list(default)
+
+
+def folder(name: str) -> Path | None:
+    """Return the variable as a folder that is there; None when it is not set."""
+    value = text(name, "")
+    if value and not Path(value).is_dir():
+        raise SettingError(f"{name} is {value!r}; expected a folder that is there.")
+    return Path(value) if value else None
+
+
+def web_address(name: str) -> str:
+    """Return the variable as an address that begins with http:// or https://; "" when it is not set."""
+    value = text(name, "")
+    url = urlsplit(value)
+    if value and not (url.scheme in {"http", "https"} and url.hostname):
+        raise SettingError(f"{name} is {value!r}; expected an address such as https://timestamps.example/tsa.")
+    return value
 
 
 def database(name: str, default: str | None = None) -> dict[str, object]:

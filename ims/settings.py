@@ -122,6 +122,11 @@ JOB_LEASE = env.number("IMS_JOB_LEASE", 60)
 # /readyz says not ready when the oldest waiting job is older than this many seconds.
 OLDEST_WAITING_JOB = env.number("IMS_OLDEST_WAITING_JOB", 900)
 
+# Optional: the folder with the keys with which cities seal their documents, and the service of timestamps for them.
+SEALS = env.folder("IMS_SEALS")
+TIMESTAMPS = env.web_address("IMS_TIMESTAMPS")
+TIMESTAMP_SECONDS = env.number("IMS_TIMESTAMP_SECONDS", 10)
+
 AUTH_USER_MODEL = "ims.User"
 AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",

@@ -7,4 +7,6 @@ COLUMNS: Register = {
     # Without the words of private persons, which stay out of it.
     "reports.WordFile": not_personal("content"),
     "reports.Document": not_personal("content", "sha256"),
+    "reports.SealJob": not_personal("idempotency_key", "error", "doing"),
+    "reports.SealedCopy": not_personal("content", "sha256"),
 }

@@ -395,6 +395,8 @@ class Bundle:
                     self.check_earlier(number, body["printed"][name], f"the {name} printed in it")
             self.check_document(number, body["document"])
             self.content_of(number, body["snapshot"])
+        elif kind == "sealed":
+            self.check_sealed(number, body)
         elif kind == "decision":
             self.check_decision(number, body)
         elif kind == "minutes":
@@ -420,6 +422,17 @@ class Bundle:
                 self.note(number, "its PDF is missing")
         elif (sha256(content), len(content)) != (facts["sha256"], facts["bytes"]):
             self.note(number, "its PDF is not the file that was issued")
+
+    def check_sealed(self, number: int, body: dict[str, Any]) -> None:
+        """Check the bytes of a sealed copy: those of a document issued before, and after them the seal."""
+        before = [entry for other, _held, entry in self.entries if other < number and entry["kind"] == "document"]
+        if all(entry["body"]["document"]["sha256"] != body["document"] for entry in before):
+            self.note(number, "the document that it is a sealed copy of is not in the record before it")
+        self.check_document(number, body["sealed"])
+        copy = self.files.get(f"documents/{body['sealed']['sha256']}.pdf")
+        original = self.files.get(f"documents/{body['document']}.pdf")
+        if copy is not None and original is not None and not copy.startswith(original):
+            self.note(number, "its sealed copy is not of the document that was issued")
 
     def content_of(self, number: int, identity: dict[str, Any]) -> dict[str, Any] | None:
         """Return the content of a snapshot, None when it is not in the bundle or is another."""

@@ -27,7 +27,9 @@ class ReportJobQuerySet(JobQuerySet["ReportJob"]):
     def listed(self) -> Self:
         """With snapshot, document or Word file, and its ``size`` in bytes, without reading its bytes."""
         rows = self.select_related("snapshot", "document", "word_file", "ordered_by")
-        rows = rows.defer("document__content", "word_file__content", "snapshot__content")
+        rows = rows.select_related("document__sealed_copy", "document__seal_job")
+        files = ("document__content", "document__sealed_copy__content", "word_file__content")
+        rows = rows.defer(*files, "snapshot__content")
         return rows.annotate(size=Coalesce(OctetLength("document__content"), OctetLength("word_file__content")))
 
 

@@ -20,6 +20,7 @@ from reports.documents import issuing, telling
 from reports.documents.models import ReportJob, WordFile
 from reports.paper import making
 from reports.paper.order import Order
+from reports.seals.services import order_seal
 
 FileFormat = ReportJob.FileFormat
 Kind = ReportJob.Kind
@@ -116,7 +117,7 @@ def _make(job: ReportJob, hold: jobs.Hold) -> None:
     assert order.printed is not None
     with transaction.atomic():
         hold.finish()
-        issuing.issue(job, made.content, made.pages, order.printed)
+        order_seal(issuing.issue(job, made.content, made.pages, order.printed))
         telling.tell_ready(job)
 
 

@@ -9,4 +9,5 @@ urlpatterns = [
     path("order/", views.document_order, name="document_order"),
     path("<int:job>/", views.document_job, name="document_job"),
     path("<int:job>/download/", views.document_download, name="document_download"),
+    path("<int:job>/sealed/", views.document_sealed, name="document_sealed"),
 ]

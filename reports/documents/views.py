@@ -20,6 +20,7 @@ from ims.watching import watched
 from reports.documents import services
 from reports.documents.forms import OrderForm
 from reports.documents.models import Document, ReportJob, WordFile
+from reports.seals.models import SealedCopy
 
 PAGE = 20
 # The media type of each format, and how the file's name ends.
@@ -76,9 +77,25 @@ def document_job(request: HttpRequest, cycle: Cycle, job: int) -> HttpResponse:
 def document_download(request: HttpRequest, cycle: Cycle, job: int) -> HttpResponse:
     """Hand out the finished file; the bytes of a document are checked to have the recorded hash still."""
     row = _job_of(cycle, job)
-    kind, ending = FILES[row.file_format]
     content, made_at = _word_file(row) if row.file_format == ReportJob.FileFormat.WORD else _document(row)
-    name = f"{slugify(cycle.city.name)}-{cycle.year}-{slugify(row.get_kind_display())}-{row.language}.{ending}"
+    return _file(row, content, made_at)
+
+
+@cycle_page(see=Permission.SEE_WORK)
+def document_sealed(request: HttpRequest, cycle: Cycle, job: int) -> HttpResponse:
+    """Hand out the sealed copy of the finished document; its bytes are checked as those of the document are."""
+    row = _job_of(cycle, job)
+    copy = get_object_or_404(SealedCopy, document__job=row)
+    content = bytes(copy.content)
+    if hashlib.sha256(content).hexdigest() != copy.sha256:
+        raise RuntimeError(f"The content of sealed copy {copy.pk} does not match its hash.")
+    return _file(row, content, copy.made_at, "-sealed")
+
+
+def _file(job: ReportJob, content: bytes, made_at: datetime, which: str = "") -> HttpResponse:
+    kind, ending = FILES[job.file_format]
+    cycle, title = job.cycle, slugify(job.get_kind_display())
+    name = f"{slugify(cycle.city.name)}-{cycle.year}-{title}-{job.language}{which}.{ending}"
     response = HttpResponse(content, content_type=kind)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["X-Content-Type-Options"] = "nosniff"

@@ -74,6 +74,43 @@ class Migration(migrations.Migration):
                         'verbose_name': 'Word file',
                     },
                 ),
+                migrations.CreateModel(
+                    name='SealedCopy',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('document', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='sealed_copy', to='reports.document')),
+                        ('content', models.BinaryField()),
+                        ('sha256', models.CharField(max_length=64)),
+                        ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='sealed_copy', to='cycles.recordentry')),
+                        ('made_at', models.DateTimeField(auto_now_add=True)),
+                    ],
+                    options={
+                        'verbose_name': 'sealed copy',
+                    },
+                ),
+                migrations.CreateModel(
+                    name='SealJob',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('idempotency_key', models.CharField(max_length=200, unique=True)),
+                        ('state', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Failed')], default='waiting', max_length=10)),
+                        ('lease', models.UUIDField(editable=False, null=True)),
+                        ('lease_until', models.DateTimeField(editable=False, null=True)),
+                        ('attempts', models.PositiveSmallIntegerField(default=0)),
+                        ('not_before', models.DateTimeField(default=django.utils.timezone.now)),
+                        ('error', models.CharField(blank=True, max_length=500)),
+                        ('created_at', models.DateTimeField(auto_now_add=True)),
+                        ('finished_at', models.DateTimeField(null=True)),
+                        ('progress', models.PositiveSmallIntegerField(default=0)),
+                        ('doing', models.CharField(blank=True, max_length=100)),
+                        ('document', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='seal_job', to='reports.document')),
+                    ],
+                    options={
+                        'verbose_name': 'seal to be set',
+                        'abstract': False,
+                        'indexes': [models.Index(fields=['state', 'not_before'], name='sealjob_waiting')],
+                    },
+                ),
             ],
         ),
     ]

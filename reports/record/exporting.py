@@ -45,7 +45,8 @@ def about(decision: Decision) -> list[RecordEntry]:
     hashes = [*_decided_on(decision.snapshot), decision.snapshot.sha256]
     wanted = Q(job__snapshot__sha256__in=hashes) | Q(job__snapshot__minutes__in=minutes)
     printed = Document.objects.filter(wanted, job__snapshot__city=decision.city_id).defer("content")
-    rows = RecordEntry.objects.filter(Q(document__in=printed) | Q(minutes__in=minutes))
+    files = Q(document__in=printed) | Q(sealed_copy__document__in=printed)
+    rows = RecordEntry.objects.filter(files | Q(minutes__in=minutes))
     return [*own, *rows.distinct()]
 
 
@@ -87,6 +88,9 @@ def _contents(entry: RecordEntry) -> Files:
     elif entry.kind == RecordEntry.Kind.DOCUMENT:
         yield f"documents/{entry.document.sha256}.pdf", bytes(entry.document.content)
         yield _snapshot(entry.document.job.snapshot)
+    elif entry.kind == RecordEntry.Kind.SEALED:
+        yield f"documents/{entry.sealed_copy.sha256}.pdf", bytes(entry.sealed_copy.content)
+        yield f"documents/{entry.sealed_copy.document.sha256}.pdf", bytes(entry.sealed_copy.document.content)
 
 
 def _decided_on(sealed: Snapshot) -> list[str]:

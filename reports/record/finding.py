@@ -7,7 +7,7 @@ a public document.
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -21,6 +21,8 @@ from cycles.chain import RecordEntry
 from cycles.snapshot import Decision
 from ims.cities.models import City
 from reports.documents.models import Document
+from reports.seals.models import SealedCopy
+from reports.seals.services import is_as_made
 
 DIGITS = 64
 
@@ -38,6 +40,7 @@ class Found:
     decision: Decision | None
     document: Document | None
     minutes: Minutes | None
+    sealed: SealedCopy | None
     corrections: list[dict[str, Any]]
     problems: list[str]
 
@@ -62,6 +65,10 @@ def find(digest: str) -> Found | None:
     if document is not None:
         found = _of_document(document)
         return found if found.document else None
+    copy = _copies().filter(sha256=digest).first()
+    if copy is not None:
+        found = _of_copy(copy)
+        return found if found.document else None
     return _of_content(digest)
 
 
@@ -77,10 +84,29 @@ def _of_content(digest: str) -> Found | None:
     return _found(decision.entry, decision) if decision else None
 
 
+def _copies() -> Any:
+    rows = SealedCopy.objects.select_related("entry__city", "document__entry__city", "document__job__cycle")
+    return rows.defer("content", "document__content")
+
+
+def _of_copy(copy: SealedCopy) -> Found:
+    """Return what belongs to a sealed copy: what belongs to its document, at the copy's own place in the record."""
+    found = _of_document(copy.document)
+    problems = list(found.problems)
+    if not is_as_made(copy.entry, copy):
+        said = _("entry %(number)s: its sealed copy is not the one that was made.")
+        problems.append(said % {"number": copy.entry.number})
+    sealed = copy if found.document else None
+    return replace(found, entry=copy.entry, sealed=sealed, problems=problems)
+
+
 def _of_entry(entry: RecordEntry) -> Found:
     document = _documents().filter(entry=entry).first()
     if document is not None:
         return _of_document(document)
+    copy = _copies().filter(entry=entry).first()
+    if copy is not None:
+        return _of_copy(copy)
     decided = Decision.objects.filter(entry__in=[entry.pk, entry.corrects_id]).select_related("entry").first()
     return _found(entry, decided, minutes=_minutes().filter(entry=entry).first())
 
@@ -115,7 +141,7 @@ def _found(
     problems = [sentence for _number, sentence in chain.broken(entry.city)]
     if document is not None and hashlib.sha256(bytes(document.content)).hexdigest() != document.sha256:
         said = _("entry %(number)s: the bytes of its document do not match their hash.")
-        problems.append(said % {"number": entry.number})
+        problems.append(said % {"number": document.entry.number})
     return Found(
         city=entry.city,
         entry=entry,
@@ -123,6 +149,7 @@ def _found(
         decision=decision,
         document=document,
         minutes=minutes,
+        sealed=None,
         corrections=corrections_of(decision) if decision else [],
         problems=problems,
     )

@@ -1,5 +1,7 @@
 """The typed readers: what they take, and the one sentence when they cannot."""
 
+from pathlib import Path
+
 import pytest
 
 from ims import env
@@ -32,6 +34,25 @@ def test_a_number_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COUNT", "1.5")
     with pytest.raises(env.SettingError, match=r"COUNT is '1\.5'; expected a whole number such as 4"):
         env.number("COUNT", 4)
+
+
+def test_a_folder_is_there(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert env.folder("SEALS") is None
+    monkeypatch.setenv("SEALS", str(tmp_path))
+    assert env.folder("SEALS") == tmp_path
+    monkeypatch.setenv("SEALS", "/nowhere")
+    with pytest.raises(env.SettingError, match="SEALS is '/nowhere'; expected a folder that is there"):
+        env.folder("SEALS")
+
+
+def test_a_web_address_says_how_it_is_reached(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert env.web_address("STAMPS") == ""
+    monkeypatch.setenv("STAMPS", "https://tsa.example/rfc3161")
+    assert env.web_address("STAMPS") == "https://tsa.example/rfc3161"
+    for wrong in ("tsa.example", "file:///etc/passwd", "https:///rfc3161"):
+        monkeypatch.setenv("STAMPS", wrong)
+        with pytest.raises(env.SettingError, match="STAMPS is"):
+            env.web_address("STAMPS")
 
 
 def test_words_are_split_at_commas(monkeypatch: pytest.MonkeyPatch) -> None:

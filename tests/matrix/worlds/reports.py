@@ -13,6 +13,7 @@ from tests.cycles.factories import make_decision
 from tests.matrix.world import World, posts, provides
 from tests.matrix.worlds.approval import opened, put
 from tests.reports.documents.factories import make_document
+from tests.reports.seals.factories import make_sealed_copy
 
 PARAGRAPH = {"key": "a", "number": "1.1", "text": {"en": "We insulate every school."}}
 PROGRAMME = {
@@ -38,7 +39,7 @@ def job(world: World, city: City, step: str) -> object:
         ordered_by=clerk,
         state=ReportJob.State.DONE,
     )
-    issue(made, b"", 1, Printed())
+    make_sealed_copy(issue(made, b"", 1, Printed()))
     return made.pk
 
 

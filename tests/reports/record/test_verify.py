@@ -18,6 +18,7 @@ from reports.documents.models import Document
 from reports.record import hashing
 from tests.cycles.approval.factories import cast_votes, make_clerk, make_open_item
 from tests.reports.documents.factories import make_document
+from tests.reports.seals.factories import make_sealed_copy
 from tests.tampering import tamper
 
 pytestmark = pytest.mark.django_db
@@ -90,6 +91,20 @@ def test_what_is_not_published_is_answered_as_what_is_not_there(paper: Document)
     assert answers == [ask(nowhere)] * 2
     assert UNKNOWN in answers[0]
     assert UNKNOWN in send(PDF)
+
+
+def test_verify_knows_a_sealed_copy_and_the_document_it_is_of_once_that_is_public(paper: Document) -> None:
+    copy = make_sealed_copy(paper)
+    nowhere = "ab" * 32
+    assert ask(copy.sha256).replace(copy.sha256, nowhere) == ask(nowhere)
+    assert "what it names is not published" in ask(copy.entry.sha256)
+    decide(paper)
+    for page in (send(bytes(copy.content)), ask(copy.sha256), ask(copy.entry.sha256)):
+        for words in (HOLDS, "Council paper 2026, English (sealed copy)", "Entry 2 of 3", paper.sha256):
+            assert words in page, words
+    assert "sealed copy" not in send(PDF)
+    tamper("UPDATE reports_sealedcopy SET content = content || '!' WHERE id = %s", copy.pk)
+    assert "entry 2: its sealed copy is not the one that was made." in ask(copy.sha256)
 
 
 def test_a_head_says_its_place_and_not_what_it_names(paper: Document, city: City) -> None:
