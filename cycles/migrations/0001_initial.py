@@ -181,7 +181,7 @@ class Migration(migrations.Migration):
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('city', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='record', to='ims.city')),
                         ('number', models.PositiveIntegerField(verbose_name='number in the record')),
-                        ('kind', models.CharField(choices=[('decision', 'Decision of the council'), ('document', 'Issued document'), ('corrigendum', 'Corrigendum'), ('minutes', 'Minutes of the council')], max_length=12, verbose_name='kind')),
+                        ('kind', models.CharField(choices=[('decision', 'Decision of the council'), ('document', 'Issued document'), ('corrigendum', 'Corrigendum'), ('minutes', 'Minutes of the council'), ('sealed', 'Sealed copy')], max_length=12, verbose_name='kind')),
                         ('record_number', models.CharField(max_length=20, verbose_name='record number')),
                         ('retention', models.CharField(choices=[('permanent', 'Preserved for good'), ('ten_years', 'Kept for ten years')], max_length=10, verbose_name='retention')),
                         ('content', models.TextField(verbose_name='canonical content')),
