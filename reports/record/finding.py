@@ -65,11 +65,13 @@ def find(digest: str) -> Found | None:
     if document is not None:
         found = _of_document(document)
         return found if found.document else None
+    return _of_content(digest) or _of_sealed(digest)
+
+
+def _of_sealed(digest: str) -> Found | None:
     copy = _copies().filter(sha256=digest).first()
-    if copy is not None:
-        found = _of_copy(copy)
-        return found if found.document else None
-    return _of_content(digest)
+    found = _of_copy(copy) if copy is not None else None
+    return found if found and found.document else None
 
 
 def _of_content(digest: str) -> Found | None:
@@ -104,8 +106,7 @@ def _of_entry(entry: RecordEntry) -> Found:
     document = _documents().filter(entry=entry).first()
     if document is not None:
         return _of_document(document)
-    copy = _copies().filter(entry=entry).first()
-    if copy is not None:
+    if entry.kind == RecordEntry.Kind.SEALED and (copy := _copies().filter(entry=entry).first()) is not None:
         return _of_copy(copy)
     decided = Decision.objects.filter(entry__in=[entry.pk, entry.corrects_id]).select_related("entry").first()
     return _found(entry, decided, minutes=_minutes().filter(entry=entry).first())

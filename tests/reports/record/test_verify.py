@@ -156,7 +156,7 @@ def test_verify_asks_as_often_for_a_long_record(
     for length in (3, 24):
         for number in range(length):
             make_document(paper.job.cycle, content=b"%%PDF %d of %d" % (number, length))
-        with django_assert_num_queries(7 + 2):
+        with django_assert_num_queries(8 + 2):
             assert HOLDS in send(PDF)
 
 
