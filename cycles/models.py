@@ -4,6 +4,7 @@ from cycles.approval.amendments.models import Amendment
 from cycles.approval.city_rules.models import CouncilRules, SubjectRule
 from cycles.approval.conditions.models import CouncilCondition
 from cycles.approval.council.models import CouncilGroup, CouncilSeats, GroupMembership
+from cycles.approval.mid_year.models import ProgrammeChange
 from cycles.approval.minutes.models import Minutes, MinutesRemark, MinutesSigner
 from cycles.approval.models import AgendaItem, Attendance, Meeting, Vote
 from cycles.approval.presence.models import Disqualification, Proxy, Stay
@@ -101,6 +102,7 @@ __all__ = [
     "PeriodLock",
     "PlannedDate",
     "Pledge",
+    "ProgrammeChange",
     "ProgrammeVersion",
     "Proxy",
     "Recommendation",

@@ -67,6 +67,7 @@ COLUMNS: Register = {
         "number", "title", "draft_decision", "return_reasons", "adjourned_because", "departs_because"
     ),
     # What a member of the council moves in public, in words of the programme; the form asks for no private persons.
+    "cycles.ProgrammeChange": not_personal("subject_key", "place", "before", "after", "reason"),
     "cycles.Amendment": not_personal("subject_key", "place", "before", "after", "reason"),
     # What the council asks for in public, and what offices report on it; the forms ask for no private persons.
     "cycles.CouncilCondition": not_personal("text", "note"),

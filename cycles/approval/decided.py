@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from cycles.approval.amendments.showing import sealed_amendments
+from cycles.approval.amendments.showing import sealed_amendments, sealed_changes
 from cycles.approval.conditions import showing as conditions
 from cycles.approval.conditions.models import CouncilCondition
 from cycles.approval.models import Vote
@@ -26,6 +26,7 @@ def decided(row: Decision) -> dict[str, Any]:
         "item": getattr(row, "agenda_item", None),
         "sealed": sealed,
         "amendments": sealed_amendments(sealed, people, row.city.binding_language),
+        "changes": sealed_changes(sealed, row.city.binding_language),
         "asked": conditions.of_decision(sealed, rows, people, row.city.today()),
         "title": Translated(sealed.question["title"]),
         "text": Translated(sealed.question["draft_decision"]),

@@ -24,6 +24,10 @@ APPROVE_TITLE = gettext_lazy("Programme %(year)s")
 APPROVE = gettext_lazy("The council approves the programme “%(title)s”, version %(number)s of %(day)s.")
 
 
+AMEND_TITLE = gettext_lazy("Changes to the programme %(year)s")
+AMEND = gettext_lazy("The council changes the programme %(year)s as the changes below say.")
+
+
 @dataclass(frozen=True)
 class Draft:
     """What is proposed; an empty text is for the clerk to write."""
@@ -76,7 +80,12 @@ def _approve(cycle: Cycle) -> Draft:
     return Draft(Translated({binding: name}) if name else in_binding(APPROVE_TITLE, cycle, year=cycle.year), decision)
 
 
+def _amend(cycle: Cycle) -> Draft:
+    return Draft(in_binding(AMEND_TITLE, cycle, year=cycle.year), in_binding(AMEND, cycle, year=cycle.year))
+
+
 def register_own() -> None:
     """Register the drafts of this room."""
     register(Decision.Kind.ADOPT, _adopt)
     register(Decision.Kind.APPROVE, _approve)
+    register(Decision.Kind.AMEND, _amend)

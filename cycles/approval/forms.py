@@ -12,6 +12,7 @@ from cycles.approval.city_rules.models import CouncilRules, Subject
 from cycles.approval.city_rules.taking import departs, rules_of
 from cycles.approval.city_rules.wording import subject_words
 from cycles.approval.council.composition import members_on, seats_on
+from cycles.approval.mid_year.models import ProgrammeChange
 from cycles.approval.models import AgendaItem, Meeting, Vote
 from cycles.approval.presence.forms import time_field
 from cycles.approval.presence.stays import moment
@@ -280,7 +281,7 @@ def questions(cycles: list[Cycle]) -> list[tuple[str, str]]:
         (f"{cycle.year}-{kind}", f"{Decision.Kind(kind).label}, {cycle.year}")
         for cycle in cycles
         for kind, step in STEP_FOR.items()
-        if cycle.step == step
+        if cycle.step == step and (kind != Decision.Kind.AMEND or ProgrammeChange.objects.waiting(cycle).exists())
     ]
 
 

@@ -13,6 +13,7 @@ _FIXED = (
     "programme_id",
     "package_id",
     "proposed_id",
+    "in_force_id",
     "amends_id",
     "at_change",
     "next_step",
@@ -82,7 +83,7 @@ ITEM_TRIGGERS = [
                 WHERE r.rules_id = NEW.rules_id
                   AND r.subject = CASE
                       WHEN EXISTS (SELECT FROM jsonb_each_text(NEW.return_reasons) said WHERE said.value <> '')
-                      THEN 'return' ELSE NEW.kind END
+                      THEN 'return' WHEN NEW.kind = 'amend' THEN 'approve' ELSE NEW.kind END
                   AND (r.majority, r.base, r.fraction_numerator, r.fraction_denominator, r.mode, r.tie)
                       IS NOT DISTINCT FROM (NEW.majority, NEW.base, NEW.fraction_numerator,
                                             NEW.fraction_denominator, NEW.mode, NEW.tie)

@@ -136,7 +136,8 @@ class AgendaItem(RuleColumns, Versioned):
     vote is a motion to return the programme for these reasons. ``at_change`` is the cycle's number of step changes
     when the package was taken: once it differs, the package was taken back and the item can no longer be decided.
     An item that ``amends`` another is an amendment to it, see :mod:`cycles.approval.amendments`; ``proposed`` is the
-    package as it was proposed, where amendments were adopted and ``package`` is the amended one.
+    package as it was proposed, where amendments were adopted and ``package`` is the amended one; ``in_force`` is
+    the programme that an item of kind amend changes, see :mod:`cycles.approval.mid_year`.
     ``rules`` is the version of the city's rules that holds on the meeting's day, None where the city recorded none. An
     item that is counted otherwise says why in ``departs_because``; the database refuses to open one that does not.
     """
@@ -164,6 +165,7 @@ class AgendaItem(RuleColumns, Versioned):
     programme = models.ForeignKey(ProgrammeVersion, models.PROTECT, null=True, blank=True, related_name="agenda_items")
     package = models.ForeignKey(Snapshot, models.PROTECT, null=True, editable=False, related_name="agenda_items")
     proposed = models.ForeignKey(Snapshot, models.PROTECT, null=True, editable=False, related_name="amended_items")
+    in_force = models.ForeignKey(Snapshot, models.PROTECT, null=True, editable=False, related_name="changed_items")
     amends = models.ForeignKey(
         "self", models.PROTECT, null=True, editable=False, related_name="amendments", verbose_name=_("amends")
     )
@@ -251,6 +253,8 @@ class AgendaItem(RuleColumns, Versioned):
     @property
     def subject(self) -> str:
         """What the city's rules call this kind of decision."""
+        if self.kind == Decision.Kind.AMEND:
+            return Subject.APPROVE
         return Subject.RETURN if self.is_motion_to_return else self.kind
 
     @property

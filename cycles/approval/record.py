@@ -8,7 +8,7 @@ from itertools import pairwise
 from django.utils.translation import gettext as _
 
 from cycles import chain
-from cycles.approval.amendments.proof import wrong_with_amendments
+from cycles.approval.amendments.proof import wrong_with_amendments, wrong_with_changes
 from cycles.approval.conditions.proof import wrong_with_conditions
 from cycles.approval.sealing import Sealed, read
 from cycles.chain import RecordEntry
@@ -43,7 +43,8 @@ def what_is_wrong(decision: Decision) -> list[str]:
     except (KeyError, TypeError, ValueError):
         return [_("the sealed content is no decision.")]
     own = [*_facts(decision, sealed), *_package(decision, sealed), *_result(sealed)]
-    return [*own, *wrong_with_amendments(decision, sealed), *wrong_with_conditions(decision, sealed)]
+    own += [*wrong_with_changes(decision, sealed), *wrong_with_amendments(decision, sealed)]
+    return [*own, *wrong_with_conditions(decision, sealed)]
 
 
 def does_not_continue(entry: RecordEntry, before: str | None) -> list[str]:

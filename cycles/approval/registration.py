@@ -40,6 +40,8 @@ def register() -> None:
     chain.register_proof("minutes", prove_minutes)
     wording = gettext_lazy("No vote on it is open")
     gates.register("withdraw_programme", "approval.no_open_vote", wording, no_open_vote)
+    wording = gettext_lazy("No change of the programme waits for the council")
+    gates.register("close_monitoring", "approval.no_change_waits", wording, no_change_waits)
     wording = gettext_lazy("The council is not asked how to continue")
     gates.register("reopen_monitoring", "approval.not_on_agenda", wording, not_on_agenda)
     resting.register("package", _rest_in_packages, _named_items)
@@ -78,6 +80,13 @@ def not_on_agenda(cycle: Cycle) -> Iterator[Reason]:
         yield Reason(
             _("Item %(number)s asks the council how to continue.") % {"number": item.number}, _address(cycle, item)
         )
+
+
+def no_change_waits(cycle: Cycle) -> Iterator[Reason]:
+    """Yield the item by which the council would change the programme: it can no longer once the year is evaluated."""
+    rows = AgendaItem.objects.of_cycle(cycle).main().pending().filter(kind=Decision.Kind.AMEND)
+    for item in rows.filter(at_change=cycle.changes_made).select_related("meeting"):
+        yield Reason(_("Item %(number)s changes the programme.") % {"number": item.number}, _address(cycle, item))
 
 
 def _address(cycle: Cycle, item: AgendaItem) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 from cycles.approval.amendments.models import Amendment
 from cycles.approval.city_rules.taking import standard_of
 from cycles.approval.conditions.models import CouncilCondition
+from cycles.approval.mid_year.planned import sealed_changes
 from cycles.approval.models import AgendaItem, Attendance, Vote
 from cycles.approval.rule import Base, Casting, Counts, Majority, Quorum, Result, Rule, Tie, compute
 from cycles.approval.standing import Standing, disqualified_there, standing
@@ -42,6 +43,7 @@ def sealed_facts(item: AgendaItem, stands: Standing, counts: Counts, decision: d
         "amendments": [_amendment(row) for row in Amendment.objects.of(item).select_related("item__meeting")],
         "programme": {"version": item.programme.number} if item.programme else None,
         **_conditions(item),
+        **sealed_changes(item),
     }
 
 
@@ -241,6 +243,8 @@ class Sealed:
     question: dict[str, Any]
     package: dict[str, str] | None
     proposed: dict[str, str] | None
+    base: dict[str, str] | None
+    changes: tuple[dict[str, Any], ...]
     amendments: tuple["SealedAmendment", ...]
     conditions: tuple[dict[str, Any], ...]
     votes: tuple[tuple[int, str], ...]
@@ -278,6 +282,8 @@ def read(content: dict[str, Any]) -> Sealed:
         package=content["package"],
         # Decisions that were sealed before the council amended anything here say nothing of amendments.
         proposed=content.get("proposed"),
+        base=content.get("base"),
+        changes=tuple(content.get("changes", [])),
         amendments=tuple(_read_amendment(facts) for facts in content.get("amendments", [])),
         conditions=tuple(content.get("conditions", [])),
         votes=_read_votes(content),

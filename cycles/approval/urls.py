@@ -6,6 +6,7 @@ from cycles.approval.amendments import views as amendments
 from cycles.approval.city_rules import views as rules
 from cycles.approval.conditions import views as conditions
 from cycles.approval.council import views as council
+from cycles.approval.mid_year import views as mid_year
 from cycles.approval.minutes import views as minutes
 from cycles.approval.presence import views as presence
 from cycles.approval.views import correcting, decisions, items, meetings, room, start, votes
@@ -13,10 +14,18 @@ from cycles.approval.views import correcting, decisions, items, meetings, room, 
 MEETING = "cities/<slug:city>/meetings/<int:meeting>/"
 ITEM = f"{MEETING}items/<int:item>/"
 MINUTES = f"{MEETING}minutes/"
+CHANGES = "cities/<slug:city>/<int:year>/approval/changes/"
 CONDITION = "cities/<slug:city>/conditions/<int:condition>/"
 
 urlpatterns = [
     path("cities/<slug:city>/<int:year>/approval/", start.approval, name="approval"),
+    path(f"{CHANGES}", mid_year.programme_changes, name="programme_changes"),
+    path(f"{CHANGES}new/", mid_year.programme_change_add, name="programme_change_add"),
+    path(
+        f"{CHANGES}<int:programme_change>/withdraw/",
+        mid_year.programme_change_withdraw,
+        name="programme_change_withdraw",
+    ),
     path("cities/<slug:city>/council/", council.council, name="council"),
     path("cities/<slug:city>/council/seats/", council.council_seats, name="council_seats"),
     path("cities/<slug:city>/council/members/<int:mandate>/group/", council.council_group, name="council_group"),

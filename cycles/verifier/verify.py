@@ -459,6 +459,7 @@ class Bundle:
         if sealed["package"] is not None:
             decided = self.content_of(number, sealed["package"])
             self.check_amended(number, sealed, decided)
+            self.check_changed(number, sealed)
 
     def check_minutes(self, number: int, body: dict[str, Any]) -> None:
         """Check minutes: what they replace, and that each decision stands in them byte for byte as it was sealed."""
@@ -485,6 +486,15 @@ class Bundle:
         proposed = self.content_of(number, sealed["proposed"])
         if proposed is not None and decided is not None and not makes(proposed, decided, sealed["amendments"]):
             self.note(number, "the package decided on is not the proposed one with the adopted amendments")
+
+    def check_changed(self, number: int, sealed: dict[str, Any]) -> None:
+        """Check that the package that was put is the programme in force with the changes that were sealed."""
+        if not sealed.get("base"):
+            return
+        base, put_ = (self.content_of(number, sealed[name] or sealed["package"]) for name in ("base", "proposed"))
+        changes = [{**change, "outcome": "adopted"} for change in sealed["changes"]]
+        if base is not None and put_ is not None and not makes(base, put_, changes):
+            self.note(number, "the package that was put is not the programme in force with the planned changes")
 
     def check_head(self, printed: str) -> None:
         """Check that an entry has the hash that somebody kept."""

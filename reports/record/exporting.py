@@ -94,9 +94,9 @@ def _contents(entry: RecordEntry) -> Files:
 
 
 def _decided_on(sealed: Snapshot) -> list[str]:
-    """Return the hashes of the package that was decided on and, where it was amended, of the proposed one."""
+    """Return the hashes of the package that was decided on, of the proposed one, and of the programme it changed."""
     content = json.loads(sealed.content)
-    return [held["sha256"] for name in ("package", "proposed") if (held := content.get(name))]
+    return [held["sha256"] for name in ("package", "proposed", "base") if (held := content.get(name))]
 
 
 def _snapshot(snapshot: Snapshot) -> tuple[str, bytes]:

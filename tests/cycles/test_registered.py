@@ -29,6 +29,7 @@ def test_every_gate_has_its_checks() -> None:
         "withdraw_programme": ["approval.no_open_vote"],
         "approve_programme": ["evaluation.year_before"],
         "close_monitoring": [
+            "approval.no_change_waits",
             "monitoring.round_closed",
             "monitoring.actions",
             "monitoring.values",

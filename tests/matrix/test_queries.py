@@ -23,6 +23,8 @@ WHOLE_YEAR = {"plan_download": 31}
 TWO_ROOMS = {"monitoring": MOST + 1}
 # A page that is kept asks first whether it still holds; where it does, that is all it asks of its room.
 KEPT = {"targets": MOST + 1}
+# What can be changed in mid-year is found in the plan and the programme as a package holds them.
+IN_FORCE = {"programme_change_add": 24}
 # The request's own savepoint and the session's row are no questions of the page.
 BESIDE = ("SAVEPOINT", "RELEASE SAVEPOINT", "SET ", "RESET ")
 

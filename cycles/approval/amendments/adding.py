@@ -5,6 +5,7 @@ and the plan that is written from it name the same thing.
 """
 
 import re
+from collections.abc import Iterable
 from copy import deepcopy
 from uuid import uuid4
 
@@ -14,8 +15,7 @@ from django.utils.translation import gettext as _
 
 from cycles.approval.amendments.checks import check_costs, what_changes
 from cycles.approval.amendments.models import Amendment
-from cycles.approval.amendments.subjects import FIELDS, Content, Found, actions, package_of
-from cycles.approval.models import AgendaItem
+from cycles.approval.amendments.subjects import FIELDS, Content, Found, actions
 from cycles.canonical import plain
 from cycles.targets.models import Action
 
@@ -34,8 +34,13 @@ UNSAID: Content = {
 }
 
 
-def what_it_makes(main: AgendaItem, found: Found, wanted: Content, binding: str) -> tuple[str, Content]:
-    """Return the key of the subject and its fields as they are to be, in the plain form of a package."""
+def what_it_makes(
+    content: Content, taken: Iterable[str], found: Found, wanted: Content, binding: str
+) -> tuple[str, Content]:
+    """Return the key of the subject and its fields as they are to be, in the plain form of a package.
+
+    ``taken`` are the codes of actions that are proposed already.
+    """
     if found.act == Act.CHANGE:
         return found.key, what_changes(found, wanted, binding)
     if found.act == Act.REMOVE:
@@ -48,7 +53,7 @@ def what_it_makes(main: AgendaItem, found: Found, wanted: Content, binding: str)
         raise ValidationError({needed: _("Fill this in: it is needed.")})
     if found.kind == Subject.PARAGRAPH:
         return str(uuid4()), {"section": found.key, **said, "below": said["below"] or ""}
-    return _new_action(main, said, binding)
+    return _new_action(content, [*(row["code"] for row in actions(content)), *taken], said, binding)
 
 
 def before_of(found: Found, after: Content) -> Content:
@@ -59,15 +64,15 @@ def before_of(found: Found, after: Content) -> Content:
     return {name: deepcopy(found.facts[name]) for name in names}
 
 
-def _new_action(main: AgendaItem, said: Content, binding: str) -> tuple[str, Content]:
-    content, costs = package_of(main), said["costs"] or []
+def _new_action(content: Content, taken: list[str], said: Content, binding: str) -> tuple[str, Content]:
+    costs = said["costs"] or []
     check_costs(costs, binding)
     aim = int(said["target_id"]) if said["target_id"] else None
     theme = _theme_of(content, aim)
     if aim is not None and theme is None:
         raise ValidationError({"target_id": _("Choose one of the listed values.")})
     pk = _next_id()
-    facts = {**said, "id": pk, "code": _next_code(main, content), "theme": theme, "target_id": aim, "costs": costs}
+    facts = {**said, "id": pk, "code": _next_code(taken), "theme": theme, "target_id": aim, "costs": costs}
     return str(pk), {**facts, **deepcopy(UNSAID)}
 
 
@@ -83,10 +88,8 @@ def _next_id() -> int:
         return int(cursor.fetchone()[0])
 
 
-def _next_code(main: AgendaItem, content: Content) -> str:
-    """Return the code after the last one of the plan, other amendments to the item counted in."""
-    proposed = Amendment.objects.of(main).filter(subject=Subject.ACTION, act=Act.ADD)
-    taken = [row["code"] for row in actions(content)] + [row.after["code"] for row in proposed]
+def _next_code(taken: list[str]) -> str:
+    """Return the code after the last one of the plan and of what is proposed."""
     numbered = [found for code in taken if (found := CODE.match(code))]
     if not numbered:
         return next(code for n in range(1, len(taken) + 2) if (code := f"A{n}") not in taken)

@@ -5,6 +5,7 @@ from typing import Any
 
 from cycles.approval.amendments.models import Amendment
 from cycles.approval.amendments.turns import changes_of
+from cycles.approval.mid_year.planned import planned_of
 from cycles.approval.models import AgendaItem
 from cycles.snapshot import Decision
 from cycles.targets.models import ProgrammeVersion
@@ -21,7 +22,7 @@ def adopt(item: AgendaItem, decision: Decision, *, by: User) -> ProgrammeVersion
     assert item.package is not None
     parts = json.loads(item.package.content)["parts"]
     with acting(by, f"decision {decision.number}"):
-        for change in changes_of(item):
+        for change in [*planned_of(item), *changes_of(item)]:
             if change.kind != Amendment.Subject.PARAGRAPH:
                 change_plan(item.cycle, change.kind, change.key, change.after, change.act)
         programme: dict[str, Any] | None = parts.get("programme")

@@ -116,6 +116,8 @@ def refuse_contradiction(cycle: Cycle, change: Change, adopted: Iterable[Change]
         _refuse_dates(cycle, change)
     plan = _plan_with(cycle, adopted)
     row = _row(plan, change)
+    if row is None:
+        return  # it is added by the same decision
     before = set(_said(plan, row))
     _put(row, change)
     found: dict[str, str] = problems(row) if isinstance(row, Target) else {}
@@ -133,7 +135,7 @@ def _said(plan: Plan, row: Target | Action) -> list[str]:
 
 
 def _refuse_dates(cycle: Cycle, change: Change) -> None:
-    row = Action._default_manager.get(cycle=cycle, pk=int(change.key))
+    row = Action._default_manager.filter(cycle=cycle, pk=int(change.key)).first()
     _refuse_order(*(change.after.get(name, getattr(row, name)) for name in ("starts_on", "ends_on")))
 
 
@@ -151,15 +153,16 @@ def _plan_with(cycle: Cycle, changes: Iterable[Change]) -> Plan:
             target.long_term = by_id[target.long_term_id]
     for change in changes:
         if change.act == Act.CHANGE and change.kind not in FREE:
-            _put(_row(plan, change), change)
+            if row := _row(plan, change):
+                _put(row, change)
         elif change.act == Act.REMOVE and change.kind == Subject.ACTION:
             plan.actions = [row for row in plan.actions if str(row.pk) != change.key]
     return plan
 
 
-def _row(plan: Plan, change: Change) -> Target | Action:
+def _row(plan: Plan, change: Change) -> Target | Action | None:
     rows: list[Any] = plan.targets if change.kind == Subject.TARGET else plan.actions
-    return next(row for row in rows if str(row.pk) == change.key)  # type: ignore[no-any-return]
+    return next((row for row in rows if str(row.pk) == change.key), None)
 
 
 def _put(row: Target | Action, change: Change) -> None:

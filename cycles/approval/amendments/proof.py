@@ -26,6 +26,28 @@ def wrong_with_amendments(decision: Decision, sealed: Sealed) -> Iterator[str]:
         yield _("the package decided on is not the proposed one with the adopted amendments.")
 
 
+def wrong_with_changes(decision: Decision, sealed: Sealed) -> Iterator[str]:
+    """Yield where the package that was put is not the programme in force with the changes that were sealed."""
+    if (decision.kind == Decision.Kind.AMEND) != (sealed.base is not None):
+        yield _("it does not name the programme that it changes.")
+    if sealed.base is None:
+        return
+    before, after = (_content(decision, identity) for identity in (sealed.base, sealed.proposed or sealed.package))
+    changes = [
+        Change(row["subject"]["kind"], row["subject"]["key"], row["after"], row["subject"]["act"])
+        for row in sealed.changes
+    ]
+    if before is None or after is None or not _are_same(before, changes, after):
+        yield _("the package that was put is not the programme in force with the planned changes.")
+
+
+def _are_same(before: dict[str, Any], changes: list[Change], after: dict[str, Any]) -> bool:
+    try:
+        return same(amended(before, changes), after)
+    except NotThere:
+        return False
+
+
 def _is_approved(sealed: Sealed) -> bool:
     return sealed.decision["outcome"] in {Decision.Outcome.APPROVED, Decision.Outcome.AMENDED}
 
@@ -46,13 +68,8 @@ def _makes(decision: Decision, sealed: Sealed, adopted: list[SealedAmendment]) -
     if before is None or after is None:
         return False
     subjects = [(row.facts["subject"], row.facts["after"], row.act) for row in adopted]
-    try:
-        made = amended(
-            before, [Change(subject["kind"], subject["key"], facts, act) for subject, facts, act in subjects]
-        )
-    except NotThere:
-        return False
-    return same(made, after)
+    changes = [Change(subject["kind"], subject["key"], facts, act) for subject, facts, act in subjects]
+    return _are_same(before, changes, after)
 
 
 def _content(decision: Decision, identity: dict[str, Any] | None) -> dict[str, Any] | None:

@@ -15,6 +15,7 @@ from cycles.approval.amendments.models import Amendment
 from cycles.approval.amendments.subjects import Act, Content, Found, find, package_of
 from cycles.approval.city_rules.columns import COUNTED_BY
 from cycles.approval.council.composition import members_on
+from cycles.approval.mid_year.planned import planned_of
 from cycles.approval.models import AgendaItem, Meeting
 from cycles.approval.rule import Outcome
 from cycles.approval.services.conclusion import counted, freeze_counts
@@ -58,14 +59,16 @@ def propose(main: AgendaItem, mark: str, wanted: Content, reason: str, *, mover:
         _refuse_late(locked)
         _refuse_mover(locked, mover, by)
         found, binding = subject_of(locked, mark), locked.meeting.city.binding_language
-        key, after = what_it_makes(locked, found, wanted, binding)
+        added = Amendment.objects.of(locked).filter(subject=Amendment.Subject.ACTION, act=Act.ADD)
+        taken = [row.after["code"] for row in added]
+        key, after = what_it_makes(package_of(locked), taken, found, wanted, binding)
         if not reason.strip():
             raise ValidationError({"reason": _("Say why: the council reads it before it votes.")})
         if len(reason) > LONGEST_REASON:
             raise ValidationError({"reason": _("Too long: at most %(n)s characters.") % {"n": LONGEST_REASON}})
         change = Change(found.kind, key, after, found.act)
         refuse_impossible(package_of(locked), [change])
-        refuse_contradiction(locked.cycle, change)
+        refuse_contradiction(locked.cycle, change, planned_of(locked))
         number = _next_number(locked.meeting)
         item = _new_item(locked, number, found)
         item.full_clean()
@@ -188,6 +191,7 @@ def _new_item(main: AgendaItem, number: str, found: Found) -> AgendaItem:
         number=number,
         title=Translated({city.binding_language: title}),
         draft_decision=Translated({city.binding_language: text}),
+        return_reasons=Translated(),
         next_step=main.next_step,
         **{name: getattr(main, name) for name in same},
     )

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from cycles.approval.amendments.models import OUTCOME_WORDS, Amendment
 from cycles.approval.amendments.subjects import Content
+from cycles.approval.mid_year.models import ProgrammeChange
 from cycles.approval.models import AgendaItem
 from cycles.approval.sealing import Sealed, SealedAmendment
 from cycles.approval.wording import explain
@@ -56,12 +57,14 @@ def lines(before: Content, after: Content, binding: str) -> list[Line]:
 
 def shown(row: AgendaItem, city: City) -> dict[str, Any]:
     """Return what the page of an item shows of amendments: the one that it is, and those to it in their order."""
+    binding = city.binding_language
+    planned = [(each, lines(each.before, each.after, binding)) for each in ProgrammeChange.objects.of(row)]
     if row.amends_id is not None:
         own = Amendment.objects.select_related("mover", "item").filter(item=row).first()
         return {"amendment": own, "lines": lines_of(own, city) if own else []}
     rows = [(each, lines_of(each, city)) for each in Amendment.objects.of(row)]
     waiting = next((each for each, _lines in rows if each.item.is_pending), None)
-    return {"amendments": rows, "next_amendment": waiting}
+    return {"amendments": rows, "next_amendment": waiting, "planned": planned}
 
 
 def lines_of(row: Amendment, city: City) -> list[Line]:
@@ -72,6 +75,18 @@ def lines_of(row: Amendment, city: City) -> list[Line]:
 def sealed_amendments(sealed: Sealed, people: dict[int, User], binding: str) -> list[dict[str, Any]]:
     """Return the amendments that a decision sealed, as its page shows them."""
     return [_sealed(row, people, binding) for row in sealed.amendments]
+
+
+def sealed_changes(sealed: Sealed, binding: str) -> list[dict[str, Any]]:
+    """Return the planned changes that a decision sealed, as its page shows them."""
+    return [
+        {
+            "place": row["subject"]["place"],
+            "reason": row["reason"],
+            "lines": lines(row["before"], row["after"], binding),
+        }
+        for row in sealed.changes
+    ]
 
 
 def _sealed(row: SealedAmendment, people: dict[int, User], binding: str) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 import json
 
 from django.core.exceptions import ValidationError
-from django.db.models import Max
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -11,10 +10,10 @@ from cycles.approval.amendments.applying import Change, amended
 from cycles.approval.amendments.checks import refuse_contradiction, refuse_impossible
 from cycles.approval.amendments.models import Amendment
 from cycles.approval.amendments.subjects import package_of
+from cycles.approval.mid_year.planned import next_version, planned_of
 from cycles.approval.models import AgendaItem
 from cycles.canonical import canonical
 from cycles.snapshot import Snapshot, freeze
-from cycles.targets.models import ProgrammeVersion
 from ims.fields import Translated
 from ims.people.models import User
 from ims.refusals import Conflict, Reason
@@ -50,7 +49,7 @@ def _refuse_out_of_turn(item: AgendaItem, main: AgendaItem) -> None:
         raise Conflict(_("Other amendments come before this one in the order of votes."), _reasons(before))
     try:
         refuse_impossible(package_of(main), [*changes_of(main), change_of(own)])
-        refuse_contradiction(item.cycle, change_of(own), changes_of(main))
+        refuse_contradiction(item.cycle, change_of(own), [*planned_of(main), *changes_of(main)])
     except ValidationError as found:
         sentence = _("With the amendments adopted so far this one contradicts the plan. Withdraw it, or take it off.")
         raise Conflict(sentence, [Reason(said) for said in found.messages]) from found
@@ -66,12 +65,6 @@ def _freeze_amended(item: AgendaItem, by: User) -> None:
         item.draft_decision = Translated(content["item"]["draft_decision"])
     item.proposed = item.package
     item.package = freeze(city, year, Snapshot.Kind(item.package.kind), canonical(content), by=by)
-
-
-def next_version(item: AgendaItem) -> int:
-    """Return the number of the version of the programme that the amendments make."""
-    last = ProgrammeVersion.objects.filter(cycle=item.cycle).aggregate(last=Max("number"))["last"]
-    return int(last or 0) + 1
 
 
 def _reasons(rows: list[Amendment]) -> list[Reason]:

@@ -67,7 +67,21 @@ def _propose(row: AgendaItem, form: AmendmentForm, movers: list[User], by: User)
 
 def _choose(request: HttpRequest, row: AgendaItem, content: dict[str, Any] | None, wanted: str) -> HttpResponse:
     """List what can be amended; say so when what was wanted is not among it."""
-    rows = list(subjects(content, get_language() or "")) if content else []
+    context = {
+        "item": row,
+        "meeting": row.meeting,
+        **groups_of(content),
+        "is_unknown": bool(wanted),
+        "is_late": row.state != AgendaItem.State.PREPARED or row.amends_id is not None,
+    }
+    status = REFUSED if wanted or request.method == "POST" else 200
+    return render(request, "cycles/approval/amendment_choose.html", context, status=status)
+
+
+def groups_of(content: dict[str, Any] | None) -> dict[str, Any]:
+    """Return what of a package can be changed or taken out, by kind, and what can be added."""
+    language = get_language() or ""
+    rows = list(subjects(content, language)) if content else []
     names = {
         Subject.VISION: _("Vision"),
         Subject.PARAGRAPH: _("Paragraphs"),
@@ -75,17 +89,10 @@ def _choose(request: HttpRequest, row: AgendaItem, content: dict[str, Any] | Non
         Subject.ACTION: _("Actions"),
     }
     groups = [(label, [found for found in rows if found.kind == kind]) for kind, label in names.items()]
-    new = list(addable(content, get_language() or "")) if content else []
-    context = {
-        "item": row,
-        "meeting": row.meeting,
+    return {
         "groups": [(label, held) for label, held in groups if held],
-        "new": new,
-        "is_unknown": bool(wanted),
-        "is_late": row.state != AgendaItem.State.PREPARED or row.amends_id is not None,
+        "new": list(addable(content, language)) if content else [],
     }
-    status = REFUSED if wanted or request.method == "POST" else 200
-    return render(request, "cycles/approval/amendment_choose.html", context, status=status)
 
 
 @city_page(see=None, change=PROPOSE)

@@ -40,9 +40,10 @@ def conclude(
 
     Without a quorum, or when a motion to return is not carried, nothing is decided: the item ends as not decided, the
     year stays where it is, and None is returned. Otherwise the decision is sealed with the package's SHA-256, counts,
-    rule and named votes and chained to the city's record; then approve moves the year on or back, and continue closes
-    it and opens the next. ``decided_on`` is the day of the meeting unless given. ``seen`` is the mark of the counts
-    that the clerk saw (:func:`mark`). Counts entered by hand are confirmed by a second person first (409). Two
+    rule and named votes and chained to the city's record; then approve moves the year on or back, amend puts the
+    changed programme in force while the year stays where it is, and continue closes it and opens the next.
+    ``decided_on`` is the day of the meeting unless given. ``seen`` is the mark of the counts that the clerk saw
+    (:func:`mark`). Counts entered by hand are confirmed by a second person first (409). Two
     conclusions at once are one decision; the second gets a Conflict.
     """
     with writing(item.cycle, Permission.RECORD_MEETING, (STEP_FOR[item.kind],), by=by):
@@ -156,7 +157,10 @@ def _check_number_and_day(item: AgendaItem, number: str, decided_on: date) -> No
 
 def _follow(item: AgendaItem, decision: Decision, by: User) -> None:
     """Do what the council decided: move the year, and open the next one."""
-    if item.kind == Decision.Kind.APPROVE:
+    if item.kind == Decision.Kind.AMEND:
+        if decision.is_approval:
+            _note_version(item, decision, by)
+    elif item.kind == Decision.Kind.APPROVE:
         if decision.is_approval:
             _note_version(item, decision, by)
         perform(item.cycle, "approve_programme" if decision.is_approval else "send_back", by=by, decision=decision)
@@ -167,6 +171,7 @@ def _follow(item: AgendaItem, decision: Decision, by: User) -> None:
 
 def _note_version(item: AgendaItem, decision: Decision, by: User) -> None:
     """Note the decision on the version that it puts in force: the one proposed, or the one that the amendments make."""
-    version = adopt(item, decision, by=by) if decision.outcome == Decision.Outcome.AMENDED else item.programme
+    is_changed = decision.outcome == Decision.Outcome.AMENDED or item.kind == Decision.Kind.AMEND
+    version = adopt(item, decision, by=by) if is_changed else item.programme
     if version is not None:
         ProgrammeVersion.objects.filter(pk=version.pk).update(decision=decision)

@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cycles import carry_over, gates
 from cycles.approval.city_rules.columns import COUNTED_BY
 from cycles.approval.city_rules.taking import check_departure, count_as_the_city_does, rules_of
+from cycles.approval.mid_year.models import ProgrammeChange
+from cycles.approval.mid_year.planned import change_of, next_version, put_into
 from cycles.approval.models import AgendaItem, Meeting
 from cycles.approval.sealing import agenda_facts
 from cycles.cycle import Cycle, Step
@@ -26,10 +29,12 @@ from ims.roles import Permission
 STEP_FOR: dict[str, Step] = {
     Decision.Kind.ADOPT: Step.SET_UP,
     Decision.Kind.APPROVE: Step.APPROVAL,
+    Decision.Kind.AMEND: Step.MONITORING,
     Decision.Kind.CONTINUE: Step.EVALUATION,
 }
 PACKAGE_FOR: dict[str, Snapshot.Kind] = {
     Decision.Kind.APPROVE: Snapshot.Kind.PACKAGE,
+    Decision.Kind.AMEND: Snapshot.Kind.PACKAGE,
     Decision.Kind.CONTINUE: Snapshot.Kind.EVALUATION,
 }
 Texts = str | Mapping[str, str]
@@ -56,10 +61,11 @@ def add_item(
 ) -> AgendaItem:
     """Put an item on the meeting's agenda, freeze the package it decides on, and return it.
 
-    ``kind`` is adopt (in set-up), approve (in step 3; with ``return_reasons`` it is a motion to return) or continue
-    (in step 5, evaluation finished; ``next_step`` says how). Texts are a ``str`` in the binding language or a text per
-    language; ``fraction`` belongs to the majority of its own. What is not said of the rule is as the city's rules say,
-    or simple; what departs from them needs ``departs_because``. Raises ValidationError; WrongStep, GateClosed or
+    ``kind`` is adopt (in set-up), approve (in step 3; with ``return_reasons`` it is a motion to return), amend (in
+    step 4, once changes are planned) or continue (in step 5, evaluation finished; ``next_step`` says
+    how). Texts are a ``str`` in the binding language or a text per language; ``fraction`` belongs to the majority of
+    its own. What is not said of the rule is as the city's rules say, or simple; what departs from them needs
+    ``departs_because``. Raises ValidationError; WrongStep, GateClosed or
     Conflict (409) when the council cannot decide this now.
     """
     binding = cycle.city.binding_language
@@ -89,7 +95,7 @@ def add_item(
 def put_on_agenda(item: AgendaItem, *, by: User) -> AgendaItem:
     """Save a new item that a form or :func:`add_item` filled; the same rules and refusals."""
     if item.kind not in STEP_FOR:
-        raise ValidationError({"kind": _("The council decides to adopt, to approve or how to continue.")})
+        raise ValidationError({"kind": _("The council decides to adopt, to approve, to amend or how to continue.")})
     if item.meeting.city_id != item.cycle.city_id:
         raise ValidationError(_("The meeting and the year belong to different cities."))
     with writing(item.cycle, Permission.RECORD_MEETING, (STEP_FOR[item.kind],), by=by):
@@ -99,6 +105,8 @@ def put_on_agenda(item: AgendaItem, *, by: User) -> AgendaItem:
         _check(item)
         freeze_package(item, by=by)
         item.save()
+        if item.kind == Decision.Kind.AMEND:
+            ProgrammeChange.objects.waiting(item.cycle).update(item=item)
     return item
 
 
@@ -111,8 +119,19 @@ def _check(item: AgendaItem) -> None:
 
 def freeze_package(item: AgendaItem, *, by: User) -> None:
     """Take the package anew: the year's content with this item's question, rule and meeting. The caller saves."""
-    if item.kind in PACKAGE_FOR and item.amends_id is None:
-        item.package = take(item.cycle, PACKAGE_FOR[item.kind], by=by, item=agenda_facts(item))
+    if item.kind not in PACKAGE_FOR or item.amends_id is not None:
+        return
+    item.package = take(item.cycle, PACKAGE_FOR[item.kind], by=by, item=agenda_facts(item))
+    if item.kind == Decision.Kind.AMEND:
+        changes = [change_of(row) for row in _changes(item)]
+        put_into(item, item.package, changes, next_version(item), by=by)
+
+
+def _changes(item: AgendaItem) -> "QuerySet[ProgrammeChange]":
+    """Return what the item changes of the programme in force, or would when it is put on the agenda."""
+    if item.pk is None:
+        return ProgrammeChange.objects.waiting(item.cycle)
+    return ProgrammeChange.objects.of(item)
 
 
 def change_item(item: AgendaItem, *, by: User) -> AgendaItem:
@@ -152,6 +171,7 @@ def refuse_unready(item: AgendaItem) -> None:
     {
         Decision.Kind.ADOPT: _refuse_second_adoption,
         Decision.Kind.APPROVE: _take_programme,
+        Decision.Kind.AMEND: _take_programme_in_force,
         Decision.Kind.CONTINUE: _refuse_unfinished_year,
     }[Decision.Kind(item.kind)](item)
     twin = (
@@ -194,6 +214,15 @@ def _take_programme(item: AgendaItem) -> None:
             "The evaluation of the year before comes first, unless the council says otherwise in its decision."
         )
         raise GateClosed(sentence, conditions=conditions)
+
+
+def _take_programme_in_force(item: AgendaItem) -> None:
+    versions = ProgrammeVersion.objects.filter(cycle=item.cycle, published_at__isnull=False)
+    item.programme = versions.order_by("-number").first()
+    if not _changes(item).exists():
+        where = reverse("programme_changes", args=[item.cycle.city.slug, item.cycle.year])
+        reasons = [Reason(_("The coordinator says what is to be different"), where)]
+        raise Conflict(_("No change of the programme is planned."), reasons)
 
 
 def _refuse_unfinished_year(item: AgendaItem) -> None:

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cycles.approval.mid_year.models import ProgrammeChange
 from cycles.approval.models import AgendaItem, Meeting
 from cycles.approval.services.items import STEP_FOR
 from cycles.cycle import Cycle, Step
@@ -83,6 +84,8 @@ def tasks(cycle: Cycle, items: Sequence[AgendaItem], coming: Sequence[Meeting]) 
     asked = [item for item in items if item.kind == kind and item.is_pending and item.at_change == cycle.changes_made]
     if asked:
         return _tasks_of_item(cycle.city, min(asked, key=lambda item: item.state != State.OPEN))
+    if kind == Decision.Kind.AMEND and not ProgrammeChange.objects.waiting(cycle).exists():
+        return []
     if not coming:
         url = reverse("meeting_schedule", args=[cycle.city.slug])
         return [Task(_("Schedule a meeting of the council"), url, "open")]

@@ -1,7 +1,9 @@
 """What the addresses of amendments name: one that waits and one whose vote is open, in each step."""
 
 from cycles.approval.amendments.models import Amendment
+from cycles.approval.mid_year.models import ProgrammeChange
 from cycles.approval.models import AgendaItem
+from cycles.cycle import Cycle
 from ims.cities.models import City
 from ims.roles import Role
 from tests.matrix.world import World, posts, provides
@@ -45,6 +47,22 @@ def to_move(world: World, city: City, step: str) -> object:
 def to_conclude(world: World, city: City, step: str) -> object:
     """Return an amendment whose vote is open."""
     return opened(amend(world, city, step, "8")).pk
+
+
+@provides("programme_change", by_step=True)
+def planned(world: World, city: City, step: str) -> object:
+    """Return a planned change of the year's programme."""
+    row = ProgrammeChange.objects.create(
+        cycle=Cycle.objects.get(city=city, year=world.thing("year", city, step)),
+        subject="paragraph",
+        act="change",
+        subject_key="1",
+        place="§ 1.1",
+        before={"text": {"en": "As it was."}},
+        after={"text": {"en": "As it is to be."}},
+        reason="It is clearer.",
+    )
+    return row.pk
 
 
 @posts("amendment_move")

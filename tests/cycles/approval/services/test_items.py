@@ -83,8 +83,8 @@ def test_there_must_be_a_programme_to_approve(city: City) -> None:
         )
 
 
-def test_amending_by_a_vote_of_its_own_is_not_offered_yet(city: City) -> None:
-    with pytest.raises(ValidationError, match="to adopt, to approve or how to continue"):
+def test_the_programme_is_amended_once_changes_are_planned(city: City) -> None:
+    with pytest.raises(Conflict, match="No change of the programme is planned"):
         make_item(make_meeting(city), make_cycle(Step.MONITORING, city=city), Decision.Kind.AMEND)
 
 
