@@ -5,7 +5,7 @@ from typing import Any
 
 from cycles.approval.amendments.showing import sealed_amendments, sealed_changes
 from cycles.approval.conditions import showing as conditions
-from cycles.approval.conditions.models import CouncilCondition
+from cycles.approval.conditions.models import WHO, CouncilCondition
 from cycles.approval.models import Vote
 from cycles.approval.sealing import Sealed, read
 from cycles.approval.wording import explain, quorum_words, rule_words, rules_words, tally
@@ -21,7 +21,7 @@ def decided(row: Decision) -> dict[str, Any]:
     except (KeyError, TypeError, ValueError):
         return {"item": getattr(row, "agenda_item", None)}
     people = User.objects.in_bulk(people_in(sealed))
-    rows = CouncilCondition.objects.filter(item__decision=row) if sealed.conditions else []
+    rows = CouncilCondition.objects.filter(item__decision=row).select_related(*WHO) if sealed.conditions else []
     return {
         "item": getattr(row, "agenda_item", None),
         "sealed": sealed,

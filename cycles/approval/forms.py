@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cycles.approval.city_rules.columns import COUNTED_BY
@@ -281,7 +281,7 @@ def questions(cycles: list[Cycle]) -> list[tuple[str, str]]:
         (f"{cycle.year}-{kind}", f"{Decision.Kind(kind).label}, {cycle.year}")
         for cycle in cycles
         for kind, step in STEP_FOR.items()
-        if cycle.step == step and (kind != Decision.Kind.AMEND or ProgrammeChange.objects.waiting(cycle).exists())
+        if cycle.step == step and (kind != Decision.Kind.AMEND or getattr(cycle, "has_changes", False))
     ]
 
 
@@ -342,11 +342,13 @@ class AdjournForm(PageForm):
 def open_years(city: City) -> list[Cycle]:
     """Return the city's years in which the council can decide something now, the newest first.
 
-    A city adopts the IMS once: after that nothing is to be decided in a year's set-up.
+    A city adopts the IMS once: after that nothing is to be decided in a year's set-up. While it is monitored, there is
+    something once changes of its programme are planned (``has_changes``).
     """
     steps = set(STEP_FOR.values()) - ({Step.SET_UP} if Decision.adopted(city) else set())
     running: QuerySet[Cycle] = Cycle.objects.in_city(city).filter(step__in=sorted(steps))
-    return list(running)
+    waiting = ProgrammeChange.objects.filter(ProgrammeChange.objects.is_waiting(), cycle=OuterRef("pk"))
+    return list(running.annotate(has_changes=Exists(waiting)).exclude(step=Step.MONITORING, has_changes=False))
 
 
 class CorrectionForm(PageForm):

@@ -9,11 +9,14 @@ from collections.abc import Iterator, Sequence
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from cycles import chain, gates
 from cycles.approval import drafting, homes, searchable, telling
+from cycles.approval.conditions import services as conditions
+from cycles.approval.conditions import telling as asked_telling
+from cycles.approval.conditions.models import CouncilCondition
 from cycles.approval.minutes import telling as minutes
 from cycles.approval.minutes.proof import prove_minutes
 from cycles.approval.models import AgendaItem, Vote
@@ -22,11 +25,15 @@ from cycles.indicators import resting
 from cycles.indicators.models import Indicator, Observation
 from cycles.indicators.resting import Found, Named
 from cycles.snapshot import Decision
+from ims.cities import belongings
 from ims.cities.models import City
+from ims.people import holdings
+from ims.people.holdings import Held
 from ims.people.models import User
 from ims.people.privacy.parts import Fact, Part
 from ims.people.privacy.parts import register as register_part
 from ims.refusals import Reason
+from ims.roles import Permission
 from ims.words import day
 
 
@@ -38,6 +45,13 @@ def register() -> None:
     telling.register_kinds()
     minutes.register_own()
     chain.register_proof("minutes", prove_minutes)
+    asked_telling.register_kinds()
+    asked = gettext_lazy("What the council asked for")
+    of_unit = CouncilCondition.objects.of_unit
+    belongings.register(belongings.Belonging("conditions", asked, "cycles.CouncilCondition.now_unit", of_unit))
+    columns = frozenset({"cycles.CouncilCondition.person", "cycles.CouncilCondition.now_person"})
+    sees = Permission.ENTER_OWN
+    holdings.register(holdings.Holding("conditions", asked, columns, sees, _asked_of, conditions.hand_over))
     wording = gettext_lazy("No vote on it is open")
     gates.register("withdraw_programme", "approval.no_open_vote", wording, no_open_vote)
     wording = gettext_lazy("No change of the programme waits for the council")
@@ -59,6 +73,13 @@ def register() -> None:
             keeps_name=True,
         )
     )
+
+
+def _asked_of(city: City, person: User) -> Iterator[Held]:
+    binding = city.binding_language
+    for row in CouncilCondition.objects.of_person(person, city):
+        words = row.text.best(get_language() or binding, binding)[0]
+        yield Held(words, reverse("condition_report", args=[city.slug, row.pk]))
 
 
 def votes_of(person: User) -> Iterator[tuple[Fact, ...]]:

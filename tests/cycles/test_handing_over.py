@@ -31,8 +31,8 @@ from tests.factories import make_member
 
 pytestmark = pytest.mark.django_db
 KINDS = ("themes", "indicators", "targets", "actions", "corrections")
-# Session, person, city, rights, the running year, memberships, and one for each of the five kinds.
-QUERIES = 12
+# Session, person, city, rights, the running year, memberships, and one for each of the six kinds.
+QUERIES = 13
 
 
 class Place:
@@ -91,7 +91,7 @@ def test_every_owner_column_is_handed_over() -> None:
         if field.related_model is User and field.name in {"owner", "responsible"}
     }
     assert columns <= {column for holding in holdings.registered() for column in holding.columns}
-    assert tuple(holding.name for holding in holdings.registered()) == KINDS
+    assert tuple(holding.name for holding in holdings.registered()) == (*KINDS[:-1], "conditions", KINDS[-1])
 
 
 def test_who_holds_something_does_not_leave_without_somebody_who_takes_over(place: Place) -> None:

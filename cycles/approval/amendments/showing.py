@@ -17,6 +17,7 @@ from cycles.approval.mid_year.models import ProgrammeChange
 from cycles.approval.models import AgendaItem
 from cycles.approval.sealing import Sealed, SealedAmendment
 from cycles.approval.wording import explain
+from cycles.snapshot import Decision
 from ims import words
 from ims.cities.models import City
 from ims.fields import Translated
@@ -57,8 +58,8 @@ def lines(before: Content, after: Content, binding: str) -> list[Line]:
 
 def shown(row: AgendaItem, city: City) -> dict[str, Any]:
     """Return what the page of an item shows of amendments: the one that it is, and those to it in their order."""
-    binding = city.binding_language
-    planned = [(each, lines(each.before, each.after, binding)) for each in ProgrammeChange.objects.of(row)]
+    changes = ProgrammeChange.objects.of(row) if row.kind == Decision.Kind.AMEND else []
+    planned = [(each, lines(each.before, each.after, city.binding_language)) for each in changes]
     if row.amends_id is not None:
         own = Amendment.objects.select_related("mover", "item").filter(item=row).first()
         return {"amendment": own, "lines": lines_of(own, city) if own else []}

@@ -8,6 +8,7 @@ import pghistory
 import pgtrigger
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from cycles.approval.models import AgendaItem
@@ -19,6 +20,7 @@ from ims.parts import TaskKind
 from ims.people.models import Membership, User
 
 LONGEST = 2000
+WHO = ("unit", "person", "now_unit", "now_person")
 
 TRIGGERS = [
     pgtrigger.Trigger(
@@ -28,7 +30,8 @@ TRIGGERS = [
         func="""
             -- What is reported once the council has decided; everything else stays as it was decided.
             IF TG_OP = 'UPDATE'
-               AND to_jsonb(NEW) - 'done_on' - 'note' - 'version' = to_jsonb(OLD) - 'done_on' - 'note' - 'version'
+               AND to_jsonb(NEW) - '{done_on,note,version,now_unit_id,now_person_id}'::text[]
+                   = to_jsonb(OLD) - '{done_on,note,version,now_unit_id,now_person_id}'::text[]
                AND EXISTS (
                 SELECT 1 FROM cycles_agendaitem i
                 WHERE i.id = OLD.item_id AND i.state = 'concluded' AND i.result = 'passed'
@@ -54,11 +57,11 @@ class CouncilConditionQuerySet(models.QuerySet["CouncilCondition"]):
     def in_city(self, city: City) -> "CouncilConditionQuerySet":
         """Those of the city's items, with item, year, decision and who sees to them."""
         rows = self.filter(item__meeting__city=city)
-        return rows.select_related("item__meeting", "item__cycle", "item__decision", "unit", "person")
+        return rows.select_related("item__meeting", "item__cycle", "item__decision", *WHO)
 
     def of(self, item: AgendaItem) -> "CouncilConditionQuerySet":
         """Those of an item in their order, with who sees to them."""
-        return self.filter(item=item).select_related("unit", "person", "item__decision").order_by("number")
+        return self.filter(item=item).select_related("item__decision", *WHO).order_by("number")
 
     def asked(self) -> "CouncilConditionQuerySet":
         """Those that the council decided, and that are followed since."""
@@ -72,8 +75,20 @@ class CouncilConditionQuerySet(models.QuerySet["CouncilCondition"]):
 
     def held_by(self, people: Collection[int], city: City) -> Q:
         """Return the condition that one of these people, by id, sees to it today: by name, or in their unit."""
-        in_unit = Membership.objects.in_city(city).on(city.today()).filter(user__in=people, unit=OuterRef("unit"))
-        return Q(person__in=people) | Q(Exists(in_unit))
+        members = Membership.objects.in_city(city).on(city.today()).filter(user__in=people)
+        in_unit = members.filter(unit=Coalesce(OuterRef("now_unit"), OuterRef("unit")))
+        by_name = Q(now_person__in=people) | Q(now_person__isnull=True, person__in=people)
+        return by_name | Q(Exists(in_unit))
+
+    def of_unit(self, unit: Unit) -> "CouncilConditionQuerySet":
+        """Those that are open and that this unit sees to now."""
+        mine = Q(now_unit=unit) | Q(now_unit__isnull=True, unit=unit)
+        return self.asked().filter(mine, done_on=None)
+
+    def of_person(self, person: User, city: City) -> "CouncilConditionQuerySet":
+        """Those that are open and that this person sees to now, by name."""
+        mine = Q(now_person=person) | Q(now_person__isnull=True, person=person)
+        return self.in_city(city).asked().filter(mine, done_on=None).order_by("due_on", "pk")
 
     def seen_by(self, people: Collection[int], city: City) -> "CouncilConditionQuerySet":
         """Say on each row whether one of these people sees to it (``is_mine``)."""
@@ -85,7 +100,8 @@ class CouncilCondition(Versioned):
     """What the council asks for with its decision, of a unit or a person, until a day; and what became of it.
 
     The clerk writes it on the item before the vote is opened. It is sealed with the decision; when the council said
-    yes, ``done_on`` and ``note`` are reported on it, and nothing else of it ever changes.
+    yes, ``done_on`` and ``note`` are reported on it; ``now_unit`` and ``now_person`` name who sees to it once it was
+    handed over, because a unit ended or a person left. Nothing else of it ever changes.
     """
 
     class Kind(models.TextChoices):
@@ -99,6 +115,12 @@ class CouncilCondition(Versioned):
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("unit"))
     person = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("person"))
     due_on = models.DateField(_("until"))
+    now_unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("unit that sees to it now")
+    )
+    now_person = models.ForeignKey(
+        User, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("who sees to it now")
+    )
     done_on = models.DateField(_("done on"), null=True, blank=True)
     note = TranslatedField(_("what was done"), validators=[LongestText(LONGEST)])
 
@@ -127,8 +149,8 @@ class CouncilCondition(Versioned):
 
     @property
     def who(self) -> str:
-        """Who sees to it, by name."""
-        return str(self.unit or self.person or "")
+        """Who sees to it now, by name."""
+        return str(self.now_unit or self.unit or self.now_person or self.person or "")
 
     def is_overdue(self, today: date) -> bool:
         """Say whether its day is over and it is not done."""

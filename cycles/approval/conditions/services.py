@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import date
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
@@ -75,11 +76,28 @@ def require_reporter(row: CouncilCondition, *, by: User) -> None:
 
 def _who(row: CouncilCondition) -> set[int | None]:
     """Return who sees to it today, by id: the person, or everybody in the unit."""
-    if row.unit_id is None:
-        return {row.person_id}
+    unit = row.now_unit_id or row.unit_id
+    if unit is None:
+        return {row.now_person_id or row.person_id}
     city = row.item.meeting.city
-    rows = Membership.objects.in_city(city).on(city.today()).filter(unit=row.unit_id)
+    rows = Membership.objects.in_city(city).on(city.today()).filter(unit=unit)
     return set(rows.order_by().values_list("user_id", flat=True))
+
+
+@transaction.atomic
+def hand_over(city: City, old: User, new: User, *, by: User, reason: str) -> int:
+    """Let somebody else see to what is open and was asked of this person by name; return how many it were.
+
+    In any step, also of a closed year: the council waits for it. What the council decided stays as it is.
+    """
+    rows = list(CouncilCondition.objects.of_person(old, city))
+    for row in rows:
+        with writing(row.item.cycle, Permission.MANAGE_PEOPLE, tuple(Step), by=by, reason=reason):
+            locked = CouncilCondition.objects.select_for_update().get(pk=row.pk)
+            locked.now_person = new
+            locked.version += 1
+            locked.save(update_fields=["now_person", "version"])
+    return len(rows)
 
 
 def _check_report(row: CouncilCondition, done_on: date | None, note: Translated, today: date) -> None:

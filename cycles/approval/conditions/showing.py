@@ -69,6 +69,8 @@ def _sealed(facts: Mapping[str, Any], live: CouncilCondition | None, people: Map
     )
     person = facts["person_id"]
     who = str(people.get(person, f"#{person}")) if person else str(Translated(facts["unit"]))
+    if live is not None and (live.now_unit_id or live.now_person_id):
+        who = _("%(who)s, now %(now)s") % {"who": who, "now": live.who}
     task = row.task(today)
     return Asked(row, who, task, _word(row, task))
 

@@ -35,8 +35,11 @@ class ProgrammeChangeQuerySet(models.QuerySet["ProgrammeChange"]):
 
     def waiting(self, cycle: Cycle) -> "ProgrammeChangeQuerySet":
         """Those of the year that no agenda has, or whose item ended without a decision."""
-        free = Q(item__isnull=True) | Q(item__state=AgendaItem.State.NOT_DECIDED)
-        return self.filter(free, cycle=cycle).order_by("pk")
+        return self.filter(self.is_waiting(), cycle=cycle).order_by("pk")
+
+    def is_waiting(self) -> Q:
+        """Return the condition that no agenda has a change, or that its item ended without a decision."""
+        return Q(item__isnull=True) | Q(item__state=AgendaItem.State.NOT_DECIDED)
 
     def of(self, item: AgendaItem) -> "ProgrammeChangeQuerySet":
         """Those that the council decides on with this item."""

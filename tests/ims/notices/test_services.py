@@ -43,6 +43,7 @@ def test_the_kinds_are_these() -> None:
         "value_submitted",
         "import_ended",
         "decided",
+        "asked_by_council",
         "value_late",
         "overdue",
         "step_changed",
@@ -52,7 +53,8 @@ def test_the_kinds_are_these() -> None:
         "comment_decided",
         "document_ready",
     ]
-    sweeping = ["commented_programmes", "consultations", "dates", "decisions", "obligations", "overdue", "steps"]
+    sweeping = ["commented_programmes", "conditions", "consultations", "dates", "decisions", "obligations", "overdue"]
+    sweeping += ["steps"]
     assert sweeps.registered() == sweeping
     assert [kind.name for kind in kinds.registered() if kind.duty] == ["comment_answered", "comment_hidden"]
 
