@@ -43,6 +43,7 @@ def test_the_kinds_are_these() -> None:
         "value_submitted",
         "import_ended",
         "decided",
+        "minutes",
         "asked_by_council",
         "value_late",
         "overdue",
