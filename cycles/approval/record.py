@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -39,12 +40,13 @@ def what_is_wrong(decision: Decision) -> list[str]:
     if not decision.snapshot.verify():
         return [_("the content does not match its hash.")]
     try:
-        sealed = read(json.loads(decision.snapshot.content))
+        content = json.loads(decision.snapshot.content)
+        sealed = read(content)
     except (KeyError, TypeError, ValueError):
         return [_("the sealed content is no decision.")]
     own = [*_facts(decision, sealed), *_package(decision, sealed), *_result(sealed)]
     own += [*wrong_with_changes(decision, sealed), *wrong_with_amendments(decision, sealed)]
-    return [*own, *wrong_with_conditions(decision, sealed)]
+    return [*own, *_amendments(content), *wrong_with_conditions(decision, sealed)]
 
 
 def does_not_continue(entry: RecordEntry, before: str | None) -> list[str]:
@@ -93,12 +95,27 @@ def _result(sealed: Sealed) -> Iterator[str]:
             "result": sealed.result.outcome.value,
             "outcome": sealed.decision["outcome"],
         }
+    yield from _counting(sealed)
+
+
+def _counting(sealed: Sealed) -> Iterator[str]:
+    """Yield how a vote was counted and should not have been: by another rule, or with votes that do not fit."""
     if sealed.is_without_reason:
         yield _("it was counted by another rule than version %(version)s of the city’s says, without a reason.") % {
             "version": sealed.rules["version"] if sealed.rules else ""
         }
     if sealed.question["mode"] == "named":
         yield from _votes(sealed)
+
+
+def _amendments(content: dict[str, Any]) -> Iterator[str]:
+    """Yield the same of the vote on each amendment, which seals a rule, counts and votes of its own."""
+    for facts in content.get("amendments", []):
+        if facts["vote"]:
+            question = {**content["question"], "mode": facts["mode"]}
+            own = read({**content, **facts["vote"], "question": question, "amendments": []})
+            for sentence in _counting(own):
+                yield _("amendment %(number)s: %(what)s") % {"number": facts["number"], "what": sentence}
 
 
 def _votes(sealed: Sealed) -> Iterator[str]:

@@ -13,7 +13,7 @@ from cycles.approval.amendments.models import Amendment
 from cycles.approval.amendments.services import conclude_amendment, move, propose, withdraw
 from cycles.approval.models import AgendaItem
 from cycles.approval.record import verify, what_is_wrong
-from cycles.canonical import plain
+from cycles.canonical import canonical, plain, sha256
 from cycles.cycle import Step
 from cycles.snapshot import Decision, content_of
 from cycles.targets.models import ActionCost, Paragraph, ProgrammeVersion, Target
@@ -32,6 +32,7 @@ from tests.cycles.approval.amendments.factories import (
 )
 from tests.cycles.approval.factories import cast_votes, make_clerk, make_council, make_second_clerk
 from tests.factories import make_city, make_member
+from tests.tampering import tamper
 
 pytestmark = pytest.mark.django_db
 Whole = tuple[AgendaItem, list[User]]
@@ -431,3 +432,25 @@ def test_a_cost_comes_changes_and_goes(whole: Whole) -> None:
     costs = ActionCost.objects.filter(action__code="A-CO2").order_by("year")
     assert [(row.year, row.amount) for row in costs] == [(2027, Decimal("900.00")), (2028, Decimal("700.00"))]
     assert verify(main.meeting.city) == []
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (lambda vote, _other: vote["votes"].pop(), "amendment A1: the named votes do not add up"),
+        (lambda vote, _other: vote["votes"][1].update(vote["votes"][0]), "amendment A1: a member stands in it"),
+        (lambda vote, other: vote["votes"][0].update(member_id=other), "amendment A1: somebody voted who was absent"),
+        (lambda vote, _other: vote["present_ids"].pop(), "amendment A1: those present do not add up"),
+    ],
+)
+def test_the_proof_looks_at_the_voters_of_an_amendment(whole: Whole, spoil: Any, said: str) -> None:
+    main, council = whole
+    vote_on(amend(main, "§ 1.2", council[0], text={"en": "Trams."}), council, "fff")
+    decision = vote_on_whole(main, council)
+    content = json.loads(decision.snapshot.content)
+    spoil(content["amendments"][0]["vote"], make_council(main.meeting.city, 1)[0].pk)
+    sealed = canonical(content)
+    statement = "UPDATE cycles_snapshot SET content = %s, sha256 = %s WHERE id = %s"
+    tamper(statement, sealed.decode(), sha256(sealed), decision.snapshot_id)
+    found = what_is_wrong(Decision.objects.select_related("snapshot").get(pk=decision.pk))
+    assert any(sentence.startswith(said) for sentence in found), found
