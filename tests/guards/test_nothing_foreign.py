@@ -46,6 +46,25 @@ def test_no_committed_file_names_a_machine_or_an_index() -> None:
     assert found == {}
 
 
+def is_text(path: Path) -> bool:
+    """Say whether a file can be read by people."""
+    try:
+        path.read_text()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def test_nothing_but_text_and_the_picture_of_the_home_is_committed() -> None:
+    """A package or a program that was fetched would be somebody else's file."""
+    assert {str(path.relative_to(ROOT)) for path in committed_files() if not is_text(path)} == {"docs/home.png"}
+
+
+def test_a_file_that_is_no_text_is_seen(tmp_path: Path) -> None:
+    (tmp_path / "fetched.whl").write_bytes(b"PK\x03\x04\xff\xfe")
+    assert not is_text(tmp_path / "fetched.whl")
+
+
 @pytest.mark.parametrize(
     "line",
     [
