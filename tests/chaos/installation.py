@@ -19,7 +19,8 @@ from ims.launcher.place import ROOT, Place
 from ims.launcher.postgres import Postgres
 from tests.ims.installation import environment
 
-SERVICES = ("worker", "beat", "web", "redis", "postgres")
+PROGRAMS = ("worker", "beat", "web")
+SERVICES = (*PROGRAMS, "redis", "postgres")
 # Docker's restart policy waits a moment too; whoever asks in between meets nobody.
 PAUSE = 1.0
 LAST_WORDS = 3000
@@ -37,6 +38,7 @@ class Installation:
         given = {"PATH": path, "IMS_VAR": str(var), "DATABASE_URL": self.web_url, "REDIS_URL": "", **settings}
         self.env = environment(DATABASE_OWNER_URL=self.owner_url, BIND=f"{self.host}:{self.port}", **given)
         self.running: dict[str, Child] = {}
+        self.fallen: list[str] = []
 
     def start(self) -> None:
         """Start the servers, make the tables, then start the programs."""
@@ -44,7 +46,7 @@ class Installation:
         self._start("redis")
         self._run("-m", "ims.launcher.roles", self.cluster.url("postgres", "postgres"), "ims")
         self._run("manage.py", "prepare", "--no-static", "-v", "0")
-        for name in ("worker", "beat", "web"):
+        for name in PROGRAMS:
             self._start(name)
 
     def stop(self) -> None:
@@ -69,10 +71,18 @@ class Installation:
             shutil.rmtree(self.place.var / "redis")
         self._start(name)
 
-    def fallen(self) -> list[str]:
-        """Return the services that ended by themselves, each with the end of what it said."""
-        fallen = [(name, child) for name, child in self.running.items() if not child.is_running()]
-        return [f"{name}: {child.log.read_text()[-LAST_WORDS:]}" for name, child in fallen]
+    def mend(self) -> None:
+        """Start again what ended by itself, as restart policies do; they want to be told by the exit code.
+
+        Celery's worker may give up when its broker is killed at the wrong moment; servers have no reason to.
+        """
+        for name, child in self.running.items():
+            if not child.is_running():
+                said = child.log.read_text()[-LAST_WORDS:]
+                assert name in PROGRAMS, f"{name}: {said}"
+                assert child.process.returncode > 0, f"{name} ended with {child.process.returncode}: {said}"
+                self.fallen.append(name)
+                self.start_again(name)
 
     def _start(self, name: str) -> None:
         # Each in a list of its own, so that no service stops another one.

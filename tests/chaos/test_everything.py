@@ -76,7 +76,7 @@ def chaos(place: Installation, saves: int, jobs: int, times: int) -> None:
         course.book.over.set()
         for person in people:
             person.join(60)
-    tell(course.book, kills)
+    tell(course.book, kills, place.fallen)
     connection.close()  # the server it led to was killed
     nothing_is_lost(course.book, saves, jobs)
     assert sorted(kill.service for kill in kills) == sorted(SERVICES * times)
@@ -90,12 +90,12 @@ def fsync(place: Installation) -> str:
     return str(row and row[0])
 
 
-def tell(book: Book, kills: list[Kill]) -> None:
+def tell(book: Book, kills: list[Kill], fallen: list[str]) -> None:
     """Print what was measured; pytest shows it with -s and when something failed."""
     for service in SERVICES:
         seconds = [(kill.saved_after, kill.made_after) for kill in kills if kill.service == service]
         sys.stdout.write(f"{service}: killed {len(seconds)} times; saved and made again after s: {seconds}\n")
-    sys.stdout.write(f"faults shown: {book.faults}\n")
+    sys.stdout.write(f"ended by themselves: {fallen}; faults shown: {book.faults}\n")
 
 
 def nothing_is_lost(book: Book, saves: int, jobs: int) -> None:
