@@ -185,7 +185,12 @@ class Ordering(Person):
             self._paced(number / len(self.who.wanted))
             if self.book.over.is_set():
                 return
-            form = {**self.fresh(path), "snapshot": package, "language": language, "file_format": kind}
+            form = {
+                **self.fresh(path),
+                "snapshot": f"{package}-council_paper",
+                "language": language,
+                "file_format": kind,
+            }
             answer = self.send(f"{path}order/", form)
             job = int(answer.leads_to.rstrip("/").rpartition("/")[2])
             self.book.orders[job] = (package, language, kind)
