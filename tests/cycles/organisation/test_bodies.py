@@ -324,7 +324,7 @@ def test_a_holder_entered_by_mistake_is_taken_back(client: Client, city: City, c
     assert not Tenure.objects.exists()
 
 
-@pytest.mark.parametrize("rows", [3, 60])
+@pytest.mark.parametrize("rows", [3, 15])
 def test_bodies_need_eight_queries_and_a_body_nine(
     client: Client, city: City, coordinator: User, rows: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
@@ -355,7 +355,7 @@ def test_the_year_and_the_wheel_show_filled_and_vacant_seats(client: Client, cit
     assert len(wheel.seats) == 2
 
 
-@pytest.mark.parametrize("rows", [3, 60])
+@pytest.mark.parametrize("rows", [3, 15])
 def test_seats_cost_the_home_nothing(
     client: Client, city: City, coordinator: User, rows: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:

@@ -212,7 +212,7 @@ def test_before_it_opens_nothing_can_be_sent(cycle: Cycle, stakeholder: User, cl
     assert "Send comment" not in shown
 
 
-@pytest.mark.parametrize("number", [3, 24])
+@pytest.mark.parametrize("number", [3, 9])
 def test_pages_ask_as_much_of_the_database_for_few_as_for_many(
     cycle: Cycle, number: int, client_as: ClientAs, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:

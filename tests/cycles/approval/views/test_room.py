@@ -80,7 +80,7 @@ def test_a_room_of_another_city_is_not_found(city: City, client_as: ClientAs) ->
     assert client_as(make_clerk(city)).get(reverse("meeting_room", args=[city.slug, foreign.pk])).status_code == 404
 
 
-@pytest.mark.parametrize("number", [3, 40])
+@pytest.mark.parametrize("number", [3, 21])
 def test_it_asks_as_often_for_a_full_council(
     city: City, client_as: ClientAs, django_assert_num_queries: DjangoAssertNumQueries, number: int
 ) -> None:

@@ -75,7 +75,7 @@ def queries_of(client: Client, url: str) -> int:
     return sum("SAVEPOINT" not in query["sql"] for query in seen.captured_queries)
 
 
-@pytest.mark.parametrize("number", [3, 24])
+@pytest.mark.parametrize("number", [3, 9])
 def test_pages_ask_as_much_of_the_database_for_few_as_for_many(number: int, client_as: ClientAs) -> None:
     cycle = make_targets_cycle()
     ids = fill(cycle, number)
