@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cycles.chain import RecordEntry
 from ims.guarded import guards
-from ims.jobs import WatchedJob
+from ims.jobs import JobQuerySet, WatchedJob
 from reports.documents.models import Document
 
 LONGEST_WAIT = timedelta(hours=1)
@@ -20,6 +20,8 @@ class SealJob(WatchedJob):
     """A copy that waits for its seal, for as long as it takes: a service of timestamps may be away for days."""
 
     document = models.OneToOneField(Document, models.PROTECT, related_name="seal_job")
+
+    objects = JobQuerySet.as_manager()
 
     class Meta(WatchedJob.Meta):
         verbose_name = _("seal to be set")

@@ -19,9 +19,10 @@ from tests.cycles.factories import make_cycle, make_decision
 from tests.factories import make_city, make_user
 from tests.racing import at_once
 from tests.reports.documents.factories import make_document
+from tests.reports.seals.factories import make_sealed_copy
 from tests.tampering import tamper
 
-GUARDED = ["cycles_decision", "cycles_recordentry", "cycles_snapshot", "reports_document"]
+GUARDED = ["cycles_decision", "cycles_recordentry", "cycles_snapshot", "reports_document", "reports_sealedcopy"]
 
 
 def enter(city: City, by: User, word: str = "x") -> RecordEntry:
@@ -52,7 +53,7 @@ def test_the_content_holds_every_column_and_has_its_own_hash() -> None:
 
 @pytest.mark.django_db
 def test_the_rooms_that_prove_their_rows() -> None:
-    assert chain.registered_proofs() == ["decisions", "documents", "minutes"]
+    assert chain.registered_proofs() == ["decisions", "documents", "minutes", "seals"]
 
 
 def test_what_only_grows() -> None:
@@ -65,7 +66,7 @@ def test_what_only_grows() -> None:
 def test_the_owner_is_refused_by_triggers(table: str, statement: str) -> None:
     city = make_city()
     make_decision(city, 2026, "adopt")
-    make_document(make_cycle(city=city, year=2030))
+    make_sealed_copy(make_document(make_cycle(city=city, year=2030)))
     connection.cursor().execute("SET CONSTRAINTS ALL IMMEDIATE")
     with pytest.raises(DatabaseError, match=r"Cannot update or delete|only grows"), transaction.atomic():
         connection.cursor().execute(statement.format(table))

@@ -35,8 +35,9 @@ from tests.stakeholders.factories import make_answer, make_comment, make_consult
 
 pytestmark = pytest.mark.django_db
 LATE = date(2026, 1, 2)
-# The session, the person, the city, the rights, the years, what waits, changes and the gate of the busiest step.
-MOST = 12
+# The session, the person, the city, the rights, the years, what waits, changes and the gate of the busiest step, which
+# also asks whether a change of the programme waits for the council.
+MOST = 13
 
 
 def waits_for(person: User, city: City, *shown: Cycle) -> dict[str, list[tuple[str, str]]]:

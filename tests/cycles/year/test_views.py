@@ -110,7 +110,7 @@ def test_conditions_are_counted_alike_wherever_the_gate_is_shown(client_as: Clie
     answers.append(client.post(step_url(cycle), {"transition": "close_monitoring"}))
     assert [answer.status_code for answer in answers] == [200, 200, 200, 409]
     for page in (answer.content.decode() for answer in answers):
-        assert "1 of 4 conditions are met." in page
+        assert "2 of 5 conditions are met." in page
         listed = page.split('<ul class="conditions">')[1]
         assert listed.count('class="is-open"') == 3
         assert listed.count("Report action A-T0") == 2

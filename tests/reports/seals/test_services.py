@@ -20,6 +20,7 @@ from cycles.canonical import canonical
 from cycles.cycle import Cycle, Step
 from cycles.snapshot import Snapshot, freeze
 from ims.cities.models import City
+from ims.jobs import unannounced
 from ims.roles import Role
 from reports.documents import services as documents
 from reports.documents.models import Document
@@ -198,6 +199,7 @@ def test_while_the_service_is_away_the_document_is_done_and_its_copy_waits(
     page = client_as(document.job.ordered_by).get(reverse("document_job", kwargs=facts)).content.decode()
     assert "It waits for its seal: attempt 7 failed" in page
     settings.TIMESTAMPS = stamps.address
+    assert ("reports.SealJob", due().pk) in list(unannounced())
     assert services.make(due())
     assert SealedCopy.objects.get().document == document
 
