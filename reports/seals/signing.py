@@ -4,6 +4,7 @@ It is invisible and outside of every page, where PDF/A and PDF/UA both allow a s
 """
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -42,9 +43,12 @@ def seal(content: bytes, signer: SimpleSigner, stamper: TimeStamper | None) -> S
     field = fields.SigFieldSpec(NAME, readable_field_name=NAME, invis_sig_settings=OUT_OF_SIGHT)
     writer = IncrementalPdfFileWriter(io.BytesIO(content))
     pdf = signers.PdfSigner(about, signer, timestamper=stamper, new_field_spec=field)
-    written = pdf.sign_pdf(writer, bytes_reserved=RESERVED).getvalue()
+    # It runs a loop of its own, which is refused in a thread that runs one already.
+    with ThreadPoolExecutor(1) as apart:
+        written = apart.submit(pdf.sign_pdf, writer, bytes_reserved=RESERVED).result().getvalue()
+        stamped_at = apart.submit(_stamped_at, written, stamper is not None).result()
     assert signer.signing_cert is not None
-    return Sealed(written, signer.signing_cert.sha256.hex(), _stamped_at(written, stamper is not None))
+    return Sealed(written, signer.signing_cert.sha256.hex(), stamped_at)
 
 
 def _stamped_at(content: bytes, wants_stamp: bool) -> str:

@@ -41,6 +41,7 @@ WITHOUT = {
     "consultation_open": "there is no consultation yet",
     "document_job": "a job has no history: it tells itself what became of it",
     "document_download": "a file",
+    "document_sealed": "a file",
     "decision_archive": "a file",
     "evidence_download": "a file",
     "person_erase": "after it the history names nobody",

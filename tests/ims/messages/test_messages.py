@@ -105,7 +105,7 @@ def test_our_translations_are_in_step_with_our_sources() -> None:
 
 def test_no_translation_reads_like_its_source_unless_it_is_meant_to() -> None:
     alike = {message.id for message in keeping.read(SV) if message.id and message.id == message.string}
-    assert len(alike) < 60
+    assert len(alike) < 70
     assert "Contents" not in alike
 
 
