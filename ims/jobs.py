@@ -130,6 +130,12 @@ class WatchedJob(Job):
         """Say whether an attempt failed and another one is to come."""
         return self.state == self.State.WAITING and self.attempts > 0
 
+    def try_again(self) -> None:
+        """Let a job that failed begin anew; any other one is left as it is."""
+        failed = type(self)._default_manager.filter(pk=self.pk, state=self.State.FAILED)
+        if failed.update(state=self.State.WAITING, attempts=0, error="", progress=0, finished_at=None):
+            self.refresh_from_db()
+
 
 class LeaseLost(Exception):
     """Another worker took the job over; this one stops without effect."""

@@ -75,9 +75,7 @@ def order_document(
                 "ordered_by": by,
             },
         )
-    failed = ReportJob.objects.filter(pk=job.pk, state=ReportJob.State.FAILED)
-    if failed.update(state=ReportJob.State.WAITING, attempts=0, error="", progress=0, finished_at=None):
-        job.refresh_from_db()
+    job.try_again()
     jobs.wake(job)
     return job
 
