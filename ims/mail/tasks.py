@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from ims import once
+from ims import old_rows, once
 from ims.kept import models as kept
 from ims.mail import services
 from ims.mail.models import Mail
@@ -28,9 +28,13 @@ def sweep_mail() -> None:
 
 @shared_task
 def forget_old_rows() -> None:
-    """Delete old mails and notices, invitations that are long over, spent form tokens and old marks of changes."""
+    """Delete old mails and notices, invitations that are long over, spent form tokens and old marks of changes.
+
+    What is old in the rooms above goes with them.
+    """
     services.forget_old()
     notices.forget_old()
     invitations.forget_old()
     once.forget_old()
     kept.forget_old()
+    old_rows.forget()
