@@ -18,6 +18,32 @@ class Migration(migrations.Migration):
         ims.tables.CreateTables(
             operations=[
                 migrations.CreateModel(
+                    name='ArchiveJob',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('idempotency_key', models.CharField(max_length=200, unique=True)),
+                        ('state', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Failed')], default='waiting', max_length=10)),
+                        ('lease', models.UUIDField(editable=False, null=True)),
+                        ('lease_until', models.DateTimeField(editable=False, null=True)),
+                        ('attempts', models.PositiveSmallIntegerField(default=0)),
+                        ('not_before', models.DateTimeField(default=django.utils.timezone.now)),
+                        ('error', models.CharField(blank=True, max_length=500)),
+                        ('created_at', models.DateTimeField(auto_now_add=True)),
+                        ('finished_at', models.DateTimeField(null=True)),
+                        ('progress', models.PositiveSmallIntegerField(default=0)),
+                        ('doing', models.CharField(blank=True, max_length=100)),
+                        ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='archive_jobs', to='cycles.decision')),
+                        ('head', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cycles.recordentry', verbose_name='last entry of the record')),
+                        ('ordered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='ordered by')),
+                    ],
+                    options={
+                        'verbose_name': 'archive package job',
+                        'ordering': ('-pk',),
+                        'abstract': False,
+                        'indexes': [models.Index(fields=['state', 'not_before'], name='archivejob_waiting')],
+                    },
+                ),
+                migrations.CreateModel(
                     name='ReportJob',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -45,6 +71,19 @@ class Migration(migrations.Migration):
                         'ordering': ('-created_at', '-pk'),
                         'abstract': False,
                         'indexes': [models.Index(fields=['state', 'not_before'], name='reportjob_waiting')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ArchivePackage',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('job', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='package', to='reports.archivejob')),
+                        ('content', models.BinaryField()),
+                        ('sha256', models.CharField(max_length=64)),
+                        ('made_at', models.DateTimeField(auto_now_add=True)),
+                    ],
+                    options={
+                        'verbose_name': 'archive package',
                     },
                 ),
                 migrations.CreateModel(

@@ -26,9 +26,13 @@ VERIFIER = Path(__file__).parents[2] / "cycles" / "verifier" / "verify.py"
 Files = Iterator[tuple[str, bytes]]
 
 
-def bundle(city: City, only: Iterable[RecordEntry] | None = None) -> dict[str, bytes]:
-    """Return the files of the bundle by path, the manifest last; ``only`` leaves out what belongs to other entries."""
-    entries = list(chain.entries_of(city))
+def bundle(city: City, only: Iterable[RecordEntry] | None = None, head: RecordEntry | None = None) -> dict[str, bytes]:
+    """Return the files of the bundle by path, the manifest last; ``only`` leaves out what belongs to other entries.
+
+    With ``head`` it is the record as it stood when that entry was its last one.
+    """
+    rows = chain.entries_of(city)
+    entries = list(rows if head is None else rows.filter(number__lte=head.number))
     complete = entries if only is None else sorted(only, key=lambda entry: entry.number)
     files = dict(_files(entries, complete))
     files["manifest.json"] = _json(_manifest(city, entries, complete, files))
@@ -48,6 +52,11 @@ def about(decision: Decision) -> list[RecordEntry]:
     files = Q(document__in=printed) | Q(sealed_copy__document__in=printed)
     rows = RecordEntry.objects.filter(files | Q(minutes__in=minutes))
     return [*own, *rows.distinct()]
+
+
+def package_of(decision: Decision, head: RecordEntry) -> dict[str, bytes]:
+    """Return the archive package of a decision as the record stood at ``head``, however late it is made."""
+    return bundle(decision.city, [entry for entry in about(decision) if entry.number <= head.number], head)
 
 
 def write_zip(files: dict[str, bytes], target: IO[bytes]) -> None:

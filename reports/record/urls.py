@@ -7,4 +7,9 @@ from reports.record import views
 urlpatterns = [
     path("verify/", views.verify, name="verify"),
     path("cities/<slug:city>/decisions/<int:decision>/archive/", views.decision_archive, name="decision_archive"),
+    path(
+        "cities/<slug:city>/decisions/<int:decision>/archive/<int:package>/download/",
+        views.archive_download,
+        name="archive_download",
+    ),
 ]

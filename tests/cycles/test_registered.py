@@ -4,6 +4,7 @@ from commitments import uses
 from cycles import carry_over, gates, snapshot
 from cycles.baseline import gaps
 from cycles.indicators import resting
+from ims import old_rows
 from ims.cities import calls
 
 
@@ -89,3 +90,7 @@ def test_what_stands_is_carried_over_from_the_ground_up() -> None:
 
 def test_everybody_is_called_to_the_consultations() -> None:
     assert calls.registered() == ["consultations"]
+
+
+def test_what_can_be_made_anew_goes_when_it_is_old() -> None:
+    assert old_rows.registered() == ["archive packages"]

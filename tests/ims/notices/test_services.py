@@ -53,6 +53,7 @@ def test_the_kinds_are_these() -> None:
         "consultation",
         "comment_decided",
         "document_ready",
+        "archive_ready",
     ]
     sweeping = ["commented_programmes", "conditions", "consultations", "dates", "decisions", "obligations", "overdue"]
     sweeping += ["steps"]

@@ -13,6 +13,7 @@ from tests.cycles.factories import make_decision
 from tests.matrix.world import World, posts, provides
 from tests.matrix.worlds.approval import opened, put
 from tests.reports.documents.factories import make_document
+from tests.reports.record.factories import make_package
 from tests.reports.seals.factories import make_sealed_copy
 
 PARAGRAPH = {"key": "a", "number": "1.1", "text": {"en": "We insulate every school."}}
@@ -47,6 +48,16 @@ def job(world: World, city: City, step: str) -> object:
 def order(world: World, city: City, step: str) -> dict[str, object]:
     """Return an order without its snapshot: it passes every guard and is shown again."""
     return {"language": "en"}
+
+
+@provides("archive_download:package")
+def package(world: World, city: City, step: str) -> object:
+    """Return a finished archive package of the city's decision, the newer of two."""
+    decision = Decision.objects.get(pk=world.thing("decision", city, step))
+    clerk = world.member(city, Role.CLERK)
+    make_package(decision, by=clerk)
+    made = make_package(decision, by=clerk)
+    return made.job_id
 
 
 def approved(world: World, city: City, number: str) -> Decision:

@@ -1,5 +1,6 @@
-"""Plain functions that make a whole record for tests: decisions with votes, the papers they decided on, documents."""
+"""Plain functions that make a whole record for tests: decisions with votes, papers, documents, archive packages."""
 
+import hashlib
 from datetime import date
 from fractions import Fraction
 from random import Random
@@ -13,6 +14,7 @@ from cycles.snapshot import Decision, Snapshot, freeze, record_decision
 from ims.cities.models import City
 from ims.people.models import User
 from reports.paper.printed import Printed
+from reports.record.models import ArchiveJob, ArchivePackage
 from tests.factories import make_user
 from tests.reports.documents.factories import make_document
 
@@ -81,3 +83,16 @@ def _printed(city: City, decision: Decision | None = None) -> Printed:
     last = head(city)
     number, digest = (last.number, last.sha256) if last else (0, "")
     return Printed(head_number=number, head=digest, decision=decision.entry.sha256 if decision else "")
+
+
+def make_package(decision: Decision, *, by: User | None = None, content: bytes = b"PK package") -> ArchivePackage:
+    """Return a finished archive package of the decision without packing anything."""
+    job = ArchiveJob.objects.create(
+        idempotency_key=f"test:{ArchiveJob.objects.count()}",
+        decision=decision,
+        head=decision.entry,
+        ordered_by=by or make_user(),
+        state=ArchiveJob.State.DONE,
+        progress=100,
+    )
+    return ArchivePackage.objects.create(job=job, content=content, sha256=hashlib.sha256(content).hexdigest())

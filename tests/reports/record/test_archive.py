@@ -13,6 +13,8 @@ from cycles.snapshot import Decision
 from cycles.verifier import verify as alone
 from ims.cities.models import City
 from reports.record.limiting import RATE
+from reports.record.models import ArchiveJob
+from reports.record.services import make
 from tests.cycles.approval.amendments.factories import amend, make_whole, vote_on, vote_on_whole
 from tests.cycles.approval.factories import cast_votes, make_clerk, make_open_item
 from tests.factories import make_city
@@ -22,10 +24,13 @@ pytestmark = pytest.mark.django_db
 
 
 def packed(city: City, decision: Decision) -> dict[str, bytes]:
-    """Return the files of the package as a member of the council downloads it."""
+    """Return the files of the package as the clerk orders and downloads it."""
     client = Client()
     client.force_login(make_clerk(city))
-    answer = client.get(reverse("decision_archive", args=[city.slug, decision.pk]))
+    client.post(reverse("decision_archive", args=[city.slug, decision.pk]))
+    job = ArchiveJob.objects.get()
+    assert make(job)
+    answer = client.get(reverse("archive_download", args=[city.slug, decision.pk, job.pk]))
     assert answer["Content-Type"] == "application/zip"
     assert f'filename="{city.slug}-' in answer["Content-Disposition"]
     with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
@@ -79,7 +84,8 @@ def test_no_package_of_another_city(city: City) -> None:
     assert decision is not None
     client = Client()
     client.force_login(make_clerk(city))
-    assert client.get(reverse("decision_archive", args=[city.slug, decision.pk])).status_code == 404
+    page = reverse("decision_archive", args=[city.slug, decision.pk])
+    assert client.get(page).status_code == client.post(page).status_code == 404
 
 
 def test_who_asks_too_often_is_told_to_wait(city: City) -> None:
