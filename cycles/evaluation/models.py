@@ -41,7 +41,7 @@ class AuditQuestion(Versioned):
 
     class Meta:
         verbose_name = _("question of the audit")
-        ordering = ("city", "position")
+        ordering = ("city", "position", "pk")
         constraints: ClassVar = [models.UniqueConstraint(fields=["city", "code"], name="audit_question_once_per_city")]
 
     def __str__(self) -> str:

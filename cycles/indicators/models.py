@@ -172,7 +172,7 @@ class Observation(Versioned, Sourced, Parted):
 
     class Meta:
         verbose_name = _("observation")
-        ordering = ("indicator", "starts_on")
+        ordering = ("indicator", "starts_on", "pk")
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["indicator", "starts_on", "ends_on", "category", "second_category"],

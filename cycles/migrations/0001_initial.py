@@ -101,7 +101,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'verbose_name': 'question of the audit',
-                        'ordering': ('city', 'position'),
+                        'ordering': ('city', 'position', 'pk'),
                         'constraints': [models.UniqueConstraint(fields=('city', 'code'), name='audit_question_once_per_city')],
                     },
                 ),
@@ -788,7 +788,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'verbose_name': 'holder of a seat',
-                        'ordering': ('seat', 'starts_on'),
+                        'ordering': ('seat', 'starts_on', 'pk'),
                         'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('office', {}), ('person__isnull', False)), models.Q(('person__isnull', True), models.Q(('office', {}), _negated=True)), _connector='OR'), name='tenure_is_a_person_or_a_function', violation_error_message='Choose a person or write a function: one of the two.'), models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='tenure_ends_after_it_starts', violation_error_message='The last day lies before the first.')],
                     },
                 ),
@@ -863,7 +863,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'verbose_name': 'signature',
-                        'ordering': ('city', '-signed_on'),
+                        'ordering': ('city', '-signed_on', 'pk'),
                         'constraints': [models.UniqueConstraint(fields=('city', 'framework'), name='signature_once_per_version'), models.CheckConstraint(condition=models.Q(('decided_on__lte', models.F('signed_on'))), name='signature_follows_its_decision', violation_error_message='The council decides before the city signs. Look at both days.')],
                     },
                 ),
@@ -983,7 +983,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'verbose_name': 'observation',
-                        'ordering': ('indicator', 'starts_on'),
+                        'ordering': ('indicator', 'starts_on', 'pk'),
                         'indexes': [models.Index(fields=['indicator', '-starts_on'], name='cycles_obse_indicat_a09378_idx')],
                         'constraints': [models.UniqueConstraint(fields=('indicator', 'starts_on', 'ends_on', 'category', 'second_category'), name='observation_once_per_period', nulls_distinct=False), models.CheckConstraint(condition=models.Q(models.Q(('gap_reason', ''), ('value__isnull', False)), models.Q(('value__isnull', True), models.Q(('gap_reason', ''), _negated=True)), _connector='OR'), name='observation_is_a_value_or_a_reason'), models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='observation_ends_after_it_starts')],
                     },
@@ -1202,7 +1202,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'verbose_name': 'monitoring round',
-                        'ordering': ('due_on',),
+                        'ordering': ('due_on', 'pk'),
                         'constraints': [models.UniqueConstraint(fields=('cycle', 'kind', 'period'), name='round_once'), models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('cycle',), name='round_one_open_at_a_time')],
                     },
                 ),
@@ -1376,7 +1376,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'verbose_name': 'met obligation',
-                        'ordering': ('signature', 'due_on'),
+                        'ordering': ('signature', 'due_on', 'pk'),
                         'constraints': [models.UniqueConstraint(fields=('signature', 'obligation', 'due_on'), name='fulfilment_once_each_time', nulls_distinct=False)],
                     },
                 ),
@@ -2662,7 +2662,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'verbose_name': 'target',
-                        'ordering': ('objective', 'indicator', '-term', 'year'),
+                        'ordering': ('objective', 'indicator', '-term', 'year', 'pk'),
                         'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('long_term__isnull', True), ('term', 'long')), models.Q(('long_term__isnull', False), ('term', 'short')), _connector='OR'), name='target_short_hangs_on_long')],
                     },
                 ),
@@ -2996,7 +2996,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'verbose_name': 'corrective action',
-                        'ordering': ('due_on',),
+                        'ordering': ('due_on', 'pk'),
                     },
                 ),
                 migrations.CreateModel(

@@ -50,7 +50,7 @@ class MonitoringRound(CycleContent):
 
     class Meta:
         verbose_name = _("monitoring round")
-        ordering = ("due_on",)
+        ordering = ("due_on", "pk")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["cycle", "kind", "period"], name="round_once"),
             models.UniqueConstraint(
@@ -227,7 +227,7 @@ class CorrectiveAction(CycleContent):
 
     class Meta:
         verbose_name = _("corrective action")
-        ordering = ("due_on",)
+        ordering = ("due_on", "pk")
 
     def is_overdue(self, today: date) -> bool:
         """Say whether its day is over and it is not done."""

@@ -165,7 +165,7 @@ class Tenure(Versioned):
 
     class Meta:
         verbose_name = _("holder of a seat")
-        ordering = ("seat", "starts_on")
+        ordering = ("seat", "starts_on", "pk")
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(person__isnull=False, office={}) | Q(person__isnull=True) & ~Q(office={}),

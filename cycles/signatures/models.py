@@ -66,7 +66,7 @@ class Signature(Versioned):
 
     class Meta:
         verbose_name = _("signature")
-        ordering = ("city", "-signed_on")
+        ordering = ("city", "-signed_on", "pk")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["city", "framework"], name="signature_once_per_version"),
             models.CheckConstraint(
@@ -101,7 +101,7 @@ class Fulfilment(Versioned):
 
     class Meta:
         verbose_name = _("met obligation")
-        ordering = ("signature", "due_on")
+        ordering = ("signature", "due_on", "pk")
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["signature", "obligation", "due_on"], nulls_distinct=False, name="fulfilment_once_each_time"

@@ -97,7 +97,7 @@ class Target(CycleContent):
 
     class Meta:
         verbose_name = _("target")
-        ordering = ("objective", "indicator", "-term", "year")
+        ordering = ("objective", "indicator", "-term", "year", "pk")
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(term="long", long_term__isnull=True) | Q(term="short", long_term__isnull=False),

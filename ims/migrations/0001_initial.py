@@ -154,7 +154,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'verbose_name': 'deputy',
-                        'ordering': ('city', '-starts_on'),
+                        'ordering': ('city', '-starts_on', 'pk'),
                         'indexes': [models.Index(fields=['deputy', 'city', 'ends_on'], name='ims_deputys_deputy__8e47eb_idx')],
                         'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='deputyship_ends_after_it_starts'), models.CheckConstraint(condition=models.Q(('person', models.F('deputy')), _negated=True), name='deputyship_of_somebody_else')],
                     },
@@ -235,7 +235,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'verbose_name': 'membership',
-                        'ordering': ('city', 'role', 'starts_on'),
+                        'ordering': ('city', 'role', 'starts_on', 'pk'),
                         'indexes': [models.Index(fields=['user', 'city'], name='ims_members_user_id_ebc3ef_idx')],
                         'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='membership_ends_after_it_starts'), models.UniqueConstraint(fields=('city', 'user', 'role', 'starts_on'), name='membership_once_from_a_day')],
                     },

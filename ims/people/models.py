@@ -124,7 +124,7 @@ class Membership(models.Model):
 
     class Meta:
         verbose_name = _("membership")
-        ordering = ("city", "role", "starts_on")
+        ordering = ("city", "role", "starts_on", "pk")
         indexes: ClassVar = [models.Index(fields=["user", "city"])]
         constraints: ClassVar = [
             models.CheckConstraint(

@@ -43,7 +43,7 @@ class Consultation(Versioned):
 
     class Meta:
         verbose_name = _("consultation")
-        ordering = ("opens_on",)
+        ordering = ("opens_on", "pk")
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(closes_on__gte=F("opens_on")), name="consultation_ends_after_it_opens")
         ]

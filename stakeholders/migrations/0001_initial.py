@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'verbose_name': 'consultation',
-                        'ordering': ('opens_on',),
+                        'ordering': ('opens_on', 'pk'),
                         'constraints': [models.CheckConstraint(condition=models.Q(('closes_on__gte', models.F('opens_on'))), name='consultation_ends_after_it_opens')],
                     },
                 ),

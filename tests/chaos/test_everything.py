@@ -35,6 +35,7 @@ from tests.chaos.world import Orderer, Saver, database_of, make_world
 
 LEASE = "6"
 SAVERS = 4
+TRIES = 5
 
 
 @pytest.fixture(scope="module")
@@ -116,21 +117,31 @@ def test_a_tenth_with_one_kill_of_each(place: Installation) -> None:
 
 @pytest.mark.slow
 def test_the_count_notices_what_a_database_lost_that_acknowledges_early(place: Installation) -> None:
-    (saver,), _orderers = make_world(1, 0, "hasty")
+    savers, _orderers = make_world(TRIES, 0, "hasty")
     connection.close()
     for idle in ("worker", "beat"):
         place.kill(idle)
     acknowledge_early(place)
     place.kill("web")
     place.start_again("web")
+    assert any(lost_by_killing_its_database(place, saver) for saver in savers)
+
+
+def lost_by_killing_its_database(place: Installation, saver: Saver) -> list[str]:
+    """Save twenty values, kill PostgreSQL, and return those that the count misses.
+
+    Not every try loses one: the server writes early acknowledged commits to its disk every ten seconds, and that
+    moment may come right after the last save.
+    """
     book = Book()
     saving = Saving(saver, 20, _browser(place), book, lambda _part: True)
     saving.start()
     saving.join(60)
     place.kill("postgres")
     place.start_again("postgres")
+    connection.close()  # the server it led to was killed
     assert (len(book.saves), book.trouble) == (20, [])
-    assert saver.cell(19) in counting.lost_saves(book)
+    return counting.lost_saves(book)
 
 
 def acknowledge_early(place: Installation) -> None:

@@ -54,7 +54,7 @@ class Deputyship(models.Model):
 
     class Meta:
         verbose_name = _("deputy")
-        ordering = ("city", "-starts_on")
+        ordering = ("city", "-starts_on", "pk")
         indexes: ClassVar = [models.Index(fields=["deputy", "city", "ends_on"])]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="deputyship_ends_after_it_starts"),
