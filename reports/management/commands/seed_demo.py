@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cycles.cycle import Step
+from ims.cities.models import City
 from reports.demo import bristol, cast, sundvik
 
 CITIES = ("sundvik", "bristol")
@@ -34,7 +35,9 @@ class Command(BaseCommand):
             raise CommandError("Demonstration data is never written into a production installation.")
         cast.installation_admin()
         for name in [city] if city else CITIES:
+            was_there = City.objects.filter(slug=name).exists()
             built = sundvik.build(Step(step)) if name == "sundvik" else bristol.build()
-            self.stdout.write(f"{built.name}: /cities/{built.slug}/")
+            left = " (was there already and stays as it is)" if was_there else ""
+            self.stdout.write(f"{built.name}: /cities/{built.slug}/{left}")
         for number in range(1, cities + 1):
             self.stdout.write(f"{cast.further_city(number).name}")
