@@ -49,3 +49,25 @@ def violations_in_both(page: Page, *, again: tuple[str, ...] = ()) -> dict[str, 
 
 
 CLEAN: dict[str, list[str]] = {scheme: [] for scheme in LOOKS}
+
+# A council member's tablet, held upright.
+TABLET = {"width": 768, "height": 1024}
+FINGER = 44
+SMALL = """least => [...document.querySelectorAll("main :is(button:not(.linkbtn), .btn, select, summary)")]
+  .filter(one => one.getClientRects().length && one.getBoundingClientRect().height < least - 0.5)
+  .map(one => `${one.tagName} ${one.textContent.trim().slice(0, 40)}: ${one.getBoundingClientRect().height} px high`)
+"""
+
+
+def violations_on_tablet(page: Page) -> list[str]:
+    """Return what is wrong on a tablet of a page that is clean elsewhere: axe's rules of layout, what runs out of the
+    page sideways, and acts that are lower than a finger. The page keeps its size."""
+    before = page.viewport_size
+    page.set_viewport_size(TABLET)  # type: ignore[arg-type]
+    taken = page.evaluate("document.documentElement.scrollWidth")
+    found = violations(page, LAYOUT) + page.evaluate(SMALL, FINGER)
+    if taken > TABLET["width"]:
+        found.append(f"{taken} px wide on a tablet of {TABLET['width']}")
+    if before is not None:
+        page.set_viewport_size(before)
+    return found

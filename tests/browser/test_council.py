@@ -9,7 +9,7 @@ from cycles.approval.models import AgendaItem
 from cycles.cycle import Step
 from ims.cities.models import City
 from ims.roles import Role
-from tests.browser.axe import CLEAN, violations_in_both
+from tests.browser.axe import CLEAN, violations_in_both, violations_on_tablet
 from tests.browser.fixtures import PageFor
 from tests.cycles.approval.factories import cast_votes, make_clerk, make_item, make_meeting, make_open_item
 from tests.cycles.evaluation.factories import make_answers, make_person, make_report
@@ -75,6 +75,7 @@ def test_axe_finds_nothing_on_the_vote(city: City, page_for: PageFor) -> None:
     found["ballot"] = violations_in_both(member)
     member.get_by_role("button", name="Abstain").click()
     found["voted"] = violations_in_both(member)
+    on_tablet = violations_on_tablet(member)
     clerk = page_for(make_clerk(city))
     clerk.goto(at(item, "item_conclude"))
     found["result"] = violations_in_both(clerk)
@@ -84,6 +85,8 @@ def test_axe_finds_nothing_on_the_vote(city: City, page_for: PageFor) -> None:
     services.conclude(item, "12/2026", by=make_clerk(city))
     member.goto(at(item))
     found["concluded"] = violations_in_both(member)
+    on_tablet += violations_on_tablet(member)
+    assert on_tablet == []
     assert {state: wrong for state, wrong in found.items() if wrong != CLEAN} == {}
 
 
@@ -99,6 +102,7 @@ def pages_of(city: City) -> dict[str, tuple[Role, str]]:
     cycle = make_cycle(Step.EVALUATION, city=city, year=2025)
     make_answers(cycle, "no", left=3)
     make_report(cycle)
+    public = reverse("public_decision", args=[city.slug, decision.pk])
     clerk, coordinator, auditor = Role.CLERK, Role.COORDINATOR, Role.AUDITOR
     meeting, year = [city.slug, item.meeting_id], [city.slug, 2025]
     return {
@@ -108,6 +112,9 @@ def pages_of(city: City) -> dict[str, tuple[Role, str]]:
         "item": (clerk, at(item)),
         "item_conclude": (clerk, at(item, "item_conclude")),
         "decision": (clerk, reverse("decision", args=[city.slug, decision.pk])),
+        "meeting_room": (clerk, reverse("meeting_room", args=meeting)),
+        "public_decisions": (auditor, reverse("public_decisions", args=[city.slug])),
+        "public_decision": (auditor, public),
         "evaluation": (coordinator, reverse("evaluation", args=year)),
         "evaluation_actions": (coordinator, reverse("evaluation_actions", args=year)),
         "evaluation_management": (coordinator, reverse("evaluation_management", args=year)),
@@ -124,10 +131,10 @@ def test_pages_with_much_on_them_are_clean_and_fit_a_small_phone(city: City, pag
         page = shown[role]
         said = refused_by_browser(page)
         page.goto(address)
-        wrong = violations_in_both(page)
+        wrong, on_tablet = violations_in_both(page), violations_on_tablet(page)
         headlines = page.locator("h1").count()
-        if wrong != CLEAN or headlines != 1 or said:
-            found[name] = (wrong, headlines, list(said))
+        if wrong != CLEAN or on_tablet or headlines != 1 or said:
+            found[name] = (wrong, on_tablet, headlines, list(said))
     assert found == {}
 
 

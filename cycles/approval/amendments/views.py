@@ -1,5 +1,6 @@
 """Pages of amendments: what can be amended, proposing, withdrawing and ordering them, the end of a vote on one."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from cycles.approval.amendments import services
 from cycles.approval.amendments.forms import AmendmentForm, SeenForm
 from cycles.approval.amendments.showing import shown
-from cycles.approval.amendments.subjects import Subject, addable, find, package_of, subjects
+from cycles.approval.amendments.subjects import Found, Subject, addable, find, package_of, subjects
 from cycles.approval.council.composition import members_on
 from cycles.approval.models import AgendaItem
 from cycles.approval.services.conclusion import mark
@@ -20,13 +21,17 @@ from cycles.approval.views.items import find as find_item
 from cycles.approval.views.items import live
 from ims.access import city_page, person
 from ims.cities.models import City
+from ims.filters import ListFilters
 from ims.forms import REFUSED, carried_out, form_page, sent
 from ims.people.models import User
 from ims.people.second_factor import second_factor
 from ims.refusals import Conflict
 from ims.roles import Permission
+from ims.search.folding import holds
 
 PROPOSE, RECORD = Permission.PROPOSE_AMENDMENT, Permission.RECORD_MEETING
+# So many paragraphs, targets and actions are read at a glance; more are folded by kind and looked for by words.
+SHORT = 15
 
 
 def _page(city: City, item: AgendaItem) -> HttpResponse:
@@ -70,7 +75,7 @@ def _choose(request: HttpRequest, row: AgendaItem, content: dict[str, Any] | Non
     context = {
         "item": row,
         "meeting": row.meeting,
-        **groups_of(content),
+        **choosing(request, content),
         "is_unknown": bool(wanted),
         "is_late": row.state != AgendaItem.State.PREPARED or row.amends_id is not None,
     }
@@ -78,9 +83,12 @@ def _choose(request: HttpRequest, row: AgendaItem, content: dict[str, Any] | Non
     return render(request, "cycles/approval/amendment_choose.html", context, status=status)
 
 
-def groups_of(content: dict[str, Any] | None) -> dict[str, Any]:
-    """Return what of a package can be changed or taken out, by kind, and what can be added."""
-    language = get_language() or ""
+def choosing(request: HttpRequest, content: dict[str, Any] | None) -> dict[str, Any]:
+    """Return what of a package can be changed or taken out, by kind, and what can be added.
+
+    ``?q=`` narrows it to what holds the words; ``is_long`` says whether there is so much that kinds are folded.
+    """
+    language, filters = get_language() or "", ListFilters.of(request.GET.dict())
     rows = list(subjects(content, language)) if content else []
     names = {
         Subject.VISION: _("Vision"),
@@ -88,11 +96,19 @@ def groups_of(content: dict[str, Any] | None) -> dict[str, Any]:
         Subject.TARGET: _("Targets"),
         Subject.ACTION: _("Actions"),
     }
-    groups = [(label, [found for found in rows if found.kind == kind]) for kind, label in names.items()]
+    fitting = _fitting(rows, filters)
+    groups = [(label, [found for found in fitting if found.kind == kind]) for kind, label in names.items()]
     return {
         "groups": [(label, held) for label, held in groups if held],
-        "new": list(addable(content, language)) if content else [],
+        "new": _fitting(addable(content, language) if content else [], filters),
+        "filters": filters,
+        "is_long": len(rows) > SHORT,
+        "is_empty": not rows,
     }
+
+
+def _fitting(rows: Iterable[Found], filters: ListFilters) -> list[Found]:
+    return [row for row in rows if not filters.q or holds([row.place, row.words], filters.q)]
 
 
 @city_page(see=None, change=PROPOSE)

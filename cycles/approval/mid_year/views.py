@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from cycles.approval.amendments.forms import AmendmentForm
 from cycles.approval.amendments.showing import lines
 from cycles.approval.amendments.subjects import Content, find
-from cycles.approval.amendments.views import groups_of
+from cycles.approval.amendments.views import choosing
 from cycles.approval.mid_year import services
 from cycles.approval.mid_year.models import ProgrammeChange
 from cycles.cycle import Cycle, Step
@@ -54,7 +54,7 @@ def programme_change_add(request: HttpRequest, cycle: Cycle) -> HttpResponse:
 
 
 def _choose(request: HttpRequest, content: Content, wanted: str) -> HttpResponse:
-    context = {**groups_of(content), "is_unknown": bool(wanted)}
+    context = {**choosing(request, content), "is_unknown": bool(wanted)}
     status = REFUSED if wanted or request.method == "POST" else 200
     return render(request, "cycles/approval/programme_change_choose.html", context, status=status)
 

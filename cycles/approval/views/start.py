@@ -35,7 +35,7 @@ def approval(request: HttpRequest, cycle: Cycle) -> HttpResponse:
     versions = ProgrammeVersion.objects.filter(cycle=cycle, published_at__isnull=False)
     context = {
         "headline": headline(cycle, items),
-        "items": items,
+        "items": sorted(items, key=_in_reading_order),
         # Done by the clerk; others read the way without its doors.
         "tasks": [
             task if leads(request.rights, task.url) else replace(task, url="")  # type: ignore[attr-defined]
@@ -48,6 +48,11 @@ def approval(request: HttpRequest, cycle: Cycle) -> HttpResponse:
         "withdrawal": conditions(cycle, "withdraw_programme") if cycle.step == Step.APPROVAL else [],
     }
     return render(request, "cycles/approval/approval.html", context)
+
+
+def _in_reading_order(item: AgendaItem) -> tuple[int, int, bool, int]:
+    """The latest meeting first; of one meeting the whole before its amendments, and these as they were proposed."""
+    return -item.meeting.held_on.toordinal(), -item.meeting_id, item.amends_id is not None, item.pk
 
 
 def headline(cycle: Cycle, items: Sequence[AgendaItem]) -> str:

@@ -204,3 +204,18 @@ def test_something_is_added_and_taken_out(client: Client, whole: tuple[AgendaIte
     assert (first.act, first.after["below"], second.after, third.after["costs"][0]["year"]) == ("add", "", {}, 2027)
     shown = page(client, address("item", main))
     assert all(words in shown for words in ("A1: New in section 1", "Trees first.", "Plant trees", "Cost 2027, Gifts"))
+
+
+def test_a_long_programme_is_folded_and_looked_through_by_words(
+    client: Client, whole: tuple[AgendaItem, list[User]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    main, council = whole
+    client.force_login(council[0])
+    url = address("amendment_propose", main)
+    assert "<details" not in page(client, url).split("<main")[1]
+    monkeypatch.setattr("cycles.approval.amendments.views.SHORT", 1)
+    assert "<details" in page(client, url).split("<main")[1]
+    found = page(client, f"{url}?q=1.1").split("<main")[1]
+    assert "<details" not in found
+    assert ("§ 1.1<" in found, "§ 1.2<" in found) == (True, False)
+    assert "Nothing in the programme holds these words" in page(client, f"{url}?q=zzz")

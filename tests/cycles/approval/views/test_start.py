@@ -10,6 +10,7 @@ from cycles.snapshot import Decision
 from ims.cities.models import City
 from ims.roles import Role
 from tests.conftest import ClientAs
+from tests.cycles.approval.amendments.factories import amend, make_whole
 from tests.cycles.approval.factories import (
     cast_votes,
     make_clerk,
@@ -144,3 +145,12 @@ def test_the_list_of_decisions_asks_as_often_for_many(
     client.get(reverse("decisions", args=[city.slug]))
     with django_assert_num_queries(7 + SAVEPOINT):
         client.get(reverse("decisions", args=[city.slug]))
+
+
+def test_the_whole_stands_before_its_amendments_in_their_order(city: City, client_as: ClientAs) -> None:
+    main, council = make_whole(city)
+    for place in ("§ 1.1", "§ 1.2"):
+        amend(main, place, council[0], text={"en": f"Else in {place}."})
+    page = shown(client_as, main.cycle)
+    places = [page.index(f">{words}") for words in (f"{main.number} Strategic", "A1 Amendment", "A2 Amendment")]
+    assert places == sorted(places)
