@@ -42,15 +42,18 @@ class Question:
     step: str
 
     @property
-    def is_first(self) -> bool:
-        """Whether this is the own city in the first step a URL is asked in."""
-        return self.about == f"own {STEPS[0]}"
+    def is_shown_its_form(self) -> bool:
+        """Whether an entitled person posts in the own city, in the first step a URL is asked in: a form may come back.
+
+        test_other_city renders every page that answers a GET, for everybody.
+        """
+        return self.about == f"own {STEPS[0]}" and self.method == "POST" and not self.right.isdisjoint({"in", "200"})
 
 
 def deviations(world: World, url: Url, rows: list[Row]) -> list[str]:
     """Return one line for every request whose answer is not in the rows.
 
-    The page is rendered for each person once, in the own city and the first step; elsewhere only the status counts.
+    What comes back to who posts is rendered once, in the own city and the first step; elsewhere only the status counts.
     """
     if unknown := world.unknown_nouns(url):
         return [f"{url.name}: tests/matrix/worlds does not say how to make {', '.join(unknown)}"]
@@ -65,7 +68,8 @@ def _questions(world: World, url: Url, rows: list[Row]) -> Iterator[Question]:
                 continue  # no page at all has nothing to do with a step
             path = world.address(url, world.own, step)
             yield from _row_questions(row, path, f"own {step}", step)
-            if "city" in url.nouns:
+            # Who left is as a stranger before anything looks at the step: once for each row says it.
+            if "city" in url.nouns and step == next(each for each in steps if each in row.steps):
                 yield Question("former", row.method, path, frozenset({row.cells["stranger"]}), f"own {step}", step)
     if "city" in url.nouns:
         for row in rows:
@@ -111,7 +115,7 @@ def _deviation(world: World, url: Url, question: Question) -> Iterator[str]:
     cookies = client.cookies.copy()
     data = world.data(url, world.own, question.step) if question.method == "POST" else {}
     cache.clear()
-    with transaction.atomic(), rendering(question.is_first):
+    with transaction.atomic(), rendering(question.is_shown_its_form):
         response = _ask(client, question, data)
         transaction.set_rollback(True)
     client.cookies = cookies

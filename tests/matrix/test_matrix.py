@@ -11,6 +11,7 @@ from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 
 from tests.matrix.ask import deviations, own_transactions
+from tests.matrix.remembered import Remembered, forget
 from tests.matrix.table import STEPS, gaps, parse, read_rows
 from tests.matrix.walk import every_url
 from tests.matrix.world import World, make_world
@@ -32,14 +33,20 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
     """Make the world once; every request is rolled back to it, and it is rolled back in the end.
 
     There are thousands of requests: most pages are not rendered, refusals are not logged, sessions live in cookies,
-    and the savepoint around each request stands for the request's own transaction.
+    people are read once, and the savepoint around each request stands for the request's own transaction.
     """
     templates = [{**settings.TEMPLATES[0], "BACKEND": "tests.matrix.unrendered.Unrendered", "NAME": "django"}]
-    quick = override_settings(TEMPLATES=templates, SESSION_ENGINE="django.contrib.sessions.backends.signed_cookies")
+    by = f"{Remembered.__module__}.{Remembered.__qualname__}"
+    quick = override_settings(
+        TEMPLATES=templates,
+        SESSION_ENGINE="django.contrib.sessions.backends.signed_cookies",
+        AUTHENTICATION_BACKENDS=[*settings.AUTHENTICATION_BACKENDS, by],
+    )
     with own_transactions(), django_db_blocker.unblock(), transaction.atomic(), quick, _quiet():
-        made = make_world()
+        made = make_world(by)
         made.prepare(URLS)
         yield made
+        forget()
         transaction.set_rollback(True)
 
 

@@ -61,6 +61,7 @@ class World:
 
     own: City
     other: City
+    backend: str = BACKEND
     people: dict[str, User] = field(default_factory=dict)
     _clients: dict[str, Client] = field(default_factory=dict)
     _members: dict[tuple[int, Role], User] = field(default_factory=dict)
@@ -124,7 +125,7 @@ class World:
         if person not in self._clients:
             client = Client(raise_request_exception=False)
             if person != "anonymous":
-                client.force_login(self.people[person], backend=BACKEND)
+                client.force_login(self.people[person], backend=self.backend)
             self._clients[person] = client
         return self._clients[person]
 
@@ -133,10 +134,10 @@ class World:
         return special if special in _makers else noun
 
 
-def make_world() -> World:
-    """Return two cities with their people; what URLs name is made when it is asked for."""
+def make_world(backend: str = BACKEND) -> World:
+    """Return two cities with their people, who sign in by the backend; what URLs name is made when it is asked for."""
     load_worlds()
-    world = World(make_city("sundvik"), make_city("elsewhere"))
+    world = World(make_city("sundvik"), make_city("elsewhere"), backend)
     world.people = {role.value: world.member(world.own, role) for role in Role}
     world.people["stranger"] = make_user("stranger@example.org")
     world.people["installation"] = make_user("installation@example.org", is_installation_admin=True)
