@@ -1,14 +1,15 @@
 """Every page in a real browser: accessible in both colour schemes, one title, no error, no overflow at 320 px.
 
 The pages are those of the permission matrix (:func:`tests.matrix.pages.pages`). By day all rules are asked, by night on
-the narrow screen those that colours and width can change; the rooms' own browser tests ask all of them twice.
+the narrow screen those that colours and width can change, contrast where text stands in a way that no page before had;
+the rooms' own browser tests ask all of them twice.
 """
 
 import pytest
 from playwright.sync_api import ConsoleMessage, Error, Page
 from pytest_django.live_server_helper import LiveServer
 
-from tests.browser.axe import LAYOUT, violations_in_both
+from tests.browser.axe import CLEAN, LAYOUT, Inks, violations_in_both
 from tests.browser.fixtures import PageFor
 from tests.matrix.pages import pages
 from tests.matrix.walk import every_url
@@ -24,6 +25,7 @@ class Eyes:
     def __init__(self, page_for: PageFor, world: World) -> None:
         self._page_for, self._world = page_for, world
         self._pages: dict[str, Page] = {}
+        self._inks = Inks()
         self.said: list[str] = []
 
     def page(self, person: str) -> Page:
@@ -53,9 +55,8 @@ class Eyes:
         if not response.headers.get("content-type", "").startswith("text/html"):
             return []
         found = [] if response.status == 200 else [f"status {response.status}"]
-        found += [
-            f"{scheme}: {line}" for scheme, lines in violations_in_both(page, again=LAYOUT).items() for line in lines
-        ]
+        looks = violations_in_both(page, again=LAYOUT, inks=self._inks)
+        found += [f"{scheme}: {line}" for scheme, lines in looks.items() for line in lines]
         if (headings := page.locator("h1").count()) != 1:
             found.append(f"{headings} first headings")
         return [*found, *self.said]
@@ -72,14 +73,17 @@ def test_every_page_can_be_read_by_everybody(page_for: PageFor, live_server: Liv
 
 
 def test_the_eyes_see_what_is_wrong(page_for: PageFor, live_server: LiveServer) -> None:
-    page = page_for()
+    page, inks = page_for(), Inks()
     page.goto("/accounts/login/")
+    for _again in range(2):
+        assert violations_in_both(page, again=LAYOUT, inks=inks) == CLEAN
+    assert inks.spared == 1
     page.evaluate(
         "document.body.insertAdjacentHTML('beforeend', '<h1></h1><img src=x><p>pale</p><div>wide</div>');"
         "document.body.lastElementChild.style.width = '2000px';"
         "document.body.querySelector('body > p').style = 'color: #888; background: #999'"
     )
-    day, night = violations_in_both(page, again=LAYOUT).values()
+    day, night = violations_in_both(page, again=LAYOUT, inks=inks).values()
     assert any("image-alt" in line for line in day)
     for lines in (day, night):
         assert any("color-contrast" in line for line in lines)
