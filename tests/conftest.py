@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.db.models.signals import post_migrate
-from django.test import Client
+from django.test import Client, override_settings
 from hypothesis import HealthCheck
 from hypothesis import settings as examples
 from pgtrigger.apps import install_on_migrate
@@ -65,6 +65,17 @@ def _seldom_collected() -> None:
 def _folders() -> None:
     """Make the folder of collected static files, which whitenoise warns about when it is missing."""
     Path(django_settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _quick_passwords() -> Iterator[None]:
+    """Hash passwords the quick way: the installation's own hasher is slow on purpose, by a quarter of a second each.
+
+    It stays behind the quick one, and tests/ims/test_settings.py holds that it is the first of an installation.
+    """
+    quick = ["django.contrib.auth.hashers.MD5PasswordHasher", *django_settings.PASSWORD_HASHERS]
+    with override_settings(PASSWORD_HASHERS=quick):
+        yield
 
 
 @pytest.fixture(scope="session")

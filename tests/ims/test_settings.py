@@ -54,6 +54,16 @@ def test_production_refuses_what_is_unsafe(name: str, value: str, said: str) -> 
     assert said in last_line(done.stderr)
 
 
+def test_passwords_are_hashed_slowly() -> None:
+    """Only tests, which tests/conftest.py lets hash quickly, have anything before it."""
+    asked = "import django; django.setup(); from django.contrib.auth.hashers import make_password as m; print(m('x'))"
+    done = run("-c", asked, DJANGO_SETTINGS_MODULE="ims.settings", **PRODUCTION)
+    assert done.returncode == 0, done.stderr
+    algorithm, rounds = done.stdout.split("$")[:2]
+    assert algorithm == "pbkdf2_sha256"
+    assert int(rounds) >= 1_000_000
+
+
 def test_development_starts_with_nothing_set(tmp_path: Path) -> None:
     assert run(*READ, IMS_VAR=str(tmp_path)).returncode == 0
 
