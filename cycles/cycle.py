@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 import pghistory
 from django.db import models
 from django.db.models import Q
+from django.db.models.expressions import Combinable
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
@@ -62,6 +63,10 @@ class CycleQuerySet(models.QuerySet["Cycle"]):
     def in_city(self, city: City) -> "CycleQuerySet":
         """The city's cycles, newest year first."""
         return self.filter(city=city).order_by("-year")
+
+    def of_address(self, slug: str | Combinable, year: int | Combinable) -> "CycleQuerySet":
+        """The cycle that an address names, with its city."""
+        return self.filter(city__slug=slug, year=year).select_related("city").order_by("pk")
 
     def running(self) -> "CycleQuerySet":
         """Cycles that are not closed."""

@@ -10,15 +10,17 @@ from django.utils.translation import gettext as _
 
 from cycles.cycle import Cycle, Step
 from cycles.perform import WrongStep
-from ims.access import READING, city_page
+from ims.access import READING, city_alone, city_page
 from ims.calling import calling
 from ims.cities.models import City
+from ims.prepared import Given, Prepared
 from ims.refusals import Reason
 from ims.roles import Permission
 
 View = Callable[..., HttpResponse]
 CALLED = "called"  # the framework's own name of what the fixed words call a theme
 _fetched: dict[str, Combinable] = {}
+_BY_ADDRESS = Prepared(lambda: Cycle.objects.of_address(Given("slug"), Given("year")).annotate(**_fetched))
 
 
 def register_called(name: Combinable) -> None:
@@ -36,22 +38,27 @@ def cycle_page(
     allowed = tuple(steps)
 
     def decorate(view: View) -> View:
-        @city_page(see, change)
+        @city_page(see, change, fetch=_with_its_city)
         @wraps(view)
-        def guarded(request: HttpRequest, city: City, year: int, *args: Any, **kwargs: Any) -> HttpResponse:
-            cycle = Cycle.objects.in_city(city).filter(year=year).annotate(**_fetched).first()
+        def guarded(request: HttpRequest, _city: City, /, cycle: Cycle | None, **kwargs: Any) -> HttpResponse:
             if cycle is None:
                 raise Http404
-            cycle.city = city
             request.cycle = cycle  # type: ignore[attr-defined]
             if request.method not in READING:
                 require_step(cycle, allowed)
             with calling(getattr(cycle, CALLED, None) or ""):
-                return view(request, cycle, *args, **kwargs)
+                return view(request, cycle, **kwargs)
 
         return guarded
 
     return decorate
+
+
+def _with_its_city(slug: str, year: int, **words: Any) -> tuple[City | None, dict[str, Any]]:
+    """Return the city and its cycle of the year, None for what there is not, in one question where both are there."""
+    cycle = _BY_ADDRESS.first(slug=slug, year=year)
+    city = cycle.city if cycle else city_alone(slug)[0]
+    return city, {"cycle": cycle, **words}
 
 
 def require_step(cycle: Cycle, allowed: Iterable[Step]) -> None:

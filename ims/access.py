@@ -28,11 +28,14 @@ from ims import once
 from ims.cities.models import City
 from ims.history.acting import note_for_whom
 from ims.people.models import Membership, User
+from ims.prepared import Given, Prepared
 from ims.refusals import Refused
 from ims.roles import DEPUTISED, RIGHTS, InstallationPermission, Permission, Role, may_deputise
 
 PageArgs = ParamSpec("PageArgs")
 View = Callable[..., HttpResponse]
+Fetch = Callable[..., tuple[City | None, dict[str, Any]]]
+_BY_SLUG = Prepared(lambda: City.objects.filter(slug=Given("slug")).order_by("pk"))
 READING = frozenset({"GET", "HEAD"})
 
 
@@ -266,45 +269,49 @@ def cities_of(user: User) -> dict[City, frozenset[str]]:
     return dict(sorted(mine.items(), key=lambda held: held[0].name.casefold()))
 
 
-def city_for(user: User, slug: str) -> tuple[City, Rights]:
+def city_alone(slug: str, **words: Any) -> tuple[City | None, dict[str, Any]]:
+    """Return the city of an address, None where there is none, and the address's other words as they are."""
+    return _BY_SLUG.first(slug=slug), words
+
+
+def _let_in(user: User, city: City | None) -> tuple[City, Rights]:
     """Return the city and the person's rights there, or raise 404 when either is missing."""
-    city = City.objects.filter(slug=slug).first()
-    if city is None:
-        raise Http404
-    rights = rights_in(user, city)
-    if not rights:
+    rights = rights_in(user, city) if city else None
+    if city is None or not rights:
         raise Http404
     return city, rights
 
 
 def city_page(
-    see: Permission | None, change: Permission | None = None, *, strangers: str = ""
+    see: Permission | None, change: Permission | None = None, *, strangers: str = "", fetch: Fetch = city_alone
 ) -> Callable[[Callable[Concatenate[HttpRequest, City, PageArgs], HttpResponse]], View]:
     """Guard a view of one city: reading needs ``see``, a POST needs ``change``; ``None`` forbids the method.
 
     The URL's ``city`` (a slug) becomes the :class:`City`; ``request.city`` and ``request.rights`` are set. A POST's
     form token is spent here, so a repeated POST is one effect. Moments on the page stand in the city's time zone.
     Who reads without any role in the city is led to its page ``strangers`` (a name), which everybody may open; without
-    one they get 404.
+    one they get 404. ``fetch`` asks for the city and whatever of the address comes with it in one question; nothing of
+    that is shown to who is not let in.
     """
 
     def decorate(view: Callable[..., HttpResponse]) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, city: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, city: str, **kwargs: Any) -> HttpResponse:
             reading = request.method in READING
             if (see if reading else change) is None or (not reading and request.method != "POST"):
                 return HttpResponseNotAllowed([*(["GET", "HEAD"] if see else []), *(["POST"] if change else [])])
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
+            found, words = fetch(city, **kwargs)
             try:
-                request.city, request.rights = city_for(request.user, city)  # type: ignore[attr-defined]
+                request.city, request.rights = _let_in(request.user, found)  # type: ignore[attr-defined]
             except Http404:
-                if strangers and reading and City.objects.filter(slug=city).exists():
+                if strangers and reading and found:
                     return redirect(strangers, city=city)
                 raise
             request.rights.require(see if reading else change)  # type: ignore[attr-defined]
             with timezone.override(request.city.zone):  # type: ignore[attr-defined]
-                return _read_or_once(view, request, request.city, *args, **kwargs)  # type: ignore[attr-defined]
+                return _read_or_once(view, request, request.city, **words)  # type: ignore[attr-defined]
 
         guarded.needs_to_see = see  # type: ignore[attr-defined]
         return guarded
@@ -326,7 +333,7 @@ def open_city_page(read: bool = True, act: bool = False) -> Callable[[View], Vie
                 return HttpResponseNotAllowed([*(["GET", "HEAD"] if read else []), *(["POST"] if act else [])])
             if not reading and not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
-            found = City.objects.filter(slug=city).first()
+            found = city_alone(city)[0]
             if found is None:
                 raise Http404
             request.city, request.rights = found, rights_in(request.user, found)  # type: ignore[attr-defined,arg-type]

@@ -93,7 +93,7 @@ def database(name: str, default: str | None = None) -> dict[str, object]:
         raise SettingError(f"{name} starts with {url.scheme!r}; expected postgres://user:secret@host:5432/name.")
     query = dict(item.split("=", 1) for item in url.query.split("&") if "=" in item)
     entry: dict[str, object] = {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "ims.database",
         "NAME": unquote(url.path.lstrip("/")),
         "USER": unquote(url.username or ""),
         "PASSWORD": unquote(url.password or ""),

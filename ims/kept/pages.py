@@ -53,6 +53,7 @@ class Kept:
     server: str
     snapshot: str
     text: bytes
+    has_tokens: bool
 
 
 def kept(request: HttpRequest, make: Callable[[], HttpResponse], *facts: object) -> HttpResponse:
@@ -67,12 +68,14 @@ def kept(request: HttpRequest, make: Callable[[], HttpResponse], *facts: object)
     found = cast("Kept | None", cache.get(key))
     only_reads, server, snapshot, unchanged = _asked(_rights(request).city.pk, found.snapshot if found else NEVER)
     if found and only_reads and unchanged and found.server == server:
-        return HttpResponse(_with_fresh_tokens(request, zlib.decompress(found.text).decode()))
+        text = zlib.decompress(found.text)
+        return HttpResponse(_with_fresh_tokens(request, text.decode()) if found.has_tokens else text)
     response = make()
     # What this transaction wrote itself may yet be undone, and its snapshot does not tell it from what stands.
     if only_reads and response.status_code == 200:
-        bare = TOKENS.sub(r'name="\1" value=""', response.content.decode())
-        cache.set(key, Kept(server, snapshot, zlib.compress(bare.encode(), LEVEL)), LONGEST.total_seconds())
+        bare, tokens = TOKENS.subn(r'name="\1" value=""', response.content.decode())
+        page = Kept(server, snapshot, zlib.compress(bare.encode(), LEVEL), tokens > 0)
+        cache.set(key, page, LONGEST.total_seconds())
     return response
 
 
@@ -101,7 +104,5 @@ def _asked(city: int, then: str) -> tuple[bool, str, str, bool]:
 
 def _with_fresh_tokens(request: HttpRequest, text: str) -> str:
     """Return the page with fresh tokens in every form: those of the one it was made for may be spent."""
-    if TOKENS.search(text) is None:
-        return text
     mine = get_token(request)
     return TOKENS.sub(lambda found: f'name="{found[1]}" value="{new_token() if found[1] == FIELD else mine}"', text)

@@ -71,7 +71,7 @@ def test_a_choice_is_one_of_the_options(monkeypatch: pytest.MonkeyPatch) -> None
 def test_a_database_over_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DB", "postgres://web:s%40cret@db.example:6432/ims?sslmode=require")
     assert env.database("DB") == {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "ims.database",
         "NAME": "ims",
         "USER": "web",
         "PASSWORD": "s@cret",

@@ -297,4 +297,4 @@ def test_pages_read_as_often_for_few_plans_as_for_many(theme: ThemeReview, clien
         with CaptureQueriesContext(connection) as captured:
             client.get(url(name, theme.cycle, *more))
         found[name] = len(captured) - SAVEPOINT
-    assert found == {"instruments": 9, "instrument_add": 8, "instrument_change": 9, "instrument_cover": 9}
+    assert found == {"instruments": 8, "instrument_add": 7, "instrument_change": 8, "instrument_cover": 8}

@@ -119,4 +119,4 @@ def test_the_register_reads_as_often_for_few_rows_as_for_many(theme: ThemeReview
     client.get(url("baseline", theme.cycle))
     with CaptureQueriesContext(connection) as captured:
         client.get(url("legal_register", theme.cycle))
-    assert len(captured) - SAVEPOINT == 7
+    assert len(captured) - SAVEPOINT == 6

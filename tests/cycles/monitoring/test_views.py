@@ -541,15 +541,15 @@ def test_after_its_step_the_page_says_why_it_is_read_only(client_as: ClientAs) -
 
 
 QUERIES = {
-    "monitoring": 14,
-    "round_values": 8,
-    "my_entries": 10,
-    "value_enter": 10,
-    "value_decide": 8,
-    "action_report": 10,
-    "correction_plan": 11,
-    "round_close": 9,
-    "round_open": 7,
+    "monitoring": 13,
+    "round_values": 7,
+    "my_entries": 9,
+    "value_enter": 9,
+    "value_decide": 7,
+    "action_report": 9,
+    "correction_plan": 10,
+    "round_close": 8,
+    "round_open": 6,
 }
 
 

@@ -114,14 +114,14 @@ def test_an_empty_year_says_what_will_stand_here(city: City, client_as: ClientAs
 
 
 @pytest.mark.parametrize("rows", [3, 60])
-def test_responsibilities_need_eleven_queries(
+def test_responsibilities_need_ten_queries(
     client: Client, cycle: Cycle, city: City, rows: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     owner = make_member(city, Role.OFFICER)
     for number in range(rows):
         Action.objects.create(cycle=cycle, code=f"X{number}", title={"en": "Plant"}, owner=owner)
     client.get(address(cycle))
-    with django_assert_num_queries(11 + SAVEPOINT):
+    with django_assert_num_queries(10 + SAVEPOINT):
         page = client.get(address(cycle))
     assert len(page.context["page_obj"]) <= 30
 

@@ -82,14 +82,14 @@ def test_organisation_opens_the_gate_when_all_is_there(client: Client, cycle: Cy
 
 
 @pytest.mark.parametrize("people", [1, 50])
-def test_organisation_needs_eleven_queries(
+def test_organisation_needs_ten_queries(
     client: Client, cycle: Cycle, people: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     make_set_up(cycle)
     for _number in range(people):
         make_member(cycle.city, Role.OFFICER)
     client.get(address("organisation", cycle))
-    with django_assert_num_queries(11 + SAVEPOINT):
+    with django_assert_num_queries(10 + SAVEPOINT):
         assert client.get(address("organisation", cycle)).status_code == 200
 
 

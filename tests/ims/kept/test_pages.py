@@ -29,8 +29,8 @@ from tests.factories import make_city, make_member
 from tests.racing import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-# Session, person, city, rights, cycle, and whether anything changed.
-MOST = 6
+# Session, person, cycle with its city, rights, and whether anything changed.
+MOST = 5
 BESIDE = ("SAVEPOINT", "RELEASE SAVEPOINT", "SET ", "BEGIN", "COMMIT")
 TITLE = "Insulate school 1"
 

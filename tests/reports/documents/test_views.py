@@ -16,7 +16,7 @@ from tests.reports.documents.factories import make_document
 from tests.tampering import tamper
 
 pytestmark = pytest.mark.django_db
-QUERIES = 10
+QUERIES = 9
 
 
 @pytest.fixture

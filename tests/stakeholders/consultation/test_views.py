@@ -224,12 +224,12 @@ def test_pages_ask_as_much_of_the_database_for_few_as_for_many(
         comment = make_comment(consultation, by=stakeholder, paragraph=place + 1)
         make_answer(comment, "partly")
     client = client_as(stakeholder)
-    for url, queries in ((ROOM, 7), (page_of(consultation, 1), 9), (f"{ROOM}trace/", 9)):
+    for url, queries in ((ROOM, 6), (page_of(consultation, 1), 8), (f"{ROOM}trace/", 8)):
         client.get(url)
         with django_assert_num_queries(queries + SAVEPOINTS):
             client.get(url)
     officer = client_as(make_member(cycle.city, Role.OFFICER))
-    with django_assert_num_queries(9 + SAVEPOINTS):
+    with django_assert_num_queries(8 + SAVEPOINTS):
         officer.get(f"{ROOM}comments/{comment.pk}/answer/")
     with django_assert_num_queries(2 + SAVEPOINTS):
         Client().get("/cities/sundvik/take-part/")

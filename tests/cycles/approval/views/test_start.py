@@ -99,7 +99,7 @@ def test_it_asks_as_often_for_many_items(
         services.adjourn(item, "Later.", by=make_clerk(city))
     client = client_as(make_member(city, Role.COORDINATOR))
     client.get(reverse("approval", args=[city.slug, 2026]))
-    with django_assert_num_queries(9 + SAVEPOINT):
+    with django_assert_num_queries(8 + SAVEPOINT):
         client.get(reverse("approval", args=[city.slug, 2026]))
 
 

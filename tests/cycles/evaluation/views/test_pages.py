@@ -37,7 +37,7 @@ from tests.factories import make_city, make_member
 
 pytestmark = pytest.mark.django_db
 SAVEPOINT = 2  # a test runs the request's transaction inside its own
-QUERIES = {"evaluation": 12, "evaluation_actions": 8, "evaluation_management": 11, "audit": 8}
+QUERIES = {"evaluation": 11, "evaluation_actions": 7, "evaluation_management": 10, "audit": 7}
 EVENT = {"kind": "event"}
 PAGES = ["evaluation", "evaluation_actions", "evaluation_management", "audit"]
 REPORT = {"summary_en": "Good.", "management_en": "In time.", "draft_decision_en": "Revise.", "proposed": "revise"}

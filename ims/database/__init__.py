@@ -1,0 +1,1 @@
+"""Django's PostgreSQL, as every process here talks to it: settings name this package as the engine."""
