@@ -46,6 +46,44 @@ def _differs(columns: tuple[str, ...]) -> str:
     return f"({', '.join(f'NEW.{c}' for c in columns)}) IS DISTINCT FROM ({', '.join(f'OLD.{c}' for c in columns)})"
 
 
+MEETING_TRIGGERS = [
+    pgtrigger.Trigger(
+        name="ends_in_order",
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        when=pgtrigger.Before,
+        func="""
+            IF NEW.ended_at IS NOT DISTINCT FROM OLD.ended_at THEN
+                RETURN NEW;
+            END IF;
+            IF NEW.ended_at IS NULL THEN
+                IF EXISTS (SELECT FROM cycles_minutes m WHERE m.meeting_id = NEW.id AND m.snapshot_id IS NOT NULL) THEN
+                    RAISE EXCEPTION 'The end of a meeting stays once its minutes are frozen.';
+                END IF;
+                RETURN NEW;
+            END IF;
+            IF OLD.ended_at IS NOT NULL THEN
+                RAISE EXCEPTION 'The end of a meeting is taken back before another one is recorded.';
+            END IF;
+            IF EXISTS (SELECT FROM cycles_agendaitem i WHERE i.meeting_id = NEW.id AND i.state = 'open') THEN
+                RAISE EXCEPTION 'A meeting does not end while a vote is open.';
+            END IF;
+            IF EXISTS (
+                SELECT FROM cycles_agendaitem i JOIN cycles_agendaitem part ON part.amends_id = i.id
+                WHERE i.meeting_id = NEW.id AND i.state = 'prepared' AND part.opened_at IS NOT NULL
+            ) THEN
+                RAISE EXCEPTION 'A meeting does not end between the amendments to an item and the vote on it.';
+            END IF;
+            IF EXISTS (
+                SELECT FROM cycles_stay s JOIN cycles_attendance a ON a.id = s.attendance_id
+                WHERE a.meeting_id = NEW.id AND (s.left_at IS NULL OR s.left_at > NEW.ended_at)
+            ) THEN
+                RAISE EXCEPTION 'Nobody is at a meeting after its end.';
+            END IF;
+            RETURN NEW;
+        """,
+    ),
+]
+
 ITEM_TRIGGERS = [
     pgtrigger.Trigger(
         name="ends_once",
@@ -89,6 +127,23 @@ ITEM_TRIGGERS = [
                                             NEW.fraction_denominator, NEW.mode, NEW.tie)
             ) THEN
                 RAISE EXCEPTION 'A vote is counted by the rules of the city, or says why it is not.';
+            END IF;
+            RETURN NEW;
+        """,
+    ),
+    pgtrigger.Trigger(
+        name="before_the_end",
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        when=pgtrigger.Before,
+        func="""
+            IF TG_OP = 'UPDATE' AND NEW.meeting_id = OLD.meeting_id
+                AND NOT (OLD.state = 'prepared' AND NEW.state = 'open') THEN
+                RETURN NEW;
+            END IF;
+            -- The lock waits for whoever ends the meeting and then sees that it has ended.
+            PERFORM 1 FROM cycles_meeting m WHERE m.id = NEW.meeting_id AND m.ended_at IS NULL FOR SHARE;
+            IF NOT FOUND THEN
+                RAISE EXCEPTION 'Nothing is put to the vote after the end of the meeting.';
             END IF;
             RETURN NEW;
         """,

@@ -19,7 +19,7 @@ from cycles.approval.city_rules.columns import (
     quorum_is_a_fraction,
 )
 from cycles.approval.city_rules.models import CouncilRules, Subject
-from cycles.approval.guards import ITEM_TRIGGERS, VOTE_TRIGGERS
+from cycles.approval.guards import ITEM_TRIGGERS, MEETING_TRIGGERS, VOTE_TRIGGERS
 from cycles.cycle import Cycle
 from cycles.snapshot import Decision, Snapshot
 from cycles.targets.models import ProgrammeVersion
@@ -45,7 +45,11 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
 
 @pghistory.track()
 class Meeting(QuorumColumns, Versioned):
-    """A meeting of the council, with the number of all its members and the share that makes it quorate."""
+    """A meeting of the council, with the number of all its members and the share that makes it quorate.
+
+    ``ended_at`` is when the clerk recorded its end, see :mod:`cycles.approval.services.ending`; None while it goes on,
+    and where nobody recorded it.
+    """
 
     city = models.ForeignKey(City, models.PROTECT, related_name="meetings")
     held_on = models.DateField(_("date"))
@@ -56,6 +60,8 @@ class Meeting(QuorumColumns, Versioned):
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("chair of the meeting")
     )
 
+    ended_at = models.DateTimeField(_("end of the meeting"), null=True, editable=False)
+
     objects = MeetingQuerySet.as_manager()
 
     class Meta:
@@ -64,6 +70,7 @@ class Meeting(QuorumColumns, Versioned):
         constraints: ClassVar = [
             quorum_is_a_fraction("meeting_quorum_is_a_fraction"),
         ]
+        triggers = MEETING_TRIGGERS
 
     def __str__(self) -> str:
         return f"Council, {self.held_on}"

@@ -109,6 +109,13 @@ def _conditions(item: AgendaItem) -> dict[str, Any]:
     return {"conditions": rows} if rows else {}
 
 
+# The same facts by the names of their columns, for who reads many conditions with what they belong to.
+CONDITION_COLUMNS = {
+    **{name: name for name in ("number", "kind", "text", "unit_id", "person_id", "due_on")},
+    "unit": "unit__name",
+}
+
+
 def condition_facts(row: CouncilCondition) -> dict[str, Any]:
     """Return what is sealed of a condition or request: its words, who sees to it and until when."""
     return {

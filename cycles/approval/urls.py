@@ -9,7 +9,7 @@ from cycles.approval.council import views as council
 from cycles.approval.mid_year import views as mid_year
 from cycles.approval.minutes import views as minutes
 from cycles.approval.presence import views as presence
-from cycles.approval.views import correcting, decisions, items, meetings, room, start, votes
+from cycles.approval.views import correcting, decisions, ending, items, meetings, room, start, votes
 
 MEETING = "cities/<slug:city>/meetings/<int:meeting>/"
 ITEM = f"{MEETING}items/<int:item>/"
@@ -43,6 +43,8 @@ urlpatterns = [
     path(f"{MEETING}room/", room.meeting_room, name="meeting_room"),
     path(f"{MEETING}room/live/", room.meeting_room_live, name="meeting_room_live"),
     path(f"{MEETING}edit/", meetings.meeting_edit, name="meeting_edit"),
+    path(f"{MEETING}end/", ending.meeting_end, name="meeting_end"),
+    path(f"{MEETING}end/withdraw/", ending.meeting_end_withdraw, name="meeting_end_withdraw"),
     path(f"{MEETING}attendance/", meetings.attendance, name="attendance"),
     path(f"{MEETING}attendance/<int:attendance>/", presence.attendance_times, name="attendance_times"),
     path(f"{MEETING}proxies/give/", presence.proxy_give, name="proxy_give"),

@@ -63,6 +63,7 @@ class Migration(migrations.Migration):
                         ('place', ims.fields.TranslatedField(blank=True, default=dict, validators=[ims.fields.LongestText(120)], verbose_name='place')),
                         ('members_total', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1)], verbose_name='members of the council')),
                         ('chair', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='chair of the meeting')),
+                        ('ended_at', models.DateTimeField(editable=False, null=True, verbose_name='end of the meeting')),
                     ],
                     options={
                         'verbose_name': 'meeting',
@@ -367,6 +368,7 @@ class Migration(migrations.Migration):
                         ('place', ims.fields.TranslatedField(blank=True, default=dict, validators=[ims.fields.LongestText(120)], verbose_name='place')),
                         ('members_total', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1)], verbose_name='members of the council')),
                         ('chair', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='chair of the meeting')),
+                        ('ended_at', models.DateTimeField(editable=False, null=True, verbose_name='end of the meeting')),
                     ],
                     options={
                         'abstract': False,

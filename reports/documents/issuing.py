@@ -27,6 +27,7 @@ KEPT: dict[str, RecordEntry.Retention] = {
     ReportJob.Kind.COUNCIL_PAPER: Retention.PERMANENT,
     ReportJob.Kind.SUSTAINABILITY_REPORT: Retention.TEN_YEARS,
     ReportJob.Kind.MINUTES: Retention.PERMANENT,
+    ReportJob.Kind.OPEN_MINUTES: Retention.PERMANENT,
     ReportJob.Kind.DECISION: Retention.PERMANENT,
     ReportJob.Kind.PROGRAMME: Retention.PERMANENT,
     ReportJob.Kind.BALANCE: Retention.PERMANENT,

@@ -40,6 +40,7 @@ class ReportJob(WatchedJob):
         COUNCIL_PAPER = "council_paper", _("Council paper")
         SUSTAINABILITY_REPORT = "sustainability", _("Sustainability report")
         MINUTES = "minutes", _("Minutes")
+        OPEN_MINUTES = "open_minutes", _("Minutes for everybody")
         DECISION = "decision", _("Decision with vote record")
         PROGRAMME = "programme", _("Programme as adopted")
         BALANCE = "balance", _("Budget balance")

@@ -29,7 +29,7 @@ PRINTED: dict[Snapshot.Kind, tuple[ReportJob.Kind, ...]] = {
     Snapshot.Kind.PACKAGE: (Kind.COUNCIL_PAPER, Kind.PROGRAMME),
     Snapshot.Kind.EVALUATION: (Kind.COUNCIL_PAPER, Kind.BALANCE),
     Snapshot.Kind.BASELINE: (Kind.SUSTAINABILITY_REPORT,),
-    Snapshot.Kind.MINUTES: (Kind.MINUTES,),
+    Snapshot.Kind.MINUTES: (Kind.MINUTES, Kind.OPEN_MINUTES),
     Snapshot.Kind.DECISION: (Kind.DECISION,),
 }
 

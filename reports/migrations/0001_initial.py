@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
                         ('doing', models.CharField(blank=True, max_length=100)),
                         ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='report_jobs', to='cycles.cycle')),
                         ('snapshot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='report_jobs', to='cycles.snapshot')),
-                        ('kind', models.CharField(choices=[('council_paper', 'Council paper'), ('sustainability', 'Sustainability report'), ('minutes', 'Minutes'), ('decision', 'Decision with vote record'), ('programme', 'Programme as adopted'), ('balance', 'Budget balance')], max_length=20, verbose_name='document')),
+                        ('kind', models.CharField(choices=[('council_paper', 'Council paper'), ('sustainability', 'Sustainability report'), ('minutes', 'Minutes'), ('open_minutes', 'Minutes for everybody'), ('decision', 'Decision with vote record'), ('programme', 'Programme as adopted'), ('balance', 'Budget balance')], max_length=20, verbose_name='document')),
                         ('language', models.CharField(max_length=10, verbose_name='language')),
                         ('file_format', models.CharField(choices=[('pdf', 'PDF, the document'), ('word', 'Word file, to paste from')], default='pdf', max_length=4, verbose_name='file')),
                         ('concerns', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cycles.recordentry', verbose_name='decision that it names')),

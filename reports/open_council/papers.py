@@ -2,7 +2,7 @@
 
 A council paper prints the comments of a consultation. Their words belong to private persons, who may have them erased;
 a paper on the open web could not be called back. So a paper is handed to everybody only where the package that it was
-printed from holds no comments.
+printed from holds no comments. The programme as adopted, which is a paper of its own, prints none in any case.
 """
 
 from cycles.snapshot import Decision, Snapshot
@@ -24,11 +24,27 @@ def programme_of(decision: Decision) -> Snapshot | None:
 
 
 def open_papers(decision: Decision) -> list[Document]:
-    """Return the papers of what was decided on that everybody may read: in each language the newest."""
+    """Return the papers of what was decided on that everybody may read: in each language the newest.
+
+    The programme as adopted comes first: nothing but the programme, its targets and actions stands in it.
+    """
+    found = programme_papers(decision)
     package = package_of(decision)
-    if package is None or has_comments(package.content):
+    if package is not None and not has_comments(package.content):
+        found += newest_of(package, ReportJob.Kind.COUNCIL_PAPER)
+    return found
+
+
+def programme_papers(decision: Decision) -> list[Document]:
+    """Return the papers of the programme as adopted, none for a decision that adopted none."""
+    return newest_of(programme_of(decision), ReportJob.Kind.PROGRAMME)
+
+
+def newest_of(snapshot: Snapshot | None, kind: str) -> list[Document]:
+    """Return the documents of this kind that were made of frozen content: in each language the newest."""
+    if snapshot is None:
         return []
-    printed = Document.objects.filter(job__snapshot=package, job__kind=ReportJob.Kind.COUNCIL_PAPER)
+    printed = Document.objects.filter(job__snapshot=snapshot, job__kind=kind)
     rows = printed.select_related("job").defer("content").order_by("-pk")
     newest: dict[str, Document] = {}
     for row in rows:

@@ -22,7 +22,7 @@ from reports.paper.balance import BalancePaper
 from reports.paper.decision import DecisionPaper
 from reports.paper.drawings import as_images
 from reports.paper.finishing import Finisher
-from reports.paper.minutes import MinutesPaper
+from reports.paper.minutes import MinutesPaper, OpenMinutesPaper
 from reports.paper.order import COUNCIL_PAPER, Order
 from reports.paper.paper import read_paper
 from reports.paper.serialising import fix
@@ -74,6 +74,7 @@ KINDS: dict[str, Kind] = {
     COUNCIL_PAPER: Kind(_paper, "reports/paper/paper.html"),
     "sustainability": Kind(_paper, "reports/paper/paper.html"),
     "minutes": Kind(_sheet(MinutesPaper), "reports/paper/minutes.html"),
+    "open_minutes": Kind(_sheet(OpenMinutesPaper), "reports/paper/minutes.html"),
     "decision": Kind(_sheet(DecisionPaper), "reports/paper/decision.html"),
     "programme": Kind(_sheet(AdoptedProgramme), "reports/paper/adopted.html"),
     "balance": Kind(_sheet(BalancePaper), "reports/paper/balance.html"),

@@ -5,6 +5,7 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
+from cycles.approval.minutes.published import published
 from cycles.approval.minutes.reading import MinutesTold, minutes_told
 from reports.paper.identity import Proof, Row, record_steps
 from reports.paper.proofs import members_note
@@ -40,7 +41,7 @@ class MinutesPaper(Sheet):
     def facts(self) -> tuple[Row, ...]:
         """What stands beside the title."""
         told = self.told
-        begins = f"{told.day}, {told.begins}" if told.begins else told.day
+        begins = f"{told.day}, {told.hours}" if told.hours else told.day
         named = [Row(_("Date"), begins), Row(_("Place"), told.place), Row(_("Chair"), told.chair)]
         named += [Row(_("Version"), str(told.version)), Row(_("Frozen"), self.frozen)]
         return tuple(row for row in named if row.value)
@@ -71,3 +72,13 @@ class MinutesPaper(Sheet):
             steps,
             members_note(),
         )
+
+
+@dataclass(frozen=True)
+class OpenMinutesPaper(MinutesPaper):
+    """The minutes for everybody: without who works in the city's office."""
+
+    @cached_property
+    def told(self) -> MinutesTold:
+        """The minutes as everybody reads them."""
+        return minutes_told(published(self.source.content), self.source.say, self.names)

@@ -31,6 +31,8 @@ WITHOUT = {
     "decision": "a decision never changes; where it has an item of the agenda, the link is that item's",
     "public_decision": "everybody reads it without an account; the members' page has the link",
     "public_programme": "sealed content, which never changes",
+    "public_minutes": "sealed content, which never changes; the clerk's page has the link",
+    "public_minutes_paper": "a file",
     "public_decision_data": "data",
     "public_paper": "a file",
     "oparl_list": "data",

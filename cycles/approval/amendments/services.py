@@ -15,6 +15,7 @@ from cycles.approval.amendments.models import Amendment
 from cycles.approval.amendments.subjects import Act, Content, Found, find, package_of
 from cycles.approval.city_rules.columns import COUNTED_BY
 from cycles.approval.council.composition import members_on
+from cycles.approval.locking import hold_running
 from cycles.approval.mid_year.planned import planned_of
 from cycles.approval.models import AgendaItem, Meeting
 from cycles.approval.rule import Outcome
@@ -52,9 +53,10 @@ def propose(main: AgendaItem, mark: str, wanted: Content, reason: str, *, mover:
     ``mark`` names the subject (``paragraph-KEY``, ``target-ID``, ``action-ID``, ``vision-vision``, with ``remove-``
     before it to take it out; ``add-paragraph-SECTION``, ``add-action``), ``wanted`` its fields as they are to be;
     others stay. A member proposes for themselves, the clerk for any member of the meeting's day. Raises Refused
-    (403), ValidationError, or Conflict (409) once the vote on the whole is open.
+    (403), ValidationError, or Conflict (409) once the vote on the whole is open or the meeting has ended.
     """
     with writing(main.cycle, Permission.PROPOSE_AMENDMENT, (STEP_FOR[main.kind],), by=by):
+        hold_running(main.meeting)
         locked = lock(main)
         _refuse_late(locked)
         _refuse_mover(locked, mover, by)
@@ -172,8 +174,7 @@ def _refuse_mover(main: AgendaItem, mover: User, by: User) -> None:
 
 
 def _next_number(meeting: Meeting) -> str:
-    """Return the next number of an amendment of the meeting, such as A3."""
-    Meeting.objects.select_for_update().get(pk=meeting.pk)
+    """Return the next number of an amendment of the meeting, such as A3. The caller holds the meeting's lock."""
     taken = set(AgendaItem.objects.filter(meeting=meeting).values_list("number", flat=True))
     return next(number for number in (f"A{n}" for n in range(1, len(taken) + 2)) if number not in taken)
 

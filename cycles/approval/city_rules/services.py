@@ -10,6 +10,7 @@ from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from cycles.approval.city_rules.models import CouncilRules, Subject, SubjectRule
+from cycles.approval.locking import hold_from
 from cycles.approval.models import AgendaItem
 from cycles.approval.rule import Quorum
 from cycles.approval.services.meetings import take_rules_again
@@ -56,7 +57,8 @@ def enter_rules(rules: CouncilRules, subjects: Sequence[SubjectRule], *, by: Use
     """
     city = rules.city
     access.require(by, Permission.SET_COUNCIL_RULES, city)
-    City.objects.select_for_update().get(pk=city.pk)
+    if rules.valid_from is not None:
+        hold_from(city, rules.valid_from)
     rules.entered_by = by
     rules.number = (CouncilRules.objects.filter(city=city).aggregate(last=Max("number"))["last"] or 0) + 1
     rules.adopted_by = " ".join(rules.adopted_by.split())
@@ -78,8 +80,6 @@ def _refuse_too_late(rules: CouncilRules) -> None:
     if rules.valid_from.year > rules.city.today().year + YEARS_AHEAD:
         raise ValidationError({"valid_from": _("Rules are recorded at most two years ahead; look at the year.")})
     items = AgendaItem.objects.in_city(rules.city).filter(meeting__held_on__gte=rules.valid_from)
-    # The lock waits for whoever opens a vote, and they for this.
-    list(items.pending().select_for_update(of=("self",)).order_by("pk"))
     begun = items.filter(opened_at__isnull=False)
     last = begun.filter(
         Q(rules__isnull=False) | Q(meeting__in=items.filter(state=PREPARED).values("meeting")) | Q(state="open")
@@ -103,8 +103,7 @@ def withdraw_rules(rules: CouncilRules, *, by: User) -> None:
     """
     city = rules.city
     access.require(by, Permission.SET_COUNCIL_RULES, city)
-    City.objects.select_for_update().get(pk=city.pk)
-    list(rules.items.select_for_update(of=("self",)).order_by("pk"))
+    hold_from(city, rules.valid_from)
     if is_used(rules):
         raise Conflict(
             _("The council was asked by version %(number)s of the rules.") % {"number": rules.number},

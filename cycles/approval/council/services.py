@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cycles.approval.council.models import CouncilGroup, CouncilSeats, GroupMembership
+from cycles.approval.locking import hold_from
 from cycles.approval.services.meetings import count_seats_again
 from ims import access, words
 from ims.cities.models import City
@@ -23,7 +24,7 @@ def set_seats(city: City, starts_on: date, seats: int, *, by: User, reason: str 
     meetings, ValidationError for what is no number of seats.
     """
     access.require(by, Permission.RECORD_MEETING, city)
-    City.objects.select_for_update().get(pk=city.pk)
+    hold_from(city, starts_on)
     row = CouncilSeats.objects.in_city(city).filter(starts_on=starts_on).first()
     row = row or CouncilSeats(city=city, starts_on=starts_on)
     row.seats = seats

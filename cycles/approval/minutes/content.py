@@ -9,14 +9,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
 
 from cycles.approval.agenda import agenda_order
 from cycles.approval.conditions.models import CouncilCondition
-from cycles.approval.minutes.models import Minutes, MinutesSigner
+from cycles.approval.minutes.models import Minutes, MinutesRemark, MinutesSigner
 from cycles.approval.models import AgendaItem, Attendance, Meeting, Vote
 from cycles.approval.presence.models import Disqualification, Proxy
-from cycles.approval.sealing import amendment_facts, condition_facts, read_content, vote_facts
+from cycles.approval.sealing import CONDITION_COLUMNS, amendment_facts, read_content, vote_facts
 from cycles.canonical import canonical, sha256
 
 Facts = dict[str, Any]
@@ -24,14 +26,10 @@ Facts = dict[str, Any]
 
 @dataclass
 class _Recorded:
-    """The rows of a meeting by item, each table read once, however many items there are."""
+    """The items of a meeting in their order, each with what was recorded beside it, and the amendments by item."""
 
     items: list[AgendaItem]
     amendments: dict[int, list[AgendaItem]] = field(default_factory=lambda: defaultdict(list))
-    disqualified: dict[int, list[Facts]] = field(default_factory=lambda: defaultdict(list))
-    votes: dict[int, list[Vote]] = field(default_factory=lambda: defaultdict(list))
-    conditions: dict[int, list[Facts]] = field(default_factory=lambda: defaultdict(list))
-    remarks: dict[int, Facts] = field(default_factory=dict)
 
 
 def facts_of(minutes: Minutes) -> Facts:
@@ -90,6 +88,7 @@ def _meeting(meeting: Meeting) -> Facts:
         "id": meeting.pk,
         "held_on": meeting.held_on,
         "starts_at": meeting.starts_at.strftime("%H:%M") if meeting.starts_at else None,
+        "ended_at": meeting.ended_at,
         "place": dict(meeting.place),
         "members_total": meeting.members_total,
         "quorum": {"share": str(meeting.quorum.fraction), "more_than": meeting.quorum.is_more_than},
@@ -112,30 +111,36 @@ def _attendance(meeting: Meeting) -> list[Facts]:
 
 
 def _read(minutes: Minutes) -> _Recorded:
-    meeting = minutes.meeting
-    rows = AgendaItem.objects.filter(meeting=meeting).select_related(
+    """Read the items with everything beside them in one query, however many there are."""
+    rows = AgendaItem.objects.filter(meeting=minutes.meeting).select_related(
         "cycle", "decision__snapshot", "decision__entry", "amendment", "meeting"
     )
-    every = sorted(rows, key=lambda row: agenda_order(row.number))
+    every = sorted(rows.annotate(**_beside(minutes)), key=lambda row: agenda_order(row.number))
     found = _Recorded([row for row in every if row.amends_id is None])
     for row in sorted((row for row in every if row.amends_id), key=lambda row: (row.amendment.position, row.pk)):
         found.amendments[row.amends_id or 0].append(row)
-    for out in Disqualification.objects.filter(item__meeting=meeting).order_by("member_id"):
-        found.disqualified[out.item_id].append({"member_id": out.member_id, "ground": out.ground})
-    found.remarks = {row.item_id: dict(row.text) for row in minutes.remarks.all() if row.text}
-    if any(row.decision_id is None for row in found.items):
-        _read_undecided(found, meeting)
     return found
 
 
-def _read_undecided(found: _Recorded, meeting: Meeting) -> None:
-    """Read what only the rows say of items that the council did not decide: votes, and what it was asked to ask for."""
+def _beside(minutes: Minutes) -> dict[str, ArraySubquery | Subquery]:
+    """Return what is read with an item: who took no part, the clerk's remark, and of what was not decided the rest.
+
+    Only the rows say how the votes on undecided items were cast and what the council was asked to ask for.
+    """
+    item = OuterRef("pk")
     undecided = Q(item__decision__isnull=True) & (Q(item__amends=None) | Q(item__amends__decision__isnull=True))
-    for vote in Vote.objects.filter(undecided, item__meeting=meeting).order_by("member_id"):
-        found.votes[vote.item_id].append(vote)
-    asked = CouncilCondition.objects.filter(item__meeting=meeting, item__decision__isnull=True)
-    for row in asked.select_related("unit").order_by("number"):
-        found.conditions[row.item_id].append(condition_facts(row))
+    out = Disqualification.objects.filter(item=item).order_by("member_id")
+    cast = Vote.objects.filter(undecided, item=item).order_by("member_id")
+    asked = CouncilCondition.objects.filter(item=item, item__decision__isnull=True).order_by("number")
+    remark = MinutesRemark.objects.filter(minutes=minutes, item=item)
+    return {
+        "out": ArraySubquery(out.values(facts=JSONObject(member_id="member_id", ground="ground"))),
+        "cast": ArraySubquery(
+            cast.values(facts=JSONObject(member_id="member_id", choice="choice", holder_id="holder_id"))
+        ),
+        "asked": ArraySubquery(asked.values(facts=JSONObject(**CONDITION_COLUMNS))),
+        "remark": Subquery(remark.values("text")),
+    }
 
 
 def _item(item: AgendaItem, recorded: _Recorded) -> Facts:
@@ -148,8 +153,8 @@ def _item(item: AgendaItem, recorded: _Recorded) -> Facts:
         "result": item.result,
         "opened_at": item.opened_at,
         "concluded_at": item.concluded_at,
-        "disqualified": recorded.disqualified[item.pk],
-        "remark": recorded.remarks.get(item.pk, {}),
+        "disqualified": item.out,  # type: ignore[attr-defined]
+        "remark": dict(item.remark or {}),  # type: ignore[attr-defined]
     }
     if decision is not None:
         return {
@@ -168,20 +173,21 @@ def _undecided(item: AgendaItem, recorded: _Recorded) -> Facts:
         "return_reasons": dict(item.return_reasons),
         "mode": item.mode,
         "because": item.adjourned_because,
-        "vote": _vote(item, recorded),
-        "amendments": [_amendment(row, recorded) for row in recorded.amendments[item.pk]],
-        "conditions": recorded.conditions[item.pk],
+        "vote": _vote(item),
+        "amendments": [_amendment(row) for row in recorded.amendments[item.pk]],
+        "conditions": item.asked,  # type: ignore[attr-defined]
     }
 
 
-def _vote(item: AgendaItem, recorded: _Recorded) -> Facts | None:
+def _vote(item: AgendaItem) -> Facts | None:
     """Return the counts and votes of an item whose vote was ended by counting; None where it came to none."""
     if item.present_count is None or item.result == AgendaItem.Result.ADJOURNED:
         return None
-    return vote_facts(item, recorded.votes[item.pk], recorded.disqualified[item.pk])
+    votes = [Vote(**facts) for facts in item.cast]  # type: ignore[attr-defined]
+    return vote_facts(item, votes, item.out)  # type: ignore[attr-defined]
 
 
-def _amendment(row: AgendaItem, recorded: _Recorded) -> Facts:
+def _amendment(row: AgendaItem) -> Facts:
     own = row.amendment
     own.item = row
-    return amendment_facts(own, _vote(row, recorded))
+    return amendment_facts(own, _vote(row))

@@ -11,7 +11,7 @@ from ims.cities.models import City
 from ims.forms import PageForm, SetForm, TranslatedFormField, VersionedPageForm
 from ims.people.models import User
 
-NO_PRIVATE = _("The minutes stay in the record for good: name no private persons.")
+NO_PRIVATE = _("The minutes stay in the record for good, and everybody reads them: name no private persons.")
 
 
 class WordsForm(VersionedPageForm):

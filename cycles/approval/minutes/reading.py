@@ -1,15 +1,17 @@
 """The minutes as ready texts, read from their content alone: for the draft, the frozen version and the paper."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cycles.approval.models import AgendaItem
 from cycles.approval.presence.models import Disqualification
+from cycles.approval.presence.stays import was_at
 from cycles.approval.retelling import (
     Content,
     Names,
@@ -21,11 +23,15 @@ from cycles.approval.retelling import (
     conditions_told,
     decision_told,
     in_order,
+    names_of,
+    people_in,
     vote_told,
 )
 from cycles.approval.rule import Quorum
 from cycles.approval.wording import quorum_words
 from ims import words
+from ims.cities.models import City
+from ims.fields import Translated
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,7 @@ class MinutesTold:
     closing: str
     day: str
     begins: str
+    ended: str
     place: str
     chair: str
     quorum: str
@@ -75,6 +82,11 @@ class MinutesTold:
     proxies: tuple[tuple[str, str], ...]
     items: tuple[ItemMinuted, ...]
     signers: tuple[tuple[str, str], ...]
+
+    @property
+    def hours(self) -> str:
+        """From when to when the meeting lasted, as far as it is known."""
+        return f"{self.begins}–{self.ended}" if self.begins and self.ended else self.begins
 
 
 def minutes_told(content: Content, say: Say, names: Names) -> MinutesTold:
@@ -92,6 +104,7 @@ def minutes_told(content: Content, say: Say, names: Names) -> MinutesTold:
         closing=say(own["closing"]),
         day=words.weekday(held_on),
         begins=words.clock(time.fromisoformat(meeting["starts_at"])) if meeting["starts_at"] else "",
+        ended=clock.at(meeting.get("ended_at")),  # minutes frozen before ends were recorded have none
         place=say(meeting["place"]),
         chair=called(names, meeting["chair_id"]),
         quorum=quorum_words(quorum, meeting["members_total"]),
@@ -106,6 +119,16 @@ def minutes_told(content: Content, say: Say, names: Names) -> MinutesTold:
     )
 
 
+def told_to_the_reader(content: Content, city: City) -> MinutesTold:
+    """Return the minutes in the language of who reads them; what is not translated is in the city's binding one."""
+    binding = content.get("city", {}).get("language") or city.binding_language
+
+    def say(text: Any) -> str:
+        return Translated(text or {}).best(get_language() or "", binding)[0]
+
+    return minutes_told(content, say, names_of(people_in(content)))
+
+
 @dataclass(frozen=True)
 class Clock:
     """Writes moments of the meeting as its city's clocks showed them; what was recorded on a later day has none."""
@@ -117,9 +140,8 @@ class Clock:
         """Return the time of a moment at the meeting, also after midnight, "" for one on another day."""
         if not moment:
             return ""
-        here = datetime.fromisoformat(moment).astimezone(self.zone)
-        night = datetime.combine(self.day + timedelta(days=1), time(6), tzinfo=self.zone)
-        return words.clock(here.time()) if here.date() == self.day or (self.day < here.date() and here < night) else ""
+        at = datetime.fromisoformat(moment)
+        return words.clock(at.astimezone(self.zone).time()) if was_at(self.day, self.zone, at) else ""
 
     def span(self, begins: Any, ends: Any) -> str:
         """Return ``18:00–19:10``, ``from 18:00`` for what had no end, "" on another day."""
@@ -131,16 +153,17 @@ class Clock:
 
 def _people(content: Content, names: Names, clock: Clock) -> list[Person]:
     rows = {row["member_id"]: row for row in content["attendance"]}
+    ended = content["meeting"].get("ended_at")
     began = min((stay["came_at"] for row in rows.values() for stay in row["stays"]), default="")
     return [
-        Person(name, _times(rows[member], clock), _is_whole(rows[member], began))
+        Person(name, _times(rows[member], clock), _is_whole(rows[member], began, ended))
         for member, name in in_order(rows, names)
     ]
 
 
-def _is_whole(row: Content, began: str) -> bool:
-    """Say whether a member came with the first and never left; who has no times is taken to have been there."""
-    return [(stay["came_at"], stay["left_at"]) for stay in row["stays"]] in ([], [(began, None)])
+def _is_whole(row: Content, began: str, ended: str | None) -> bool:
+    """Say whether a member came with the first and stayed to the end; who has no times is taken to have been there."""
+    return [(stay["came_at"], stay["left_at"]) for stay in row["stays"]] in ([], [(began, ended)])
 
 
 def _times(row: Content, clock: Clock) -> str:

@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 
 from cycles import chain
 from cycles.approval.council.composition import members_on
+from cycles.approval.locking import hold_meeting
 from cycles.approval.minutes import content
 from cycles.approval.minutes.models import Minutes, MinutesRemark, MinutesSigner
 from cycles.approval.minutes.telling import ask_to_confirm
 from cycles.approval.models import AgendaItem, Meeting
 from cycles.approval.sealing import read_content
+from cycles.approval.services.items import pending_in
 from cycles.canonical import plain
 from cycles.chain import RecordEntry
 from cycles.snapshot import Snapshot, identity_of, seal
@@ -41,7 +43,7 @@ def begin(meeting: Meeting, *, by: User, reason: Texts = "") -> Minutes:
     before the meeting and for one without items, ValidationError for a new version without a reason.
     """
     access.require(by, Permission.RECORD_MEETING, meeting.city)
-    Meeting.objects.select_for_update().get(pk=meeting.pk)
+    hold_meeting(meeting)
     _refuse_early(meeting)
     last = Minutes.objects.of(meeting).first()
     if last is not None and not last.is_frozen:
@@ -179,11 +181,6 @@ def _refuse_changed(row: Minutes, seen: str) -> dict[str, Any]:
     return facts
 
 
-def pending_in(meeting: Meeting) -> list[AgendaItem]:
-    """Return the items of the meeting that were neither decided nor taken off."""
-    return list(AgendaItem.objects.pending().filter(meeting=meeting).order_by("number"))
-
-
 def _refuse_pending(meeting: Meeting) -> None:
     waiting = pending_in(meeting)
     if waiting:
@@ -206,7 +203,7 @@ def _refuse_early(meeting: Meeting) -> None:
 
 def _lock(row: Minutes, *, is_draft: bool = True) -> Minutes:
     # Whoever changes what the minutes tell of locks the meeting too, so that it waits for this.
-    Meeting.objects.select_for_update().get(pk=row.meeting_id)
+    hold_meeting(row.meeting)
     locked = Minutes.objects.select_for_update(of=("self",)).select_related("meeting__city").get(pk=row.pk)
     if is_draft:
         refuse_frozen(locked)

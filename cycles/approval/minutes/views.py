@@ -3,22 +3,21 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cycles.approval.minutes import content, services
 from cycles.approval.minutes.forms import AgainForm, RemarkForm, SignersForm, WordsForm
-from cycles.approval.minutes.models import Minutes, MinutesRemark
-from cycles.approval.minutes.reading import minutes_told
+from cycles.approval.minutes.models import Minutes, MinutesRemark, MinutesSigner
+from cycles.approval.minutes.reading import told_to_the_reader
 from cycles.approval.models import AgendaItem, Meeting
-from cycles.approval.retelling import names_of, people_in
 from cycles.approval.sealing import read_content
+from cycles.approval.services.items import pending_in
 from cycles.canonical import plain
 from ims.access import city_page, person
 from ims.cities.models import City
-from ims.fields import Translated
 from ims.forms import carried_out, form_page, sent
 from ims.roles import Permission
 
@@ -29,7 +28,9 @@ SEE, RECORD, VOTE = Permission.SEE_WORK, Permission.RECORD_MEETING, Permission.V
 def minutes(request: HttpRequest, city: City, meeting: int) -> HttpResponse:
     """Show the draft to who writes and confirms it, else the newest frozen version, else that there is none yet."""
     held = _meeting(city, meeting)
-    versions = list(Minutes.objects.of(held).prefetch_related("signers__person"))
+    versions = list(
+        Minutes.objects.of(held).prefetch_related(Prefetch("signers", MinutesSigner.objects.select_related("person")))
+    )
     sees_drafts = RECORD in request.rights or VOTE in request.rights  # type: ignore[attr-defined]
     shown = next((row for row in versions if row.is_frozen or sees_drafts), None)
     context = {"meeting": held, "versions": [row for row in versions if row.is_frozen], "minutes": shown}
@@ -134,7 +135,7 @@ def minutes_freeze(request: HttpRequest, city: City, meeting: int) -> HttpRespon
     context: dict[str, Any] = {
         "meeting": row.meeting,
         "minutes": row,
-        "pending": services.pending_in(row.meeting),
+        "pending": pending_in(row.meeting),
         "seen": seen,
         "signers": [(one.person, one.confirmed_at if one.sha256 == seen else None) for one in signers],
         # Who has not confirmed anything has no hash, and that of a draft that nobody read is none either.
@@ -187,9 +188,4 @@ def _told(row: Minutes) -> dict[str, Any]:
 
 
 def _as_texts(facts: dict[str, Any], row: Minutes) -> dict[str, Any]:
-    binding = facts.get("city", {}).get("language") or row.meeting.city.binding_language
-
-    def say(text: Any) -> str:
-        return Translated(text or {}).best(get_language() or "", binding)[0]
-
-    return {"told": minutes_told(facts, say, names_of(people_in(facts)))}
+    return {"told": told_to_the_reader(facts, row.meeting.city)}

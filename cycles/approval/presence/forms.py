@@ -1,6 +1,6 @@
 """Forms of who may vote: the times of a member, a disqualification, a proxy."""
 
-from datetime import time
+from datetime import datetime, time
 from typing import Any
 
 from django import forms
@@ -8,11 +8,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
-from cycles.approval.models import Attendance
+from cycles.approval.models import Attendance, Meeting
 from cycles.approval.presence.models import Disqualification
-from cycles.approval.presence.stays import Span, moment
+from cycles.approval.presence.stays import Span, moment, usual_end
 from ims.forms import PageForm, dress
 from ims.people.models import User
+
+LONGEST_REASON = 500
 
 
 def time_field(label: Any, **kwargs: Any) -> forms.TimeField:
@@ -54,6 +56,38 @@ class TimesForm(PageForm):
 
     def _moment(self, at: time) -> Any:
         return moment(self.row.meeting, at)
+
+
+class EndForm(PageForm):
+    """When the meeting ended, by the city's clocks: now, while it may still go on."""
+
+    day = forms.DateField(label=_("Date"))
+    at = time_field(_("Ended at"))
+
+    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
+        usual = usual_end(meeting)
+        here = usual.astimezone(meeting.city.zone) if usual else None
+        initial = {"day": here.date() if here else meeting.held_on, "at": here.time() if here else None}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.fields["at"].required = True
+        self.meeting = meeting
+
+    @property
+    def moment(self) -> datetime:
+        """The end that was entered."""
+        facts = self.cleaned_data
+        return datetime.combine(facts["day"], facts["at"], tzinfo=self.meeting.city.zone)
+
+
+class EndBackForm(PageForm):
+    """Why a recorded end was a mistake."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("It stays in the history of the meeting: name no private persons."),
+    )
 
 
 class MemberField(forms.ModelChoiceField):  # type: ignore[type-arg]

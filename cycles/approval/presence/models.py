@@ -33,6 +33,23 @@ class Stay(models.Model):
                 fields=["attendance"], condition=Q(left_at__isnull=True), name="stay_open_once_per_member"
             ),
         ]
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="until_the_end",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                when=pgtrigger.Before,
+                func="""
+                    -- The lock waits for whoever ends the meeting and then sees that it has ended.
+                    PERFORM 1 FROM cycles_meeting m JOIN cycles_attendance a ON a.meeting_id = m.id
+                    WHERE a.id = NEW.attendance_id
+                      AND (m.ended_at IS NULL OR NEW.left_at <= m.ended_at) FOR SHARE OF m;
+                    IF NOT FOUND THEN
+                        RAISE EXCEPTION 'Nobody is at a meeting after its end.';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.attendance_id}: {self.came_at} to {self.left_at}"

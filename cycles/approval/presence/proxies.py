@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from cycles.approval.city_rules.models import CouncilRules
 from cycles.approval.council.composition import members_on
+from cycles.approval.locking import hold_meeting, hold_running
 from cycles.approval.models import AgendaItem, Attendance, Meeting, Vote
 from cycles.approval.presence.models import Disqualification, Proxy
 from ims import access
@@ -26,10 +27,10 @@ def give_proxy(meeting: Meeting, giver: User, holder: User, *, by: User) -> Prox
     """Let one member vote for another at the meeting; the member gives it themselves, or the clerk records it.
 
     Raises Refused, ValidationError where rules, members or numbers do not allow it; Conflict (409) when the giver is
-    present, the holder is recorded as absent, or the giver's vote was cast already.
+    present, the holder is recorded as absent, the giver's vote was cast already, or the meeting has ended.
     """
     access.require(by, Permission.VOTE if by == giver else Permission.RECORD_MEETING, meeting.city)
-    Meeting.objects.select_for_update().get(pk=meeting.pk)
+    hold_running(meeting)
     most = allowed_at(meeting)
     if not most:
         raise ValidationError(_("The city’s rules of voting allow no proxies at this meeting."))
@@ -66,7 +67,7 @@ def _check_people(meeting: Meeting, giver: User, holder: User, most: int) -> Non
 def withdraw_proxy(proxy: Proxy, *, by: User) -> None:
     """Take a proxy back; not once a vote was cast by it at the meeting (409): it says whose vote that was."""
     access.require(by, Permission.VOTE if by == proxy.giver else Permission.RECORD_MEETING, proxy.meeting.city)
-    Meeting.objects.select_for_update().get(pk=proxy.meeting_id)
+    hold_meeting(proxy.meeting)
     if Vote.objects.filter(item__meeting=proxy.meeting, member=proxy.giver, holder__isnull=False).exists():
         raise Conflict(_("The vote of %(who)s was cast by proxy already.") % {"who": proxy.giver})
     with acting(by):

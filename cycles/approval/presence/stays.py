@@ -1,13 +1,15 @@
 """The times at which members came and went: the roll call writes them, and the clerk mends them."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cycles.approval.locking import hold_meeting
 from cycles.approval.models import AgendaItem, Attendance, Meeting, Vote
 from cycles.approval.presence.models import Stay
 from ims import access
@@ -29,11 +31,29 @@ def moment(meeting: Meeting, at: time) -> datetime:
     return datetime.combine(day, at, tzinfo=meeting.city.zone)
 
 
+def was_at(day: date, zone: ZoneInfo, at: datetime) -> bool:
+    """Say whether a moment lies on the day of a meeting or in the night after it, by its city's clocks."""
+    here = at.astimezone(zone)
+    night = datetime.combine(day + timedelta(days=1), time(MORNING), tzinfo=zone)
+    return here.date() == day or (day < here.date() and here < night)
+
+
+def in_the_same_minute(one: datetime, other: datetime) -> bool:
+    """Say whether two moments read the same on a clock without seconds."""
+    return one.replace(second=0, microsecond=0) == other.replace(second=0, microsecond=0)
+
+
 def usual_moment(meeting: Meeting) -> datetime:
     """Return when somebody comes or goes unless told: now on the meeting's day, else when the meeting began."""
     if meeting.held_on == meeting.city.today():
         return timezone.now()
     return moment(meeting, meeting.starts_at or time(NOON))
+
+
+def usual_end(meeting: Meeting) -> datetime | None:
+    """Return when the meeting ended unless told: now while it may still go on, else nobody knows."""
+    now = timezone.now()
+    return now if was_at(meeting.held_on, meeting.city.zone, now) else None
 
 
 def note(row: Attendance, is_there: bool, at: datetime) -> None:
@@ -70,15 +90,17 @@ def withdraw_proxied(meeting: Meeting, giver: User) -> None:
 def mend_times(row: Attendance, spans: Sequence[Span], *, by: User) -> Attendance:
     """Replace the times of one member; the last may be open, which means that they are there now.
 
-    Raises Refused, ValidationError for times that overlap or lie ahead, Conflict (409) when a vote that the member cast
+    Once the meeting has ended nobody is there after it: an open time lasts until its end. Raises Refused,
+    ValidationError for times that overlap, lie ahead or after the end, Conflict (409) when a vote that the member cast
     while the meeting ran would fall outside.
     """
     meeting = row.meeting
     access.require(by, Permission.RECORD_MEETING, meeting.city)
-    Meeting.objects.select_for_update().get(pk=meeting.pk)
+    ended_at = hold_meeting(meeting).ended_at
     spans = sorted(spans, key=lambda span: span[0])
     _check_spans(spans)
-    is_there = bool(spans) and spans[-1][1] is None
+    spans = [(came, _by_the_end(meeting, left, ended_at)) for came, left in spans]
+    is_there = bool(spans) and spans[-1][1] == ended_at
     refuse_leaving(meeting, [row.member] if not is_there else [])
     _refuse_outside(row, spans)
     with acting(by):
@@ -91,6 +113,18 @@ def mend_times(row: Attendance, spans: Sequence[Span], *, by: User) -> Attendanc
         if is_there:
             withdraw_proxied(meeting, row.member)
     return row
+
+
+def _by_the_end(meeting: Meeting, left_at: datetime | None, ended_at: datetime | None) -> datetime | None:
+    """Return when a time ended: with the meeting, where it lasted until then."""
+    if ended_at is None:
+        return left_at
+    if left_at is None or in_the_same_minute(left_at, ended_at):
+        return ended_at
+    if left_at > ended_at:
+        at = clock(ended_at.astimezone(meeting.city.zone))
+        raise ValidationError(_("The meeting ended at %(at)s: nobody is there after it.") % {"at": at})
+    return left_at
 
 
 def _check_spans(spans: Sequence[Span]) -> None:

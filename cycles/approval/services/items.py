@@ -9,8 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cycles import carry_over, gates
+from cycles.approval.agenda import agenda_order
 from cycles.approval.city_rules.columns import COUNTED_BY
 from cycles.approval.city_rules.taking import check_departure, count_as_the_city_does, rules_of
+from cycles.approval.locking import hold_running
 from cycles.approval.mid_year.models import ProgrammeChange
 from cycles.approval.mid_year.planned import change_of, next_version, put_into
 from cycles.approval.models import AgendaItem, Meeting
@@ -99,6 +101,7 @@ def put_on_agenda(item: AgendaItem, *, by: User) -> AgendaItem:
     if item.meeting.city_id != item.cycle.city_id:
         raise ValidationError(_("The meeting and the year belong to different cities."))
     with writing(item.cycle, Permission.RECORD_MEETING, (STEP_FOR[item.kind],), by=by):
+        hold_running(item.meeting)
         item.cycle.refresh_from_db()
         refuse_unready(item)
         item.at_change = item.cycle.changes_made
@@ -152,6 +155,11 @@ def change_item(item: AgendaItem, *, by: User) -> AgendaItem:
         freeze_package(item, by=by)
         item.save()
     return item
+
+
+def pending_in(meeting: Meeting) -> list[AgendaItem]:
+    """Return the items of the meeting that were neither decided nor taken off."""
+    return sorted(AgendaItem.objects.pending().filter(meeting=meeting), key=lambda item: agenda_order(item.number))
 
 
 def _refuse_amended(item: AgendaItem) -> None:

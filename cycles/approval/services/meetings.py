@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from cycles.approval.city_rules.models import CouncilRules
 from cycles.approval.city_rules.taking import rules_of, take_again
 from cycles.approval.council.composition import members_on, seats_on
+from cycles.approval.locking import hold_running
 from cycles.approval.models import AgendaItem, Attendance, Meeting
 from cycles.approval.presence.stays import note, refuse_leaving, usual_moment
 from cycles.approval.rule import Quorum
@@ -88,9 +89,9 @@ def _take_quorum(meeting: Meeting, rules: CouncilRules | None) -> None:
 
 @transaction.atomic
 def change_meeting(meeting: Meeting, *, by: User) -> Meeting:
-    """Save the meeting's changed date, place, members, quorum or chair; not once a vote of it was opened (409)."""
+    """Save the meeting's changed date, place, members, quorum or chair; not once it began or ended (409)."""
     access.require(by, Permission.RECORD_MEETING, meeting.city)
-    Meeting.objects.select_for_update().get(pk=meeting.pk)
+    hold_running(meeting)
     opened = AgendaItem.objects.filter(meeting=meeting, opened_at__isnull=False).first()
     if opened is not None:
         raise Conflict(
@@ -107,7 +108,10 @@ def change_meeting(meeting: Meeting, *, by: User) -> Meeting:
 
 
 def count_seats_again(city: City, first: date, *, by: User) -> None:
-    """Let the meetings from this day on whose votes have not begun have the seats of their day, in the packages too."""
+    """Let the meetings from this day on whose votes have not begun have the seats of their day, in the packages too.
+
+    The caller has locked them (:func:`cycles.approval.locking.hold_from`).
+    """
     begun = AgendaItem.objects.in_city(city).filter(opened_at__isnull=False).values("meeting")
     for meeting in Meeting.objects.select_for_update().filter(city=city).from_day(first).exclude(pk__in=begun):
         seats = seats_on(city, meeting.held_on)
@@ -120,7 +124,7 @@ def count_seats_again(city: City, first: date, *, by: User) -> None:
 def take_rules_again(city: City, first: date, *, by: User, without: CouncilRules | None = None) -> None:
     """Put the meetings from this day on whose votes have not begun under the rules of their day, ``without`` one.
 
-    The caller makes sure that no vote is being opened meanwhile.
+    The caller has locked them (:func:`cycles.approval.locking.hold_from`), so that no vote is opened meanwhile.
     """
     begun = AgendaItem.objects.in_city(city).filter(opened_at__isnull=False).values("meeting")
     versions = CouncilRules.objects.in_city(city)
@@ -154,11 +158,12 @@ def record_attendance(
     """Record which members of the council are present from a moment on; all others who are members are absent.
 
     Said again while people come and go: each keeps the times at which they came and left. ``at`` is now on the day of
-    the meeting, else its beginning, unless given. Nobody leaves an item on which they have voted while its vote is open
-    (409). Raises ValidationError for who is no member, more members than the council has, or times in disorder.
+    the meeting, else its beginning, unless given. Nobody leaves an item on which they have voted while its vote is
+    open, and nobody comes or goes once the meeting has ended (409). Raises ValidationError for who is no member, more
+    members than the council has, or times in disorder.
     """
     access.require(by, Permission.RECORD_MEETING, meeting.city)
-    Meeting.objects.select_for_update().get(pk=meeting.pk)
+    hold_running(meeting)
     members, there = members_on(meeting.city, meeting.held_on), set(present)
     if there - set(members):
         raise ValidationError(_("Only members of the council on the day of the meeting can be recorded as present."))

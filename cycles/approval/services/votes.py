@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from cycles.approval.amendments.turns import prepare_opening
 from cycles.approval.city_rules.taking import rules_of
+from cycles.approval.locking import hold_running
 from cycles.approval.models import AgendaItem, Attendance, Vote
 from cycles.approval.presence.models import Disqualification
 from cycles.approval.presence.proxies import refuse_without_proxy
@@ -30,10 +31,12 @@ def open_vote(item: AgendaItem, *, by: User) -> AgendaItem:
     """Open the vote: from now on question and rule are fixed. On the day of the meeting or later, never before.
 
     Amendments come first, in the clerk's order; the whole is voted on as amended by what was adopted, frozen here.
-    Raises Conflict (409) when the vote was opened before or is out of turn, the package was taken back, the city's
-    rules of the day are others than the item was taken under, or too few are recorded as present for a quorum.
+    Raises Conflict (409) when the vote was opened before or is out of turn, the meeting has ended, the package was
+    taken back, the city's rules of the day are others than the item was taken under, or too few are recorded as
+    present for a quorum.
     """
     with writing(item.cycle, Permission.RECORD_MEETING, (STEP_FOR[item.kind],), by=by):
+        hold_running(item.meeting)
         locked = lock(item)
         if locked.state != State.PREPARED:
             raise Conflict(_("The vote on item %(number)s was opened already.") % {"number": locked.number})

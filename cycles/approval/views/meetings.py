@@ -131,6 +131,8 @@ def spans(row: Attendance, city: City) -> str:
 def _facts(held: Meeting) -> list[Fact]:
     begins = f"{weekday(held.held_on)}, {clock(held.starts_at)}" if held.starts_at else weekday(held.held_on)
     facts = [Fact(_("Date"), begins), Fact(_("Place"), held.place or _("not said yet"))]
+    if held.ended_at is not None:
+        facts.append(Fact(_("Ended at"), clock(held.ended_at.astimezone(held.city.zone))))
     facts.append(Fact(_("Members"), str(held.members_total)))
     facts.append(Fact(_("Quorum"), quorum_words(held.quorum, held.members_total)))
     return [*facts, *([Fact(_("Chair"), str(held.chair))] if held.chair else [])]

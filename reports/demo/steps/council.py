@@ -3,6 +3,8 @@
 from datetime import time
 from typing import Any
 
+from django.utils import timezone
+
 from cycles.approval.amendments.models import Amendment
 from cycles.approval.amendments.services import conclude_amendment, propose, withdraw
 from cycles.approval.amendments.subjects import package_of, subjects
@@ -14,7 +16,8 @@ from cycles.approval.minutes.content import facts_of, mark
 from cycles.approval.minutes.models import MinutesRemark
 from cycles.approval.models import AgendaItem, Meeting
 from cycles.approval.presence.proxies import give_proxy
-from cycles.approval.services import conclusion, items, meetings, votes
+from cycles.approval.presence.stays import moment
+from cycles.approval.services import conclusion, ending, items, meetings, votes
 from cycles.canonical import plain
 from cycles.snapshot import Decision
 from ims.fields import Translated
@@ -24,7 +27,7 @@ from reports.demo.story import Story
 from reports.documents.models import ReportJob
 from reports.documents.services import order_document
 
-BEGINS = time(18, 0)
+BEGINS, ENDS = time(18, 0), time(19, 10)
 
 
 def decide(story: Story, what: str) -> Decision | None:
@@ -72,12 +75,22 @@ def decide(story: Story, what: str) -> Decision | None:
     for giver, holder in proxies.items():
         votes.cast(item, facts["votes"].get(giver.name, "for"), by=holder, proxy_of=giver)
     decision = conclusion.conclude(item, facts["decision"], by=clerk)
+    _end(story, meeting)
     if "minutes" in facts:
         _minute(story, meeting, facts)
     if decision is not None:
         _print(story, item, decision, facts)
     story.cycle.refresh_from_db()
     return decision
+
+
+def _end(story: Story, meeting: Meeting) -> None:
+    """Let the clerk record the end of the meeting; one whose hour has not come today has no end yet."""
+    story.clock.wait_until(ENDS)
+    now = timezone.now()
+    if now >= moment(meeting, BEGINS):
+        ending.end_meeting(meeting, now, by=story.cast["clerk"])
+        meeting.refresh_from_db()
 
 
 def _print(story: Story, item: AgendaItem, decision: Decision, facts: dict[str, Any]) -> None:
@@ -111,6 +124,7 @@ def _minute(story: Story, meeting: Meeting, facts: dict[str, Any]) -> None:
     assert frozen.snapshot is not None
     for language in facts.get("paper", []):
         order_document(story.cycle, frozen.snapshot, language, by=clerk)
+        order_document(story.cycle, frozen.snapshot, language, by=clerk, kind=ReportJob.Kind.OPEN_MINUTES)
 
 
 def report(story: Story, facts: dict[str, Any]) -> None:

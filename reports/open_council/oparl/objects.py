@@ -1,8 +1,8 @@
 """OParl's objects of a city, from what its council sealed: an object is here once it is decided, never before.
 
 Texts are in the city's binding language. People are the members of the council who stand in a sealed decision, because
-its vote is public; nobody else. What OParl knows and the record does not - terms of office, files of a meeting, what is
-not decided yet - is left out rather than guessed.
+its vote is public; nobody else. What OParl knows and the record does not - terms of office, invitations, what is not
+decided yet - is left out rather than guessed.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -13,12 +13,15 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from cycles.approval.minutes.models import Minutes
 from cycles.approval.models import AgendaItem
 from cycles.approval.sealing import Sealed, SealedAmendment
 from cycles.snapshot import Decision
 from ims.cities.models import City
 from ims.fields import Translated
 from ims.people.models import User
+from reports.documents.models import Document, ReportJob
+from reports.open_council.minutes import minuted
 from reports.open_council.oparl.addresses import BODY, COUNCIL, KINDS, full, head, id_of, list_of, system_of
 from reports.open_council.reading import moment, said_of, sealed_of
 
@@ -55,6 +58,23 @@ class Council:
         rows = rows.select_related("snapshot", "entry", "agenda_item__meeting")
         found = [(row, getattr(row, "agenda_item", None), sealed_of(row)) for row in rows]
         return [Decided(row, item, sealed) for row, item, sealed in found if item is not None and sealed is not None]
+
+    @cached_property
+    def minutes(self) -> dict[int, Minutes]:
+        """The newest frozen minutes by meeting."""
+        rows = minuted(self.city)
+        return {row.meeting_id: row for row in rows}
+
+    @cached_property
+    def papers(self) -> dict[int, list[Document]]:
+        """The files that were made for everybody of frozen content, by snapshot: in each language the newest."""
+        kinds = (ReportJob.Kind.OPEN_MINUTES, ReportJob.Kind.PROGRAMME)
+        rows = Document.objects.filter(job__cycle__city=self.city, job__kind__in=kinds).select_related("job", "entry")
+        newest = {(row.job.snapshot_id, row.job.language): row for row in rows.defer("content").order_by("pk")}
+        found: dict[int, list[Document]] = {}
+        for (snapshot, _language), row in sorted(newest.items(), key=lambda each: each[0]):
+            found.setdefault(snapshot, []).append(row)
+        return found
 
     def all(self, kind: str) -> list[Facts]:
         """Return every object of a kind, always in the same order."""
@@ -140,12 +160,15 @@ def _meetings(council: Council) -> Held:
     held: dict[int, list[Decided]] = {}
     for each in council.decided:
         held.setdefault(each.item.meeting_id, []).append(each)
-    for key in sorted(held):
-        yield _meeting(council.city, held[key])
+    for key in sorted({*held, *council.minutes}):
+        yield _meeting(council, held.get(key, []), council.minutes.get(key))
 
 
-def _meeting(city: City, held: list[Decided]) -> Facts:
-    meeting, first, last = held[0].item.meeting, held[0], held[-1]
+def _meeting(council: Council, held: list[Decided], minutes: Minutes | None) -> Facts:
+    """Return a meeting at which something was decided, or whose minutes are frozen."""
+    city, meeting = council.city, held[0].item.meeting if held else _of(minutes).meeting
+    entered = [each.row.entry.recorded_at for each in held]
+    entered += [minutes.entry.recorded_at] if minutes is not None and minutes.entry is not None else []
     start = datetime.combine(meeting.held_on, meeting.starts_at, city.zone) if meeting.starts_at else None
     present = {person for each in held for person in each.sealed.present or ()}
     return _without_nothing(
@@ -155,18 +178,68 @@ def _meeting(city: City, held: list[Decided]) -> Facts:
             "meetingState": "durchgeführt",
             "cancelled": False,
             "start": moment(start),
+            "end": moment(meeting.ended_at) if minutes is not None else None,
             "location": _location(city, meeting.pk, meeting.place),
             "organization": [id_of(city, "organization", COUNCIL)],
             "participant": [id_of(city, "person", person) for person in sorted(present)],
             "agendaItem": [_agenda_item(city, each) for each in held],
-            "created": first.times["created"],
-            "modified": last.times["modified"],
+            "resultsProtocol": next(_minutes_files(council, minutes)) if minutes is not None else None,
+            "auxiliaryFile": list(_minutes_files(council, minutes))[1:] if minutes is not None else None,
+            "created": moment(min(entered)),
+            "modified": moment(max(entered)),
         }
     )
 
 
+def _of(minutes: Minutes | None) -> Minutes:
+    assert minutes is not None
+    return minutes
+
+
+def _minutes_files(council: Council, minutes: Minutes) -> Held:
+    """Yield the minutes as a page, then the files of it."""
+    city, key, snapshot, entry = council.city, minutes.meeting_id, minutes.snapshot, minutes.entry
+    assert snapshot is not None
+    assert entry is not None
+    recorded, papers = moment(entry.recorded_at), council.papers.get(snapshot.pk, [])
+    yield {
+        **head(city, "file", f"minutes-{key}"),
+        "name": _("Minutes of the council, %(day)s") % {"day": minutes.meeting.held_on.isoformat()},
+        "mimeType": "text/html",
+        "accessUrl": full("public_minutes", city.slug, key),
+        "date": minutes.meeting.held_on.isoformat(),
+        "derivativeFile": [_paper_id(city, paper) for paper in papers],
+        "created": recorded,
+        "modified": recorded,
+    }
+    for paper in papers:
+        where = full("public_minutes_paper", city.slug, key, paper.pk)
+        yield _file_of(city, paper, where, f"minutes-{key}")
+
+
+def _paper_id(city: City, paper: Document) -> str:
+    return id_of(city, "file", f"paper-{paper.pk}")
+
+
+def _file_of(city: City, paper: Document, where: str, master: str) -> Facts:
+    """Return a PDF that was made of what a page shows."""
+    recorded = moment(paper.entry.recorded_at)
+    return {
+        **head(city, "file", f"paper-{paper.pk}"),
+        "name": f"{paper.job.get_kind_display()}, {paper.job.language_name}",
+        "mimeType": "application/pdf",
+        "accessUrl": where,
+        "downloadUrl": where,
+        "masterFile": id_of(city, "file", master),
+        "date": paper.made_at.date().isoformat(),
+        "created": recorded,
+        "modified": recorded,
+    }
+
+
 def _locations(council: Council) -> Held:
-    city, places = council.city, {each.item.meeting_id: each.item.meeting.place for each in council.decided}
+    city, places = council.city, {key: row.meeting.place for key, row in council.minutes.items()}
+    places |= {each.item.meeting_id: each.item.meeting.place for each in council.decided}
     for key in sorted(places):
         if found := _location(city, key, places[key]):
             yield {**found, "meetings": [id_of(city, "meeting", key)]}
@@ -223,12 +296,13 @@ def _consultation(city: City, each: Decided) -> Facts:
 def _papers(council: Council) -> Held:
     for each in council.decided:
         keys = [f"{each.row.pk}-{row.facts['number']}" for row in each.sealed.amendments]
-        yield _paper(council.city, each, keys)
+        yield _paper(council, each, keys)
         for key, row in zip(keys, each.sealed.amendments, strict=True):
             yield _amendment(council.city, each, key, row)
 
 
-def _paper(city: City, each: Decided, amendments: list[str]) -> Facts:
+def _paper(council: Council, each: Decided, amendments: list[str]) -> Facts:
+    city, files = council.city, list(_files_of(council, each))
     return {
         **head(city, "paper", each.row.pk),
         "body": id_of(city, "body", BODY),
@@ -237,8 +311,8 @@ def _paper(city: City, each: Decided, amendments: list[str]) -> Facts:
         "date": each.row.decided_on.isoformat(),
         "paperType": str(each.row.get_kind_display()),
         "subordinatedPaper": [id_of(city, "paper", key) for key in amendments],
-        "mainFile": next(_files_of(city, each)),
-        "auxiliaryFile": list(_files_of(city, each))[1:],
+        "mainFile": files[0],
+        "auxiliaryFile": files[1:],
         "consultation": [_consultation(city, each)],
         "web": full("public_decision", city.slug, each.row.pk),
         **each.times,
@@ -263,20 +337,30 @@ def _amendment(city: City, each: Decided, key: str, row: SealedAmendment) -> Fac
 
 def _files(council: Council) -> Held:
     for each in council.decided:
-        for facts in _files_of(council.city, each):
+        for facts in _files_of(council, each):
             yield {**facts, "paper": [id_of(council.city, "paper", each.row.pk)]}
+    for key in sorted(council.minutes):
+        for facts in _minutes_files(council, council.minutes[key]):
+            yield {**facts, "meeting": [id_of(council.city, "meeting", key)]}
 
 
-def _files_of(city: City, each: Decided) -> Held:
-    """Yield the decision as a page, and the programme that it approved: both are read from sealed content."""
+def _files_of(council: Council, each: Decided) -> Held:
+    """Yield the decision as a page, and the programme that it approved with its papers, all from sealed content."""
+    city, papers = council.city, council.papers.get(each.item.package_id or 0, [])
     pages = {"decision": (_("Decision"), "public_decision")}
     if each.sealed.package and each.sealed.package["kind"] == "package" and each.row.is_approval:
         pages["programme"] = (_("The programme as it was approved"), "public_programme")
+    else:
+        papers = []
     for key, (name, page) in pages.items():
         where = full(page, city.slug, each.row.pk)
         facts = {"name": f"{name} {each.row.number}", "mimeType": "text/html", "accessUrl": where}
         facts["date"] = each.row.decided_on.isoformat()
-        yield {**head(city, "file", f"{each.row.pk}-{key}"), **facts, **each.times}
+        made = {"derivativeFile": [_paper_id(city, paper) for paper in papers]} if key == "programme" else {}
+        yield {**head(city, "file", f"{each.row.pk}-{key}"), **facts, **made, **each.times}
+    for paper in papers:
+        where = full("public_paper", city.slug, each.row.pk, paper.pk)
+        yield _file_of(city, paper, where, f"{each.row.pk}-programme")
 
 
 def _terms(council: Council) -> Held:

@@ -1,6 +1,6 @@
 """Plain functions that make meetings, members and items of the council, through the real services."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import count
 from typing import Any
 
@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from cycles.approval import services
 from cycles.approval.models import AgendaItem, Meeting
+from cycles.approval.presence.stays import moment, usual_end
 from cycles.cycle import Cycle, Step
 from cycles.snapshot import Decision
 from cycles.targets.models import ProgrammeVersion
@@ -48,6 +49,16 @@ def make_meeting(city: City, *, present: list[User] | None = None, **facts: Any)
     if present is not None:
         services.record_attendance(meeting, present, by=make_clerk(city))
     return meeting
+
+
+def some_end(meeting: Meeting) -> datetime:
+    """Return a moment at which the meeting may have ended: in its evening, now where that is still the same night."""
+    return usual_end(meeting) or moment(meeting, time(20))
+
+
+def end_it(meeting: Meeting) -> Meeting:
+    """Return the meeting with its end, recorded by the clerk."""
+    return services.end_meeting(meeting, some_end(meeting), by=make_clerk(meeting.city))
 
 
 def make_programme(cycle: Cycle) -> ProgrammeVersion:

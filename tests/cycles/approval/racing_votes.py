@@ -6,6 +6,7 @@ happens without the lock is run here too, so that a race that happens not to hap
 
 import json
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import date
 from threading import Barrier
 
@@ -15,10 +16,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from cycles.approval import services
+from cycles.approval.amendments.models import Amendment
+from cycles.approval.amendments.services import propose
+from cycles.approval.amendments.subjects import package_of, subjects
 from cycles.approval.city_rules.models import CouncilRules
 from cycles.approval.city_rules.services import adopt_rules
 from cycles.approval.city_rules.taking import rules_on
-from cycles.approval.models import AgendaItem, Vote
+from cycles.approval.models import AgendaItem, Meeting, Vote
 from cycles.approval.record import verify
 from cycles.approval.standing import standing
 from cycles.snapshot import Decision
@@ -26,6 +30,7 @@ from ims.cities.models import City
 from ims.fields import Translated
 from ims.people.models import User
 from ims.refusals import Conflict
+from tests.cycles.approval.amendments.factories import make_whole
 from tests.cycles.approval.factories import (
     cast_votes,
     make_clerk,
@@ -34,6 +39,7 @@ from tests.cycles.approval.factories import (
     make_meeting,
     make_open_item,
     make_second_clerk,
+    some_end,
 )
 from tests.factories import make_city
 from tests.racing import at_once
@@ -137,6 +143,47 @@ def the_rules_change_at_the_opening(city: City) -> None:
     assert item.majority == ("absolute" if isinstance(adopted, CouncilRules) else "simple")
 
 
+def the_meeting_ends_at_the_opening(city: City) -> None:
+    """The meeting is ended while a vote is opened: one of both happens, never a vote after the end."""
+    item = make_item(make_meeting(city, present=make_council(city, 3)))
+    clerk, second, at = make_clerk(city), make_second_clerk(city), some_end(item.meeting)
+    opened, ended = at_once(
+        lambda: services.open_vote(fresh(item), by=clerk),
+        lambda: services.end_meeting(fresh(item).meeting, at, by=second),
+    )
+    assert isinstance(opened, AgendaItem | Conflict), opened
+    assert isinstance(ended, Meeting | Conflict), ended
+    assert isinstance(opened, Conflict) != isinstance(ended, Conflict)
+    item = fresh(item)
+    assert (item.state == "open", item.meeting.ended_at is None) == (isinstance(opened, AgendaItem),) * 2
+
+
+def an_amendment_is_proposed_at_the_end(city: City) -> None:
+    """A member proposes an amendment while the clerk ends the meeting: nothing comes onto the agenda afterwards."""
+    item, members = make_whole(city)
+    clerk, at, wanted = make_clerk(city), some_end(item.meeting), {"text": {"en": "We insulate every school by 2028."}}
+    mark = next(found.mark for found in subjects(package_of(item), "en") if found.place == "§ 1.1")
+    proposed, ended = at_once(
+        lambda: propose(fresh(item), mark, wanted, "Sooner.", mover=members[1], by=members[1]),
+        lambda: services.end_meeting(fresh(item).meeting, at, by=clerk),
+    )
+    assert isinstance(proposed, Amendment | Conflict), proposed
+    assert isinstance(ended, Meeting), ended
+    assert Amendment.objects.filter(item__meeting=item.meeting).exists() == isinstance(proposed, Amendment)
+
+
+def a_decision_is_taken_while_rules_are_recorded(city: City) -> None:
+    """Rules of the meeting's day are recorded while a vote ends in a decision: each waits for the other, and ends."""
+    item, members = make_open_item(city, members=3, present=3)
+    cast_votes(item, members, "ffa")
+    clerk, second = make_clerk(city), make_second_clerk(city)
+    ended, adopted = at_once(
+        lambda: services.conclude(fresh(item), "12/2026", by=clerk), lambda: adopt_other_rules(item, by=second)
+    )
+    assert isinstance(ended, Decision), ended
+    assert isinstance(adopted, CouncilRules | ValidationError), adopted
+
+
 RACES: list[Race] = [
     two_members_vote,
     a_vote_comes_at_the_close,
@@ -144,6 +191,9 @@ RACES: list[Race] = [
     the_package_changes_at_the_opening,
     counts_change_at_their_confirmation,
     the_rules_change_at_the_opening,
+    the_meeting_ends_at_the_opening,
+    an_amendment_is_proposed_at_the_end,
+    a_decision_is_taken_while_rules_are_recorded,
 ]
 
 
@@ -208,3 +258,12 @@ def open_without_a_lock(item: AgendaItem, meet: Barrier) -> None:
     meet.wait(timeout=30)
     read.state, read.opened_at = AgendaItem.State.OPEN, timezone.now()
     read.save()
+
+
+def open_after_the_end(item: AgendaItem, meet: Barrier, *ignored: str) -> None:
+    """Look whether the meeting goes on, let it be ended, then open the vote."""
+    assert fresh(item).meeting.ended_at is None
+    meet.wait(timeout=30)
+    meet.wait(timeout=30)
+    with pgtrigger.ignore(*ignored) if ignored else nullcontext(), transaction.atomic():
+        AgendaItem.objects.filter(pk=item.pk).update(state="open", opened_at=timezone.now())

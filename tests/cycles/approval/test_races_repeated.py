@@ -1,14 +1,19 @@
 """The races of a vote a few times each, and what happens without the lock; ``make chaos`` runs two hundred of each."""
 
+from collections.abc import Callable
 from threading import Barrier
 
 import pytest
+from django.db import transaction
 
 from cycles.approval import services
 from cycles.approval.city_rules.services import adopt_rules
 from cycles.approval.city_rules.taking import rules_on
+from cycles.approval.locking import hold_meeting
+from cycles.approval.models import AgendaItem
 from tests.cycles.approval.factories import (
     cast_votes,
+    end_it,
     make_clerk,
     make_council,
     make_item,
@@ -27,6 +32,7 @@ from tests.cycles.approval.racing_votes import (
     confirm_without_a_lock,
     end_without_a_lock,
     fresh,
+    open_after_the_end,
     open_without_a_lock,
     sealed_title,
 )
@@ -115,3 +121,48 @@ def test_without_the_lock_a_vote_is_opened_by_rules_that_hold_no_more() -> None:
     item = fresh(item)
     assert item.state == "open"
     assert item.rules != rules_on(city, item.meeting.held_on)
+
+
+@pytest.mark.parametrize(
+    ("ignored", "came_out"), [(("cycles.AgendaItem:before_the_end",), "open"), ((), "prepared")], ids=["none", "guard"]
+)
+def test_without_the_lock_a_vote_is_opened_after_the_end_unless_the_database_refuses(
+    ignored: tuple[str, ...], came_out: str
+) -> None:
+    """The negative control of the meeting that ends at the opening, and the database's own guard alone."""
+    city = make_city()
+    item = make_item(make_meeting(city, present=make_council(city, 3)))
+    meet = Barrier(2)
+
+    def ending() -> None:
+        meet.wait(timeout=30)
+        end_it(fresh(item).meeting)
+        meet.wait(timeout=30)
+
+    opened, ended = at_once(lambda: open_after_the_end(item, meet, *ignored), ending)
+    assert ended is None
+    assert (opened is None) == (came_out == "open")
+    item = fresh(item)
+    assert (item.state, item.meeting.ended_at is not None) == (came_out, True)
+
+
+def test_items_before_meetings_stand_in_each_others_way() -> None:
+    """The negative control of the order of locks: who takes them the other way round is stopped by the database."""
+    city = make_city()
+    item = make_item(make_meeting(city, present=make_council(city, 3)))
+    meet = Barrier(2)
+
+    def lock_both(first: Callable[[], object], second: Callable[[], object]) -> None:
+        with transaction.atomic():
+            first()
+            meet.wait(timeout=30)
+            second()
+
+    def item_row() -> object:
+        return AgendaItem.objects.select_for_update().get(pk=item.pk)
+
+    def meeting_row() -> object:
+        return hold_meeting(fresh(item).meeting)
+
+    results = at_once(lambda: lock_both(meeting_row, item_row), lambda: lock_both(item_row, meeting_row))
+    assert sorted(type(result).__name__ for result in results) == ["NoneType", "OperationalError"]

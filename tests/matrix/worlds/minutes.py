@@ -55,6 +55,7 @@ def to_put_right(world: World, city: City, step: str) -> object:
     return frozen(world, city, "m2").meeting_id
 
 
+@provides("public_minutes:meeting")
 @provides("minutes_version:meeting")
 def to_read(world: World, city: City, step: str) -> object:
     """Return a meeting whose minutes are frozen."""

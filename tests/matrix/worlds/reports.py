@@ -12,6 +12,7 @@ from reports.paper.printed import Printed
 from tests.cycles.factories import make_decision
 from tests.matrix.world import World, posts, provides
 from tests.matrix.worlds.approval import opened, put
+from tests.matrix.worlds.minutes import frozen
 from tests.reports.documents.factories import make_document
 from tests.reports.record.factories import make_package
 from tests.reports.seals.factories import make_sealed_copy
@@ -92,6 +93,23 @@ def its_paper(world: World, city: City, step: str) -> object:
     """Return that paper."""
     decision = world.thing("public_paper:decision", city, step)
     return Document.objects.get(job__snapshot__agenda_items__decision=decision).pk
+
+
+@provides("public_minutes_paper:meeting")
+def with_a_paper_for_everybody(world: World, city: City, step: str) -> object:
+    """Return a meeting whose minutes were printed for everybody."""
+    minutes = frozen(world, city, "m5")
+    cycle = minutes.meeting.items.get().cycle
+    kind, clerk = ReportJob.Kind.OPEN_MINUTES, world.member(city, Role.CLERK)
+    make_document(cycle, snapshot=minutes.snapshot, by=clerk, content=b"%PDF", kind=kind)
+    return minutes.meeting_id
+
+
+@provides("public_minutes_paper:document")
+def paper_for_everybody(world: World, city: City, step: str) -> object:
+    """Return that paper."""
+    meeting = world.thing("public_minutes_paper:meeting", city, step)
+    return Document.objects.get(job__snapshot__minutes__meeting=meeting).pk
 
 
 @provides("oparl_list:kind")

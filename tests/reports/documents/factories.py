@@ -16,15 +16,16 @@ def make_document(
     by: User | None = None,
     content: bytes = b"%PDF-1.7 paper",
     printed: Printed | None = None,
+    kind: str = ReportJob.Kind.COUNCIL_PAPER,
 ) -> Document:
-    """Return an issued council paper of the snapshot, or of an empty package, without setting its type."""
+    """Return an issued document of the snapshot, or a council paper of an empty package, without setting its type."""
     by = by or make_user()
     snapshot = snapshot or freeze(cycle.city, cycle.year, Snapshot.Kind.PACKAGE, b"{}", by=by)
     job = ReportJob.objects.create(
         idempotency_key=f"test:{ReportJob.objects.count()}",
         cycle=cycle,
         snapshot=snapshot,
-        kind=ReportJob.Kind.COUNCIL_PAPER,
+        kind=kind,
         language="en",
         ordered_by=by,
         state=ReportJob.State.DONE,

@@ -1,24 +1,41 @@
 """The council's decisions as everybody reads them: only what was decided, no private person, and nothing of drafts."""
 
+import io
 import json
 
+import pikepdf
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from cycles.approval import services
 from cycles.approval.conditions.services import report
+from cycles.approval.minutes import services as minutes
 from cycles.approval.models import AgendaItem
-from cycles.cycle import Cycle
+from cycles.cycle import Cycle, Step
 from cycles.snapshot import Decision, Snapshot
 from ims.cities.models import City
 from ims.roles import Role
+from reports.documents.models import Document, ReportJob
+from reports.documents.services import _order, make, order_document
+from reports.paper.making import KINDS, to_html
 from tests.cycles.approval.amendments.factories import amend, make_whole, vote_on, vote_on_whole
 from tests.cycles.approval.conditions.factories import ask, saved
-from tests.cycles.approval.factories import cast_votes, make_clerk, make_open_item
-from tests.cycles.factories import make_decision
+from tests.cycles.approval.factories import (
+    cast_votes,
+    end_it,
+    make_clerk,
+    make_council,
+    make_item,
+    make_meeting,
+    make_open_item,
+    make_second_clerk,
+)
+from tests.cycles.approval.minutes.factories import another, freeze, frozen
+from tests.cycles.factories import make_cycle, make_decision
 from tests.factories import make_city, make_member
 from tests.reports.documents.factories import make_document
 from tests.tampering import tamper
@@ -150,3 +167,109 @@ def _with_comments(package: Snapshot) -> None:
     content = json.loads(package.content)
     content["parts"]["involvement"] = {"consultations": [{"comments": [{"id": 1}]}]}
     tamper("UPDATE cycles_snapshot SET content = %s WHERE id = %s", json.dumps(content), package.pk)
+
+
+def test_everybody_reads_frozen_minutes_without_the_office(city: City) -> None:
+    main, members = make_whole(city)
+    owner = make_member(city, Role.OWNER)
+    ask(main, text={"en": "A report on heat pumps."}, person=owner)
+    vote_on_whole(main, members, "ffa", number="§ 9/2026")
+    motion = {"mode": "counted", "return_reasons": "The costs are missing."}
+    other = make_item(main.meeting, make_cycle(Step.APPROVAL, city=city, year=2031), **motion)
+    services.open_vote(other, by=make_clerk(city))
+    second = make_second_clerk(city)
+    services.enter_counts(other, by=make_clerk(city), present=3, for_=1, against=2)
+    other.refresh_from_db()
+    services.confirm_counts(other, other.version, by=second)
+    services.conclude(other, "", by=make_clerk(city))
+    where = ("public_minutes", city.slug, main.meeting_id)
+    read(*where, status=404)
+    row = minutes.begin(main.meeting, by=make_clerk(city))
+    read(*where, status=404)
+    end_it(main.meeting)
+    freeze(row, members[0])
+    page = read(*where)
+    for words in (
+        "§ 9/2026",
+        "The meeting ended at",
+        "A report on heat pumps.",
+        "A person of the city’s office",
+        "The costs are missing.",
+        "Not passed",
+        str(members[2]),
+        reverse("public_decision", args=[city.slug, Decision.objects.get(number="§ 9/2026").pk]),
+    ):
+        assert words in page, words
+    for name in (owner, second, make_clerk(city)):
+        assert str(name) not in page
+        assert f"#{name.pk}" not in page
+    assert reverse("public_minutes", args=where[1:]) in read("public_meetings", city.slug)
+    decision = Decision.objects.get(number="§ 9/2026")
+    assert reverse("public_minutes", args=where[1:]) in read("public_decision", city.slug, decision.pk)
+    for name in ("public_decisions", "take_part"):
+        assert reverse("public_meetings", args=[city.slug]) in read(name, city.slug)
+
+
+def test_a_new_version_of_the_minutes_stands_where_the_old_one_stood(city: City) -> None:
+    first, members = frozen(city)
+    clerk, where = make_clerk(city), ("public_minutes", city.slug, first.meeting_id)
+    second = minutes.begin(first.meeting, by=clerk, reason="A name was missing.")
+    assert "A name was missing." not in read(*where)
+    freeze(second, members[0])
+    assert "A name was missing." in read(*where)
+    assert "1 meeting" in read("public_meetings", city.slug)
+    read("public_minutes", make_city("other").slug, first.meeting_id, status=404)
+
+
+def test_only_the_paper_for_everybody_is_handed_out(city: City) -> None:
+    row, _members = frozen(city)
+    cycle = row.meeting.items.get().cycle
+    own = make_document(cycle, snapshot=row.snapshot, kind=ReportJob.Kind.MINUTES)
+    for_all = make_document(cycle, snapshot=row.snapshot, kind=ReportJob.Kind.OPEN_MINUTES)
+    where = ("public_minutes_paper", city.slug, row.meeting_id)
+    read(*where, own.pk, status=404)
+    answer = Client().get(reverse(where[0], args=[*where[1:], for_all.pk]))
+    assert (answer.status_code, answer["Content-Type"], answer.content[:4]) == (200, "application/pdf", b"%PDF")
+    page = read("public_minutes", city.slug, row.meeting_id)
+    assert reverse(where[0], args=[*where[1:], for_all.pk]) in page
+    assert f"papers/{own.pk}/" not in page
+
+
+def test_the_paper_for_everybody_leaves_out_who_works_in_the_office(city: City) -> None:
+    main, members = make_whole(city)
+    owner = make_member(city, Role.OWNER, name="Olga Owner")
+    ask(main, text={"en": "A report on heat pumps."}, person=owner)
+    vote_on_whole(main, members, "ffa")
+    row = freeze(minutes.begin(main.meeting, by=make_clerk(city)), members[0])
+    assert row.snapshot is not None
+    said = {}
+    for kind in (ReportJob.Kind.MINUTES, ReportJob.Kind.OPEN_MINUTES):
+        job = order_document(main.cycle, row.snapshot, "en", by=make_clerk(city), kind=kind)
+        assert make(job)
+        with pikepdf.open(io.BytesIO(bytes(Document.objects.get(job=job).content))) as pdf:
+            said[kind] = len(pdf.pages)
+        html = paper_html(job)
+        assert ("Olga Owner" in html) == (kind == ReportJob.Kind.MINUTES)
+        assert ("A person of the city’s office" in html) == (kind == ReportJob.Kind.OPEN_MINUTES)
+    assert min(said.values()) > 0
+
+
+def test_the_list_of_minutes_asks_as_often_for_many(city: City) -> None:
+    frozen(city)
+    with CaptureQueriesContext(connection) as few:
+        read("public_meetings", city.slug)
+    for number in range(3):
+        item = another(make_meeting(city, chair=make_council(city, 1)[0]), 2040 + number)
+        services.adjourn(item, "Late.", by=make_clerk(city))
+        assert item.meeting.chair is not None
+        freeze(minutes.begin(item.meeting, by=make_clerk(city)), item.meeting.chair)
+    with CaptureQueriesContext(connection) as many:
+        assert "4 meetings" in read("public_meetings", city.slug)
+    assert len(many) == len(few)
+
+
+def paper_html(job: ReportJob) -> str:
+    """Return what the job's paper says, as the page from which it is set."""
+    with translation.override(job.language):
+        order = _order(job)
+        return to_html(KINDS[job.kind].read(order, True), KINDS[job.kind].template)

@@ -43,7 +43,7 @@ def make_small(city: City) -> tuple[Meeting, list[User]]:
     """Return yesterday's meeting of three with one item that was decided, for tests that need no more."""
     members = [make_member(city, Role.COUNCIL_MEMBER, starts_on=city.today().replace(year=2020)) for _ in range(3)]
     meeting = make_meeting(city, present=members, members_total=3, chair=members[0])
-    item = council.open_vote(make_item(meeting, number="2"), by=make_clerk(city))
+    item = council.open_vote(make_item(meeting), by=make_clerk(city))
     cast_votes(item, members, "ffa")
     council.conclude(item, "12/2026", by=make_clerk(city))
     return meeting, members

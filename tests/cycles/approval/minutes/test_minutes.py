@@ -17,7 +17,7 @@ from cycles.approval.minutes.reading import minutes_told
 from cycles.approval.models import Meeting
 from cycles.approval.record import verify
 from cycles.approval.retelling import names_of, people_in
-from cycles.approval.sealing import read_content
+from cycles.approval.sealing import condition_facts, read_content
 from cycles.canonical import plain, sha256
 from cycles.chain import RecordEntry
 from ims.cities.models import City
@@ -28,9 +28,12 @@ from ims.people.privacy.services import erase_account
 from ims.people.services import end
 from ims.refusals import Conflict, Refused
 from ims.roles import Role
-from tests.cycles.approval.factories import make_clerk, make_meeting
+from ims.words import clock
+from tests.cycles.approval.amendments.factories import amend, make_whole, vote_on
+from tests.cycles.approval.conditions.factories import ask
+from tests.cycles.approval.factories import end_it, make_clerk, make_meeting
 from tests.cycles.approval.minutes.factories import another, draft, freeze, fresh, frozen, make_held, make_small, seen
-from tests.factories import make_member
+from tests.factories import make_member, make_unit
 from tests.racing import at_once
 from tests.tampering import tamper
 
@@ -76,8 +79,23 @@ def test_it_asks_as_often_for_many_items_as_for_one(city: City) -> None:
         for year in range(first, first + 3):
             item = another(Meeting.objects.get(pk=minutes.meeting_id), year)
             council.adjourn(item, "Late.", by=make_clerk(city))
-    with_undecided = 2  # the votes and the conditions of what was not decided
-    assert counted[1] - counted[0] <= with_undecided
+    assert counted[0] == counted[1]
+
+
+def test_what_was_asked_for_without_a_decision_is_told_as_a_decision_would_seal_it(city: City) -> None:
+    item, members = make_whole(city)
+    rows = [ask(item, text={"en": "A report."}, person=make_member(city, Role.OWNER)), ask(item, unit=make_unit(city))]
+    for row in rows:
+        row.refresh_from_db()
+    row = amend(item, "§ 1.1", members[1], text={"en": "We insulate every school by 2028."})
+    vote_on(row, members, "fas")
+    facts = plain(content.facts_of(services.begin(item.meeting, by=make_clerk(city))))
+    (told,) = facts["items"]
+    assert told["undecided"]["conditions"] == plain([condition_facts(row) for row in rows])
+    (amendment,) = told["undecided"]["amendments"]
+    assert [(vote["member_id"], vote["choice"]) for vote in amendment["vote"]["votes"]] == [
+        (member.pk, choice) for member, choice in zip(members, ("for", "against", "abstain"), strict=True)
+    ]
 
 
 def test_before_the_meeting_and_without_items_there_are_none(city: City) -> None:
@@ -248,3 +266,23 @@ def test_two_clerks_who_freeze_at_once_make_one_entry(city: City) -> None:
     results = at_once(*[lambda by=by: services.freeze(fresh(minutes), by=by, seen=read) for by in clerks])
     assert all(isinstance(result, Minutes) for result in results), results
     assert RecordEntry.objects.filter(kind=RecordEntry.Kind.MINUTES).count() == 1
+
+
+def test_minutes_say_when_the_meeting_ended_and_a_confirmation_falls_with_it(city: City) -> None:
+    minutes, members = draft(city)
+    clerk, read = make_clerk(city), seen(minutes)
+    services.confirm(minutes, by=members[0], seen=read)
+    ended = end_it(minutes.meeting)
+    assert ended.ended_at is not None
+    with pytest.raises(Conflict, match="changed while you were reading"):
+        services.freeze(minutes, by=clerk, seen=read)
+    done = freeze(fresh(minutes), members[0])
+    assert done.snapshot is not None
+    facts = read_content(done.snapshot)
+    assert facts["meeting"]["ended_at"] == plain({"at": ended.ended_at})["at"]
+    told = minutes_told(facts, say, names_of(people_in(facts)))
+    assert told.ended == clock(ended.ended_at.astimezone(city.zone))
+    assert (set(told.whole), told.partly) == (set(map(str, members)), ())
+    assert verify(city) == []
+    del facts["meeting"]["ended_at"]  # as minutes were frozen before ends were recorded
+    assert minutes_told(facts, say, {}).ended == ""

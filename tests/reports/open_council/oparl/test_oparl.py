@@ -13,15 +13,27 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cycles.approval import services
+from cycles.approval.minutes import services as services_of_minutes
 from cycles.snapshot import Decision
 from ims.cities.models import City
 from ims.roles import Role
+from reports.documents.models import ReportJob
 from reports.open_council.oparl.addresses import KINDS, SCHEMA, list_of, system_of
 from tests.cycles.approval.amendments.factories import amend, make_whole, vote_on, vote_on_whole
 from tests.cycles.approval.conditions.factories import ask
-from tests.cycles.approval.factories import cast_votes, make_clerk, make_open_item
+from tests.cycles.approval.factories import (
+    cast_votes,
+    end_it,
+    make_clerk,
+    make_council,
+    make_item,
+    make_meeting,
+    make_open_item,
+)
+from tests.cycles.approval.minutes.factories import freeze
 from tests.cycles.factories import make_decision
 from tests.factories import make_city, make_member
+from tests.reports.documents.factories import make_document
 
 pytestmark = pytest.mark.django_db
 # What OParl 1.1 requires of each kind.
@@ -31,8 +43,10 @@ REQUIRED["Body"] |= {"name", "organization", "person", "meeting", "paper", "legi
 REQUIRED["File"] |= {"accessUrl"}
 # Which properties hold what, by the schema; every other one is a text.
 URLS = {"id", "type", "body", "system", "organization", "person", "meeting", "paper", "web", "accessUrl"}
+URLS |= {"downloadUrl", "masterFile", "derivativeFile"}
 URLS |= {"agendaItem", "consultation", "file", "membership", "oparlVersion", "locationList", "legislativeTermList"}
 REFERENCES = {"participant", "superordinatedPaper", "subordinatedPaper", "originatorPerson", "membership"}
+REFERENCES |= {"derivativeFile"}
 INSIDE = {"agendaItem", "auxiliaryFile", "consultation", "legislativeTerm", "membership"}
 TIMES, DAYS = {"created", "modified", "start", "end"}, {"date"}
 YES_OR_NO = {"cancelled", "authoritative", "votingRight"}
@@ -180,4 +194,51 @@ def test_it_asks_as_often_for_many_decisions(city: City, decided: Decision) -> N
         make_decision(city, 2018, Decision.Kind.AMEND, number=f"n{number}")
     with CaptureQueriesContext(connection) as many:
         fetch(list_of(city, "meeting"))
-    assert len(many) == len(few) <= 4
+    assert len(many) == len(few) <= 6
+
+
+def test_a_meeting_leads_to_its_minutes_and_a_paper_to_the_programme_as_adopted(city: City, decided: Decision) -> None:
+    item = decided.agenda_item
+    assert "resultsProtocol" not in fetch(list_of(city, "meeting"))["data"][0], "a draft is nothing for everybody"
+    ended = end_it(item.meeting).ended_at
+    chair = item.meeting.chair
+    assert ended is not None
+    assert chair is not None
+    minutes = freeze(services_of_minutes.begin(item.meeting, by=make_clerk(city)), chair)
+    make_document(item.cycle, snapshot=minutes.snapshot, kind=ReportJob.Kind.MINUTES)
+    open_paper = make_document(item.cycle, snapshot=minutes.snapshot, kind=ReportJob.Kind.OPEN_MINUTES)
+    programme = make_document(item.cycle, snapshot=item.package, kind=ReportJob.Kind.PROGRAMME)
+    (meeting,) = fetch(list_of(city, "meeting"))["data"]
+    assert datetime.fromisoformat(meeting["end"]) == ended.replace(microsecond=0)
+    assert meeting["resultsProtocol"]["accessUrl"].endswith(f"/public/decisions/meetings/{item.meeting_id}/")
+    assert [row["downloadUrl"].rpartition("papers/")[2] for row in meeting["auxiliaryFile"]] == [f"{open_paper.pk}/"]
+    main = fetch(list_of(city, "paper"))["data"][0]
+    files = [main["mainFile"], *main["auxiliaryFile"], meeting["resultsProtocol"], *meeting["auxiliaryFile"]]
+    assert [row["mimeType"] for row in files] == [
+        *("text/html", "text/html", "application/pdf"),
+        *("text/html", "application/pdf"),
+    ]
+    assert files[2]["downloadUrl"].endswith(f"papers/{programme.pk}/")
+    assert files[1]["derivativeFile"] == [files[2]["id"]]
+    assert files[4]["masterFile"] == files[3]["id"]
+    for row in files:
+        check(row)
+        assert fetch(row["id"])["accessUrl"] == row["accessUrl"]
+        page = Client().get(row["accessUrl"].removeprefix(settings.ADDRESS))
+        assert (page.status_code, page["Content-Type"].split(";")[0]) == (200, row["mimeType"])
+
+
+def test_a_meeting_at_which_nothing_was_decided_is_there_with_its_minutes(city: City) -> None:
+    item = make_item(make_meeting(city, place="Town hall", chair=make_council(city, 1)[0], members_total=5))
+    services.adjourn(item, "The papers came late.", by=make_clerk(city))
+    assert fetch(list_of(city, "meeting"))["data"] == []
+    assert item.meeting.chair is not None
+    freeze(services_of_minutes.begin(item.meeting, by=make_clerk(city)), item.meeting.chair)
+    (meeting,) = fetch(list_of(city, "meeting"))["data"]
+    check(meeting)
+    assert (meeting["agendaItem"], "end" in meeting) == ([], False)
+    assert fetch(list_of(city, "location"))["data"][0]["description"] == "Town hall"
+    assert (
+        "The papers came late."
+        in Client().get(meeting["resultsProtocol"]["accessUrl"].removeprefix(settings.ADDRESS)).content.decode()
+    )
