@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from django.conf.global_settings import PASSWORD_HASHERS
 from django.contrib.contenttypes.models import ContentType
 from django.db import connections
+from django.test import override_settings
 
 from cycles.canonical import canonical
 from cycles.cycle import Step
@@ -74,7 +76,9 @@ def make_world(savers: int, orders: int, *names: str) -> tuple[list[Saver], list
 
 
 def _person(city: City, role: Role, name: str) -> User:
-    return make_member(city, role, user=enrol(f"{name}@{city.slug}.example", name, password=PASSWORD))
+    # Other tests hash the quick way, which the installation's own processes do not know.
+    with override_settings(PASSWORD_HASHERS=PASSWORD_HASHERS):
+        return make_member(city, role, user=enrol(f"{name}@{city.slug}.example", name, password=PASSWORD))
 
 
 def _saver(city: City, number: int) -> Saver:
