@@ -83,7 +83,7 @@ def test_axe_finds_nothing_on_the_vote(city: City, page_for: PageFor) -> None:
     clerk.get_by_role("button", name="Conclude the vote").click()
     found["refused"] = violations_in_both(clerk)
     services.conclude(item, "12/2026", by=make_clerk(city))
-    member.goto(at(item))
+    member.get_by_text("Decision 12/2026").first.wait_for()  # the page asks for itself what became of the vote
     found["concluded"] = violations_in_both(member)
     on_tablet += violations_on_tablet(member)
     assert on_tablet == []

@@ -123,7 +123,7 @@ def _the_council_voted_by_name(year: Cycle) -> None:
     written = Minutes.objects.filter(meeting__city=year.city).order_by("meeting__held_on")
     assert [(row.is_frozen, set(row.opening)) for row in written] == [(False, {"en", "sv"}), (True, {"en", "sv"})]
     ordered = ReportJob.objects.filter(cycle=year).values_list("kind", flat=True)
-    assert Counter(ordered) == {"council_paper": 2, "minutes": 2, "decision": 2, "programme": 2}
+    assert Counter(ordered) == {"council_paper": 2, "minutes": 2, "open_minutes": 2, "decision": 2, "programme": 2}
     votes = Vote.objects.filter(item=item)
     assert (votes.count(), votes.get(holder__isnull=False).member.name) == (21, "Aino Laine")
 
