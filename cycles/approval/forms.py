@@ -13,6 +13,7 @@ from cycles.approval.city_rules.taking import departs, rules_of
 from cycles.approval.city_rules.wording import subject_words
 from cycles.approval.council.composition import members_on, seats_on
 from cycles.approval.mid_year.models import ProgrammeChange
+from cycles.approval.minutes.forms import NO_PRIVATE
 from cycles.approval.models import AgendaItem, Meeting, Vote
 from cycles.approval.presence.forms import time_field
 from cycles.approval.presence.stays import moment
@@ -336,7 +337,9 @@ class ConclusionForm(PageForm):
 class AdjournForm(PageForm):
     """Why the council does not decide an item now."""
 
-    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(
+        label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}), help_text=NO_PRIVATE
+    )
 
 
 def open_years(city: City) -> list[Cycle]:

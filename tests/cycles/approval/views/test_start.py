@@ -1,5 +1,7 @@
 """The first page of step 3, and the record of decisions."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
@@ -154,3 +156,4 @@ def test_the_whole_stands_before_its_amendments_in_their_order(city: City, clien
     page = shown(client_as, main.cycle)
     places = [page.index(f">{words}") for words in (f"{main.number} Strategic", "A1 Amendment", "A2 Amendment")]
     assert places == sorted(places)
+    assert re.findall(r'data-th="Decides on">([^<]+)<', page) == ["Approve the programme", "Amendment", "Amendment"]
